@@ -1,0 +1,1 @@
+"""The machine-readable door: mounts every room's api.py."""

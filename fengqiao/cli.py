@@ -1,0 +1,56 @@
+"""The command `fengqiao`: one table of verbs, each imported only when called."""
+
+import os
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from typing import NamedTuple
+
+
+class Verb(NamedTuple):
+    place: str
+    says: str
+
+
+VERBS = {
+    "serve": Verb("fengqiao.serve:main", "启动网页服务 · serve the pages"),
+    "migrate": Verb("fengqiao.manage:migrate", "建立或升级数据库 · create or upgrade the database"),
+    "clock": Verb("fengqiao.clock:main", "定时进程 · the one process that works while nobody clicks"),
+    "demo": Verb("fengqiao.demo:main", "演示街道 · the invented street, served on this machine only"),
+    "rehearse": Verb("fengqiao.rehearsal.cli:main", "用历史数据推演 · replay a history through the law"),
+    "verify": Verb("fengqiao.ledger.verify:main", "核对全部记录链 · check every chain and row"),
+    "doctor": Verb("fengqiao.doctor:main", "体检并说明如何修复 · say what is wrong and how to mend it"),
+    "check": Verb("fengqiao.manage:check", "检查配置 · check the configuration"),
+    "manage": Verb("fengqiao.manage:main", "Django 管理命令 · Django's own commands"),
+    "messages": Verb("fengqiao.messages:main", "译文 · gather, report and compile the English texts"),
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one verb; the rest of the line is its own."""
+    words = sys.argv[1:] if argv is None else argv
+    if not words or words[0] in ("-h", "--help", "help"):
+        print("fengqiao 枫桥\n")
+        for name, verb in VERBS.items():
+            print(f"  fengqiao {name:<10} {verb.says}")
+        return 0 if words else 2
+    name, rest = words[0], words[1:]
+    if name not in VERBS:
+        print(f"没有命令 {name}。 There is no command {name!r}; see: fengqiao --help", file=sys.stderr)
+        return 2
+    module, function = VERBS[name].place.split(":")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fengqiao.settings")
+    if not _there(module):
+        print(f"本版本不含 {name}。 This version has no {name!r}.", file=sys.stderr)
+        return 2
+    try:
+        return int(getattr(import_module(module), function)(rest) or 0)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _there(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False

@@ -1,0 +1,1 @@
+"""What was attached: photos and papers, served through sight only."""

@@ -1,0 +1,56 @@
+"""The keys of one installation: made once in its home, readable by its user alone."""
+
+import os
+import secrets
+from pathlib import Path
+
+NAMES = ("secret", "codes", "salt", "fields")
+"""What each key is for: Django's signatures; follow-up codes; lookups; cells of protected groups."""
+
+
+class WrongHome(RuntimeError):
+    """The home belongs to the other mode: a demo's home never serves in production, nor the reverse."""
+
+
+def prepare(home: Path) -> Path:
+    """The home folder, private to its user."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return home
+
+
+def key(home: Path, name: str) -> str:
+    """The key of that name, made on first use; two processes starting at once get the same one."""
+    folder = prepare(home) / "keys"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return _once(folder / name, secrets.token_urlsafe(48))
+
+
+def mode_of(home: Path, wanted: str) -> str:
+    """The mode this home was made for, fixed by the first process that used it."""
+    made_for = _once(prepare(home) / "mode", wanted)
+    if made_for != wanted:
+        raise WrongHome(
+            f"{home} 是为“{made_for}”模式建立的，不能以“{wanted}”模式运行。"
+            f" This home was made for {made_for!r} and cannot run as {wanted!r};"
+            " set FENGQIAO_HOME to another folder."
+        )
+    return made_for
+
+
+def _once(path: Path, fresh: str) -> str:
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(fresh)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            # A link fails when the name exists: whoever comes second takes the first one's key.
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+        return path.read_text().strip()

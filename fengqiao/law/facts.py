@@ -1,0 +1,235 @@
+"""What the law looks at: a matter, the one who acts, and the posts around them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from fengqiao.law.calendar import Calendar
+
+Person = str
+Seat = str
+Org = str
+Amount = tuple[int, str]
+
+OPEN_ENDED = "9999"
+
+
+class Rung(NamedTuple):
+    """One organisation with its posts, as the law sees it at this moment.
+
+    `desks` and `leads` are (seat, sitter, the sitter's tokens), the accountable one first; the tokens
+    name every organisation in which that person holds any post, for the protected complaint.
+    """
+
+    org: Org
+    level: int
+    scope: str
+    above: Org | None
+    desks: tuple[tuple[Seat, Person, frozenset[str]], ...]
+    leads: tuple[tuple[Seat, Person, frozenset[str]], ...]
+    centre: bool = True
+
+
+class Numbers(NamedTuple):
+    """A district's deadlines, valid from a date; a leg keeps those it began with."""
+
+    version: str
+    steps: Mapping[tuple[str, str], Amount]
+    promises: Mapping[str, Amount]
+    object_within: Amount = (1, "working_days")
+    suspend_days: int = 90
+    extend_working_days: int = 10
+    reopen_days: int = 180
+    revive_days: int = 30
+
+
+class World(Protocol):
+    """The posts and calendars a decision is taken in; a snapshot, never changed under a decision."""
+
+    def rung(self, org: Org) -> Rung:
+        """The organisation's rung; KeyError if there is no such organisation."""
+
+    def common(self, first: Org, second: Org) -> Rung:
+        """The centre of the nearest area that contains both."""
+
+    def sitter(self, seat: Seat) -> tuple[Person, frozenset[str]]:
+        """Who sits there now, with that person's tokens; KeyError if there is no such seat."""
+
+    def calendar(self, district: str) -> Calendar:
+        """The district's working calendar."""
+
+    def numbers(self, version: str) -> Numbers:
+        """The deadlines of that version."""
+
+    def numbers_now(self, district: str, now: datetime) -> Numbers:
+        """The deadlines that bind a leg which begins now."""
+
+
+class Who:
+    """The one who acts, under one named post.
+
+    `tokens` are 'p:<person>' and 'o:<organisation>' for every post of that person;
+    `reports` says that the person is a voice of the matter in question, or a helper for one.
+    """
+
+    __slots__ = (
+        "centre", "key", "kind", "level", "org", "person", "reports", "scope", "seat", "through", "tokens",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        *,
+        person: Person,
+        kind: str,
+        seat: Seat = "",
+        org: Org = "",
+        scope: str = "",
+        level: int = 9,
+        centre: bool = True,
+        tokens: frozenset[str] = frozenset(),
+        reports: bool = False,
+        through: bool = False,
+    ) -> None:
+        self.person = person
+        self.kind = kind
+        self.seat = seat
+        self.org = org
+        self.scope = scope
+        self.level = level
+        self.centre = centre
+        self.tokens = tokens
+        self.reports = reports
+        self.through = through
+        self.key = f"{org}/{kind}"
+
+
+CLOCK = Who(person="clock", kind="clock")
+
+
+class Facts:
+    """A matter as the law sees it. Times are aware; `tally` counts acts; ids are text.
+
+    root_state and root are set for a merged matter; `kept` holds what a withdrawal may give back.
+    """
+
+    __slots__ = (
+        "about", "assignee", "category", "checked_by", "district", "due", "ended_at", "hazard", "held_by",
+        "id", "kept", "kind", "late", "law_version", "left_due", "left_promise", "numbers", "objected_by",
+        "offered_to", "open_tasks", "opened_at", "origin", "promise", "root", "ruler", "seat", "seat_since",
+        "sent_by", "state", "tally", "urgency", "verified", "voices", "worked_by",
+    )  # fmt: skip
+
+    def __init__(self, **values: object) -> None:
+        self.id = ""
+        self.kind = "case"
+        self.state = ""
+        self.district = ""
+        self.origin: Org = ""
+        self.held_by: Org = ""
+        self.sent_by: Org = ""
+        self.seat: Seat = ""
+        self.seat_since: datetime | None = None
+        self.assignee: Seat = ""
+        self.offered_to: Org = ""
+        self.objected_by: Seat = ""
+        self.ruler: Org = ""
+        self.checked_by = ""
+        self.urgency = "normal"
+        self.hazard = False
+        self.category = ""
+        self.due: datetime | None = None
+        self.promise: datetime | None = None
+        self.left_due = 0
+        self.left_promise = 0
+        self.opened_at: datetime | None = None
+        self.ended_at: datetime | None = None
+        self.root = ""
+        self.voices = 1
+        self.open_tasks = 0
+        self.worked_by: tuple[Person, ...] = ()
+        self.about: tuple[str, ...] = ()
+        self.tally: dict[str, int] = {}
+        self.kept: dict[str, object] | None = None
+        self.numbers = ""
+        self.law_version = 0
+        self.late = False
+        self.verified = ""
+        for name, value in values.items():
+            setattr(self, name, value)
+
+    def take(self, changes: Mapping[str, object]) -> None:
+        """Move to what a decision says."""
+        for name, value in changes.items():
+            setattr(self, name, value)
+
+
+SEALED = tuple(name for name in Facts.__slots__ if name not in ("id", "open_tasks"))
+
+
+def free(rung: Rung, about: tuple[str, ...]) -> bool:
+    """Whether somebody at this rung can answer who is not complained about (SECURITY.md 2.1)."""
+    if f"o:{rung.org}" in about:
+        return False
+    return seat_at(rung.desks, about) is not None
+
+
+def seat_at(
+    seats: tuple[tuple[Seat, Person, frozenset[str]], ...],
+    about: tuple[str, ...],
+    not_by: tuple[Person, ...] = (),
+) -> Seat | None:
+    """The first seat whose sitter is neither complained about nor among `not_by`."""
+    if not about and not not_by:
+        return seats[0][0] if seats else None
+    for seat, person, tokens in seats:
+        if person not in not_by and not any(token in tokens for token in about):
+            return seat
+    return None
+
+
+def above(world: World, org: Org, about: tuple[str, ...]) -> Rung | None:
+    """The next organisation up that is free of those complained about; None at the top.
+
+    A complaint about the top itself goes to its independent post, an organisation of its own.
+    """
+    rung = world.rung(org)
+    while rung.above is not None:
+        rung = world.rung(rung.above)
+        if not about or free(rung, about):
+            return rung
+    if about and not free(rung, about) and rung.org != org + ":independent":
+        return independent(world, rung)
+    return None
+
+
+def independent(world: World, top: Rung) -> Rung | None:
+    """The independent post beside the top, where an installation has one."""
+    try:
+        return world.rung(f"{top.org}:independent")
+    except KeyError:
+        return None
+
+
+def begin_at(world: World, org: Org, about: tuple[str, ...]) -> Rung:
+    """Where a matter begins: the first rung from `org` up that is free of those complained about."""
+    rung = world.rung(org)
+    if not about or free(rung, about):
+        return rung
+    higher = above(world, org, about)
+    if higher is not None:
+        return higher
+    while rung.above is not None:
+        rung = world.rung(rung.above)
+    return rung
+
+
+def desk_seat(rung: Rung, about: tuple[str, ...]) -> Seat:
+    """The seat that answers for what the rung holds: a desk, else a lead."""
+    return seat_at(rung.desks, about) or seat_at(rung.leads, about) or rung.leads[-1][0]
+
+
+def lead_seat(rung: Rung, about: tuple[str, ...]) -> Seat:
+    """The leading seat of the rung, else its desk."""
+    return seat_at(rung.leads, about) or desk_seat(rung, about)

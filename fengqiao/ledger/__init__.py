@@ -1,0 +1,1 @@
+"""What happened: the append-only, sealed record, one chain per district."""

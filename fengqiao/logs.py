@@ -1,0 +1,24 @@
+"""A log that tells where something broke, never whose data broke it."""
+
+import logging
+import traceback
+from types import TracebackType
+
+
+class Quiet(logging.Formatter):
+    """Exceptions are written as kind and place: their texts may quote what a person typed."""
+
+    def __init__(self) -> None:
+        super().__init__("{asctime} {levelname} {name}: {message}", style="{")
+
+    def formatException(  # noqa: N802
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
+    ) -> str:
+        lines = []
+        broken = ei[1]
+        while broken is not None:
+            lines += [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(broken.__traceback__)]
+            lines.append(f"  {type(broken).__module__}.{type(broken).__qualname__}")
+            broken = broken.__cause__ or (None if broken.__suppress_context__ else broken.__context__)
+        return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""Anything with a state, a holder and a deadline."""

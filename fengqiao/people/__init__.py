@@ -1,0 +1,1 @@
+"""Who: accounts, residents, organisations, seats and appointments."""

@@ -1,0 +1,1 @@
+"""Where: areas, boundaries and buildings."""

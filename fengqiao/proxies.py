@@ -1,0 +1,46 @@
+"""Where a request really comes from: forwarded addresses count only from configured proxies."""
+
+from collections.abc import Callable
+from ipaddress import ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_FORWARDED")
+
+
+def trusted(address: str) -> bool:
+    """Whether this address is one of the installation's own proxies."""
+    try:
+        seen = ip_address(address)
+    except ValueError:
+        return False
+    return any(seen in ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES)
+
+
+def origin(peer: str, forwarded: str) -> str:
+    """The nearest address that is no proxy of ours, read from the right."""
+    for hop in reversed([peer_before.strip() for peer_before in forwarded.split(",")]):
+        try:
+            ip_address(hop)
+        except ValueError:
+            break
+        peer = hop
+        if not trusted(hop):
+            break
+    return peer
+
+
+class ClientAddress:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        claims = {name: request.META.pop(name, "") for name in FORWARDED}
+        peer = request.META.get("REMOTE_ADDR", "")
+        if trusted(peer):
+            request.META["REMOTE_ADDR"] = origin(peer, claims["HTTP_X_FORWARDED_FOR"])
+            if claims["HTTP_X_FORWARDED_PROTO"] == "https":
+                request.META["wsgi.url_scheme"] = "https"
+                request.environ["wsgi.url_scheme"] = "https"  # type: ignore[attr-defined]
+        return self.get_response(request)

@@ -1,0 +1,1 @@
+"""A history replayed through the law on a simulated clock."""

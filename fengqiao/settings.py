@@ -1,0 +1,177 @@
+"""Settings of one installation: everything that differs between two offices is an environment variable of docs/settings.md."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from fengqiao import keys
+
+
+def _env(name: str, default: str = "") -> str:
+    return os.environ.get(f"FENGQIAO_{name}", default).strip()
+
+
+def _words(name: str, default: str = "") -> list[str]:
+    return [word for word in _env(name, default).replace(",", " ").split() if word]
+
+
+def _database(url: str) -> dict[str, object]:
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": HOME / "fengqiao.sqlite3",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                # FULL survives a power cut; recursive_triggers makes REPLACE meet the ledger's triggers;
+                # secure_delete leaves nothing of an erased value in the file.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                "PRAGMA recursive_triggers=ON; PRAGMA secure_delete=ON; PRAGMA cache_size=-32000;",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise ImproperlyConfigured("FENGQIAO_DATABASE_URL: postgresql://user:password@host:port/name")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        # A folder with a unix socket stands percent-encoded in place of the host.
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": parts.port or "",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"application_name": "fengqiao"},
+    }
+
+
+MODE = _env("MODE", "production")
+if MODE not in ("demo", "production"):
+    raise ImproperlyConfigured("FENGQIAO_MODE: demo | production")
+HOME = Path(_env("HOME") or Path.home() / ".fengqiao").expanduser().resolve()
+keys.mode_of(HOME, MODE)
+SECRET_KEY = keys.key(HOME, "secret")
+DEBUG = _env("DEBUG") == "1" and MODE == "demo"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *_words("HOSTS")]
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _words("HOSTS")]
+PUBLIC_URL = _env("PUBLIC_URL", "http://localhost:8000").rstrip("/")
+TRUSTED_PROXIES = _words("PROXIES")
+WEB_THREADS = int(_env("THREADS", "8"))
+
+ROOMS = [
+    *["ledger", "ui", "places", "files", "people", "matters", "cases", "intake"],
+    *["notices", "rehearsal", "desk", "command", "api"],
+]
+INSTALLED_APPS = [
+    *[f"fengqiao.{room}" for room in ROOMS],
+    *["django.contrib.admin", "django.contrib.auth", "django.contrib.contenttypes"],
+    *["django.contrib.sessions", "django.contrib.messages", "django.contrib.staticfiles", "django.forms"],
+    *["allauth", "allauth.account", "allauth.mfa", "allauth.usersessions", "ninja", "django_htmx"],
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "fengqiao.proxies.ClientAddress",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+ROOT_URLCONF = "fengqiao.urls"
+DATABASES = {"default": _database(_env("DATABASE_URL"))}
+# Files, not memory: a throttle counts across all processes, and what is cached never enters the database.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}
+}
+
+LANGUAGE_CODE, LANGUAGES = "zh-hans", [("zh-hans", _("中文")), ("en", _("English"))]
+USE_TZ, TIME_ZONE = True, _env("TIME_ZONE", "Asia/Shanghai")
+
+STATIC_URL, STATIC_ROOT = "static/", HOME / "static"
+# Until `fengqiao serve` has gathered them, files come straight from the rooms.
+STATIC_GATHERED = (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_USE_FINDERS = not STATIC_GATHERED
+FILES_FOLDER = HOME / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_FOLDER}},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_GATHERED or _env("GATHERING")
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
+DATA_UPLOAD_MAX_MEMORY_SIZE, DATA_UPLOAD_MAX_NUMBER_FILES = 2_621_440, 12
+
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "account_login", "/", "/"
+ACCOUNT_LOGIN_METHODS, ACCOUNT_SIGNUP_FIELDS = {"username"}, ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = MODE == "demo"
+
+SECURE_PROXY_SSL_HEADER = None  # fengqiao.proxies believes configured proxies only
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = MODE == "production"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+SECURE_HSTS_SECONDS = int(_env("HSTS_SECONDS", "0"))
+SECURE_REFERRER_POLICY, X_FRAME_OPTIONS = "same-origin", "DENY"
+SECURE_CSP = {
+    **{"default-src": [CSP.SELF], "img-src": [CSP.SELF, "data:", "blob:"], "worker-src": [CSP.SELF]},
+    **{"object-src": [CSP.NONE], "base-uri": [CSP.SELF], "form-action": [CSP.SELF], "frame-ancestors": [CSP.NONE]},
+}
+
+# A demo sends nothing outward: its mail lies as files in its home.
+EMAIL_BACKEND = f"django.core.mail.backends.{'filebased' if MODE == 'demo' else 'smtp'}.EmailBackend"
+EMAIL_FILE_PATH = HOME / "mail"
+EMAIL_HOST, EMAIL_PORT = _env("SMTP_HOST", "localhost"), int(_env("SMTP_PORT", "25"))
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _env("SMTP_USER"), _env("SMTP_PASSWORD")
+EMAIL_USE_SSL, EMAIL_USE_TLS = _env("SMTP_SECURITY") == "ssl", _env("SMTP_SECURITY") == "starttls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = _env("MAIL_FROM", "fengqiao@localhost")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"quiet": {"()": "fengqiao.logs.Quiet"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "quiet"}},
+    "root": {"handlers": ["stderr"], "level": _env("LOG_LEVEL", "WARNING")},
+    # Django's own handlers would mail whole requests to administrators.
+    "loggers": {"django": {"handlers": [], "propagate": True}, "django.server": {"handlers": [], "propagate": True}},
+}

@@ -1,0 +1,1 @@
+"""How it looks: pages, components and static files that know no business words."""
