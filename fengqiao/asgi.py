@@ -1,4 +1,4 @@
-"""The server's entrance: live streams stay on the event loop, everything else goes to a fixed pool of threads."""
+"""The server's entrance: live streams stay on the event loop, pages go to a fixed pool of threads."""
 
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -7,13 +7,15 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fengqiao.settings")
 
-from a2wsgi import WSGIMiddleware  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from a2wsgi import WSGIMiddleware
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
-App = Callable[[Scope, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
+App = Callable[
+    [Scope, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]
+]
 
 # A fixed pool: each thread keeps its own database connection from one request to the next.
 pages: Any = WSGIMiddleware(get_wsgi_application(), workers=settings.WEB_THREADS)

@@ -35,6 +35,7 @@ def main(argv: list[str] | None = None) -> int:
             print(f"  fengqiao {name:<10} {verb.says}")
         return 0 if words else 2
     name, rest = words[0], words[1:]
+    os.umask(0o077)  # what any verb writes into the home is its user's alone
     if name not in VERBS:
         print(f"没有命令 {name}。 There is no command {name!r}; see: fengqiao --help", file=sys.stderr)
         return 2

@@ -42,7 +42,7 @@ def _once(path: Path, fresh: str) -> str:
         return path.read_text().strip()
     except FileNotFoundError:
         draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(fresh)
             file.flush()
             os.fsync(file.fileno())

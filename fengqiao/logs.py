@@ -18,7 +18,10 @@ class Quiet(logging.Formatter):
         lines = []
         broken = ei[1]
         while broken is not None:
-            lines += [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(broken.__traceback__)]
+            lines += [
+                f"  {frame.filename}:{frame.lineno} in {frame.name}"
+                for frame in traceback.extract_tb(broken.__traceback__)
+            ]
             lines.append(f"  {type(broken).__module__}.{type(broken).__qualname__}")
             broken = broken.__cause__ or (None if broken.__suppress_context__ else broken.__context__)
         return "\n".join(lines)

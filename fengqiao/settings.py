@@ -1,8 +1,7 @@
-"""Settings of one installation: everything that differs between two offices is an environment variable of docs/settings.md."""
+"""Settings of one installation: what differs between two offices is a variable of docs/settings.md."""
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
@@ -34,20 +33,15 @@ def _database(url: str) -> dict[str, object]:
                 "PRAGMA recursive_triggers=ON; PRAGMA secure_delete=ON; PRAGMA cache_size=-32000;",
             },
         }
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgresql", "postgres"):
-        raise ImproperlyConfigured("FENGQIAO_DATABASE_URL: postgresql://user:password@host:port/name")
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415  (an office on SQLite never loads it)
+
+    options = conninfo_to_dict(url, application_name="fengqiao")
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        # A folder with a unix socket stands percent-encoded in place of the host.
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": parts.port or "",
+        "NAME": options.pop("dbname", ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": "fengqiao"},
+        "OPTIONS": options,
     }
 
 
@@ -119,7 +113,10 @@ STATIC_GATHERED = (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_USE_FINDERS = not STATIC_GATHERED
 FILES_FOLDER = HOME / "files"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_FOLDER}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": FILES_FOLDER},
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if STATIC_GATHERED or _env("GATHERING")
@@ -154,16 +151,23 @@ SECURE_HSTS_SECONDS = int(_env("HSTS_SECONDS", "0"))
 SECURE_REFERRER_POLICY, X_FRAME_OPTIONS = "same-origin", "DENY"
 SECURE_CSP = {
     **{"default-src": [CSP.SELF], "img-src": [CSP.SELF, "data:", "blob:"], "worker-src": [CSP.SELF]},
-    **{"object-src": [CSP.NONE], "base-uri": [CSP.SELF], "form-action": [CSP.SELF], "frame-ancestors": [CSP.NONE]},
+    **{
+        "object-src": [CSP.NONE],
+        "base-uri": [CSP.SELF],
+        "form-action": [CSP.SELF],
+        "frame-ancestors": [CSP.NONE],
+    },
 }
 
 # A demo sends nothing outward: its mail lies as files in its home.
-EMAIL_BACKEND = f"django.core.mail.backends.{'filebased' if MODE == 'demo' else 'smtp'}.EmailBackend"
-EMAIL_FILE_PATH = HOME / "mail"
-EMAIL_HOST, EMAIL_PORT = _env("SMTP_HOST", "localhost"), int(_env("SMTP_PORT", "25"))
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _env("SMTP_USER"), _env("SMTP_PASSWORD")
-EMAIL_USE_SSL, EMAIL_USE_TLS = _env("SMTP_SECURITY") == "ssl", _env("SMTP_SECURITY") == "starttls"
-EMAIL_TIMEOUT = 10
+MAIL_FOLDER = HOME / "mail"
+_SMTP = {
+    **{"host": _env("SMTP_HOST", "localhost"), "port": int(_env("SMTP_PORT", "25")), "timeout": 10},
+    **{"username": _env("SMTP_USER"), "password": _env("SMTP_PASSWORD")},
+    **{"use_ssl": _env("SMTP_SECURITY") == "ssl", "use_tls": _env("SMTP_SECURITY") == "starttls"},
+}
+_BACKEND, _OPTIONS = ("filebased", {"file_path": MAIL_FOLDER}) if MODE == "demo" else ("smtp", _SMTP)
+MAILERS = {"default": {"BACKEND": f"django.core.mail.backends.{_BACKEND}.EmailBackend", "OPTIONS": _OPTIONS}}
 DEFAULT_FROM_EMAIL = _env("MAIL_FROM", "fengqiao@localhost")
 
 LOGGING = {
@@ -173,5 +177,8 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "quiet"}},
     "root": {"handlers": ["stderr"], "level": _env("LOG_LEVEL", "WARNING")},
     # Django's own handlers would mail whole requests to administrators.
-    "loggers": {"django": {"handlers": [], "propagate": True}, "django.server": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+    },
 }

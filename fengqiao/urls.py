@@ -7,7 +7,20 @@ from django.urls import include, path
 
 ROOMS_WITH_PAGES: tuple[str, ...] = tuple(
     room
-    for room in ("ui", "places", "files", "people", "matters", "cases", "intake", "notices", "rehearsal", "desk", "command", "api")
+    for room in (
+        "ui",
+        "places",
+        "files",
+        "people",
+        "matters",
+        "cases",
+        "intake",
+        "notices",
+        "rehearsal",
+        "desk",
+        "command",
+        "api",
+    )
     if find_spec(f"fengqiao.{room}.pages")
 )
 

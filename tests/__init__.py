@@ -1,0 +1,1 @@
+"""What fengqiao promises, room by room."""

@@ -1,0 +1,96 @@
+"""Every test run gets a home and a database of its own."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import django
+import pytest
+
+from tests.cluster import Cluster
+
+DATA = Path(os.environ.get("FENGQIAO_DATA") or Path(__file__).parents[2] / "shared" / "data")
+DATABASE = os.environ.get("FENGQIAO_TEST_DB", "sqlite")
+
+# Set before anything reads Django's settings: tests never touch the caller's own installation.
+_memory = Path("/dev/shm")
+HOME = Path(tempfile.mkdtemp(prefix="fq-home-", dir=_memory if os.access(_memory, os.W_OK) else None))
+for name in [name for name in os.environ if name.startswith("FENGQIAO_")]:
+    if name not in ("FENGQIAO_DATA", "FENGQIAO_TEST_DB", "FENGQIAO_TEST_CLUSTER", "FENGQIAO_JOURNEYS"):
+        del os.environ[name]
+os.environ["FENGQIAO_HOME"] = str(HOME)
+os.environ["DJANGO_SETTINGS_MODULE"] = "fengqiao.settings"
+
+_cluster: Cluster | None = None
+if DATABASE == "postgresql":
+    # The workers of one parallel run share the first process's server, each with a database of its own.
+    if "FENGQIAO_TEST_CLUSTER" not in os.environ:
+        _cluster = Cluster()
+        _cluster.start()
+        os.environ["FENGQIAO_TEST_CLUSTER"] = _cluster.url()
+    os.environ["FENGQIAO_DATABASE_URL"] = os.environ["FENGQIAO_TEST_CLUSTER"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    django.setup()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _cluster:
+        _cluster.stop()
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Take out what cannot run here; it is named at the end, never silently green."""
+    asked = str(config.getoption("-m"))
+    out = []
+    for item in items:
+        if item.get_closest_marker("postgresql") and DATABASE != "postgresql":
+            out.append((item, "PostgreSQL"))
+        elif item.get_closest_marker("data") and not DATA.is_dir():
+            out.append((item, "FENGQIAO_DATA"))
+        elif item.get_closest_marker("journey") and "journey" not in asked:
+            out.append((item, "make test"))
+    gone = {item for item, _ in out}
+    items[:] = [item for item in items if item not in gone]
+    config.hook.pytest_deselected(items=list(gone))
+    config.stash[LEFT_OUT] = [(item.nodeid, why) for item, why in out]
+
+
+LEFT_OUT = pytest.StashKey[list[tuple[str, str]]]()
+
+
+def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
+    for nodeid, why in config.stash.get(LEFT_OUT, []):
+        if why == "FENGQIAO_DATA":
+            terminalreporter.write_line(f"LEFT OUT {nodeid} (needs the folder {why})")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """A database in a file, as an office has it: threads and processes meet in it as they do there."""
+    from django.conf import settings
+
+    if DATABASE == "sqlite":
+        settings.DATABASES["default"]["TEST"]["NAME"] = HOME / "test.sqlite3"
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings) -> None:
+    """Argon2 is slow on purpose, which no test needs."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def data() -> Path:
+    """The folder with real data."""
+    return DATA
+
+
+@pytest.fixture
+def fresh_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installation's home for commands that run in a process of their own."""
+    monkeypatch.setenv("FENGQIAO_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"

@@ -1,0 +1,1 @@
+"""Promises about the whole house: what no room may do."""
