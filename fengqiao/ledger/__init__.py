@@ -1,1 +1,1 @@
-"""What happened: the append-only, sealed record, one chain per district."""
+"""What happened: append-only records, sealed, one chain per district."""
