@@ -3,6 +3,7 @@
 import logging
 import traceback
 from types import TracebackType
+from typing import Any
 
 
 class Quiet(logging.Formatter):
@@ -25,3 +26,16 @@ class Quiet(logging.Formatter):
             lines.append(f"  {type(broken).__module__}.{type(broken).__qualname__}")
             broken = broken.__cause__ or (None if broken.__suppress_context__ else broken.__context__)
         return "\n".join(lines)
+
+
+def configuration(*, level: str) -> dict[str, Any]:
+    """Everything to standard error; Django's own handlers, which would mail whole requests, stay out."""
+    django = {"handlers": [], "propagate": True}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"quiet": {"()": Quiet}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "quiet"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {"django": django, "django.server": django},
+    }

@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from fengqiao import keys
+from fengqiao import keys, logs
 
 
 def _env(name: str, default: str = "") -> str:
@@ -83,17 +83,13 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
+_CONTEXT = ["template.context_processors.request", "contrib.auth.context_processors.auth"]
+_CONTEXT += ["contrib.messages.context_processors.messages"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-            ]
-        },
+        "OPTIONS": {"context_processors": [f"django.{name}" for name in _CONTEXT]},
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
@@ -109,19 +105,12 @@ USE_TZ, TIME_ZONE = True, _env("TIME_ZONE", "Asia/Shanghai")
 
 STATIC_URL, STATIC_ROOT = "static/", HOME / "static"
 # Until `fengqiao serve` has gathered them, files come straight from the rooms.
-STATIC_GATHERED = (STATIC_ROOT / "staticfiles.json").exists()
-WHITENOISE_USE_FINDERS = not STATIC_GATHERED
-FILES_FOLDER = HOME / "files"
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
+_PLAIN, _GATHERED = "django.contrib.staticfiles.storage.StaticFilesStorage", "fengqiao.static.Gathered"
+_FILES = {"location": HOME / "files"}
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": FILES_FOLDER},
-    },
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if STATIC_GATHERED or _env("GATHERING")
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": _FILES},
+    "staticfiles": {"BACKEND": _PLAIN if WHITENOISE_USE_FINDERS else _GATHERED},
 }
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE, DATA_UPLOAD_MAX_NUMBER_FILES = 2_621_440, 12
@@ -151,12 +140,8 @@ SECURE_HSTS_SECONDS = int(_env("HSTS_SECONDS", "0"))
 SECURE_REFERRER_POLICY, X_FRAME_OPTIONS = "same-origin", "DENY"
 SECURE_CSP = {
     **{"default-src": [CSP.SELF], "img-src": [CSP.SELF, "data:", "blob:"], "worker-src": [CSP.SELF]},
-    **{
-        "object-src": [CSP.NONE],
-        "base-uri": [CSP.SELF],
-        "form-action": [CSP.SELF],
-        "frame-ancestors": [CSP.NONE],
-    },
+    **{"object-src": [CSP.NONE], "frame-ancestors": [CSP.NONE]},
+    **{"base-uri": [CSP.SELF], "form-action": [CSP.SELF]},
 }
 
 # A demo sends nothing outward: its mail lies as files in its home.
@@ -170,15 +155,4 @@ _BACKEND, _OPTIONS = ("filebased", {"file_path": MAIL_FOLDER}) if MODE == "demo"
 MAILERS = {"default": {"BACKEND": f"django.core.mail.backends.{_BACKEND}.EmailBackend", "OPTIONS": _OPTIONS}}
 DEFAULT_FROM_EMAIL = _env("MAIL_FROM", "fengqiao@localhost")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"quiet": {"()": "fengqiao.logs.Quiet"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "quiet"}},
-    "root": {"handlers": ["stderr"], "level": _env("LOG_LEVEL", "WARNING")},
-    # Django's own handlers would mail whole requests to administrators.
-    "loggers": {
-        "django": {"handlers": [], "propagate": True},
-        "django.server": {"handlers": [], "propagate": True},
-    },
-}
+LOGGING = logs.configuration(level=_env("LOG_LEVEL", "WARNING"))
