@@ -11,8 +11,9 @@ import sys
 import time
 from types import FrameType
 
-import django
 from django.conf import settings
+
+from fengqiao.static import gather
 
 STOPPING = 8.0
 """Seconds a running request gets to end before the group is killed."""
@@ -82,13 +83,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=min(os.cpu_count() or 1, 4))
     given = parser.parse_args(argv)
-    django.setup()
     for reason in refusals(host=given.host, port=given.port):
         print(reason, file=sys.stderr)
         return 1
-    # Rooms and their files exist only once Django is set up.
-    from fengqiao.static import gather  # noqa: PLC0415
-
     gather()
     server = Server(host=given.host, port=given.port, workers=given.workers)
     stop_on_signals(server)

@@ -106,11 +106,12 @@ USE_TZ, TIME_ZONE = True, _env("TIME_ZONE", "Asia/Shanghai")
 STATIC_URL, STATIC_ROOT = "static/", HOME / "static"
 # Until `fengqiao serve` has gathered them, files come straight from the rooms.
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
-_PLAIN, _GATHERED = "django.contrib.staticfiles.storage.StaticFilesStorage", "fengqiao.static.Gathered"
+GATHERED_STATIC = "fengqiao.gathered.Gathered"
+_PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 _FILES = {"location": HOME / "files"}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": _FILES},
-    "staticfiles": {"BACKEND": _PLAIN if WHITENOISE_USE_FINDERS else _GATHERED},
+    "staticfiles": {"BACKEND": _PLAIN if WHITENOISE_USE_FINDERS else GATHERED_STATIC},
 }
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE, DATA_UPLOAD_MAX_NUMBER_FILES = 2_621_440, 12

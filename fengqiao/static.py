@@ -1,18 +1,12 @@
 """Static files gathered once into the home: compressed, under names that a phone may keep for a year."""
 
 import hashlib
+import os
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command
-from whitenoise.storage import CompressedManifestStaticFilesStorage
-
-
-class Gathered(CompressedManifestStaticFilesStorage):
-    # An ES module names its neighbours; without this they would be fetched under their plain names.
-    support_js_module_import_aggregation = True
 
 
 def gather() -> bool:
@@ -21,7 +15,12 @@ def gather() -> bool:
     now = _fingerprint()
     if stamp.exists() and stamp.read_text() == now:
         return False
-    settings.STORAGES["staticfiles"]["BACKEND"] = f"{Gathered.__module__}.{Gathered.__qualname__}"
+    # Nothing of Django is loaded for a server that starts a second time.
+    import django  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+
+    django.setup()
+    settings.STORAGES["staticfiles"]["BACKEND"] = settings.GATHERED_STATIC
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     stamp.write_text(now)
     return True
@@ -35,7 +34,10 @@ def _fingerprint() -> str:
 
 
 def _lines() -> Iterator[str]:
-    for finder in get_finders():
-        for name, storage in finder.list([]):
-            facts = Path(storage.path(name)).stat()
-            yield f"{name} {facts.st_size} {facts.st_mtime_ns}\n"
+    for app in settings.INSTALLED_APPS:
+        spec = find_spec(app)
+        for place in (spec.submodule_search_locations or []) if spec else []:
+            for folder, _, names in os.walk(Path(place) / "static"):
+                for name in names:
+                    facts = (Path(folder) / name).stat()
+                    yield f"{folder}/{name} {facts.st_size} {facts.st_mtime_ns}\n"
