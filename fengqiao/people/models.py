@@ -1,7 +1,146 @@
-"""Who: accounts."""
+"""Who: accounts, persons, organisations, seats, appointments, duties, helpers."""
+
+from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class Person(models.Model):
+    """Somebody: a resident, a worker, both. Names and phones are personal; a code, not a name, is on record."""
+
+    id = models.UUIDField(primary_key=True)
+    name = models.CharField(max_length=80, blank=True)
+    phone = models.CharField(max_length=32, blank=True)
+    email = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=8, default="zh-hans")
+    # How this person may be reached: anyhow, never, only by this number, only in these hours (SECURITY.md 2.5).
+    contact = models.JSONField(default=dict)
+    joined_at = models.DateTimeField()
+
+    SEALED = {"name": "identity", "phone": "contact", "email": "contact", "language": None, "contact": "contact"}
+
+    class Meta:
+        indexes = (models.Index(fields=["phone"]), models.Index(fields=["name"]))
 
 
 class Account(AbstractUser):
     """What somebody signs in with."""
+
+    person = models.OneToOneField(Person, null=True, on_delete=models.PROTECT, related_name="account")
+
+
+class Organisation(models.Model):
+    """A body that can hold a matter: an area's own centre (code = area code), or an office, firm or post beside it."""
+
+    code = models.CharField(max_length=64, primary_key=True)
+    area_id = models.CharField(max_length=24, db_index=True)
+    district = models.CharField(max_length=12)
+    level = models.SmallIntegerField()
+    scope = models.CharField(max_length=24, db_index=True)
+    name = models.JSONField()
+    kind = models.CharField(max_length=16, default="centre")
+    above = models.CharField(max_length=64, blank=True)
+    # Outside the tree (police, court, a firm): who is the liaison, and which public body rules with it.
+    outside = models.BooleanField(default=False)
+    liaison = models.CharField(max_length=200, blank=True)
+    counterpart = models.CharField(max_length=64, blank=True)
+    valid_to = models.DateField(null=True)
+
+    SEALED = {
+        "area_id": None, "district": None, "level": None, "scope": None, "name": None, "kind": None,
+        "above": None, "outside": None, "liaison": None, "counterpart": None, "valid_to": None,
+    }  # fmt: skip
+
+    @property
+    def centre(self) -> bool:
+        """Whether it is an area's own centre."""
+        return self.code == self.area_id
+
+
+class Seat(models.Model):
+    """A post. Exactly one person sits: holder, else stand-in, else the lead above, else the owner."""
+
+    code = models.CharField(max_length=80, primary_key=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="seats")
+    kind = models.CharField(max_length=8)
+    name = models.JSONField()
+    rank = models.SmallIntegerField(default=0)
+    skills = models.JSONField(default=list)
+    sitter = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="sits_on")
+    basis = models.CharField(max_length=12, default="owner")
+    closed_at = models.DateTimeField(null=True)
+
+    SEALED = {
+        "organisation_id": None, "kind": None, "name": None, "rank": None, "skills": None, "sitter_id": None,
+        "basis": None, "closed_at": None,
+    }  # fmt: skip
+
+
+class Appointment(models.Model):
+    """A person in a seat from a date, for a term or until ended; a stand-in while the holder is away."""
+
+    id = models.UUIDField(primary_key=True)
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="appointments")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="appointments")
+    kind = models.CharField(max_length=12, default="holder")
+    starts = models.DateTimeField()
+    ends = models.DateTimeField(null=True)
+    elected = models.BooleanField(default=False)
+    away_from = models.DateTimeField(null=True)
+    away_until = models.DateTimeField(null=True)
+    # A secondment: the home seat is away for the term; sight of home ends with it.
+    home = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="lent")
+    handover = models.JSONField(default=list)
+    ended_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    SEALED = {
+        "seat_id": None, "person_id": None, "kind": None, "starts": None, "ends": None, "elected": None,
+        "away_from": None, "away_until": None, "home_id": None, "handover": None, "ended_at": None,
+    }  # fmt: skip
+
+    class Meta:
+        indexes = (models.Index(fields=["seat", "ended_at"]), models.Index(fields=["person", "ended_at"]))
+
+
+class Duty(models.Model):
+    """A row of the duty list: who answers for a category at a level in an area, from a date."""
+
+    id = models.UUIDField(primary_key=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="duties")
+    district = models.CharField(max_length=12)
+    scope = models.CharField(max_length=24)
+    level = models.SmallIntegerField()
+    category = models.CharField(max_length=48)
+    words = models.JSONField()
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+    ruling = models.CharField(max_length=64, blank=True)
+
+    SEALED = {
+        "organisation_id": None, "district": None, "scope": None, "level": None, "category": None, "words": None,
+        "valid_from": None, "valid_to": None, "ruling": None,
+    }  # fmt: skip
+
+    class Meta:
+        indexes = (models.Index(fields=["category", "scope"]),)
+
+
+class Helper(models.Model):
+    """A named, revocable delegate who acts for somebody (a daughter for her mother)."""
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="helpers")
+    helper = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="helps")
+    since = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    SEALED = {"person_id": None, "helper_id": None, "since": None, "revoked_at": None}
+
+
+class Stamp(models.Model):
+    """Counts changes of posts, so that a process knows when its picture of them is old."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    number = models.BigIntegerField(default=0)

@@ -1,0 +1,105 @@
+"""The ladder of posts as the law sees it: organisations with who sits where, cached until a post changes."""
+
+from __future__ import annotations
+
+from fengqiao.law.facts import Rung
+from fengqiao.people.models import Appointment, Organisation, Seat, Stamp
+
+_Post = tuple[str, str, frozenset[str]]
+
+
+class Ladder:
+    """Rungs by organisation code, read on demand, true for one stamp."""
+
+    def __init__(self, stamp: int) -> None:
+        self.stamp = stamp
+        self._rungs: dict[str, Rung] = {}
+        self._sitters: dict[str, tuple[str, frozenset[str]]] = {}
+        self._tokens: dict[str, frozenset[str]] = {}
+
+    def rung(self, org: str) -> Rung:
+        """The organisation's rung; KeyError if there is none."""
+        found = self._rungs.get(org)
+        return found if found is not None else self._read(org)
+
+    def common(self, first: str, second: str) -> Rung:
+        """The centre of the nearest area that contains both organisations."""
+        one, two = self.rung(first), self.rung(second)
+        while True:
+            if one.centre and two.scope.startswith(one.scope):
+                return one
+            if one.above is None:
+                return one
+            one = self.rung(one.above)
+
+    def sitter(self, seat: str) -> tuple[str, frozenset[str]]:
+        """(person, tokens) of who sits there; KeyError if there is no such seat."""
+        found = self._sitters.get(seat)
+        if found is None:
+            row = Seat.objects.filter(code=seat, closed_at=None).values_list("sitter_id", flat=True).first()
+            if row is None:
+                raise KeyError(seat)
+            found = self._sitters[seat] = (str(row), self.tokens(str(row)))
+        return found
+
+    def tokens(self, person: str) -> frozenset[str]:
+        """'p:' and 'o:' tokens of every post a person holds, stands in for or sits on."""
+        found = self._tokens.get(person)
+        if found is None:
+            orgs = set(Seat.objects.filter(sitter_id=person).values_list("organisation_id", flat=True))
+            orgs |= set(
+                Appointment.objects.filter(person_id=person, ended_at=None).values_list(
+                    "seat__organisation_id", flat=True
+                )
+            )
+            found = self._tokens[person] = frozenset({f"p:{person}", *(f"o:{org}" for org in orgs)})
+        return found
+
+    def _read(self, org: str) -> Rung:
+        row = Organisation.objects.filter(code=org).first()
+        if row is None:
+            raise KeyError(org)
+        above = self._above(row)
+        desks: list[_Post] = []
+        leads: list[_Post] = []
+        seats = Seat.objects.filter(organisation_id=org, closed_at=None, kind__in=("desk", "lead")).order_by(
+            "rank", "code"
+        )
+        for seat in seats:
+            post = (seat.code, str(seat.sitter_id), self.tokens(str(seat.sitter_id)))
+            (desks if seat.kind == "desk" else leads).append(post)
+        if not leads and above is not None:
+            leads = list(self.rung(above).leads)
+        rung = Rung(
+            org, row.level, row.scope, above, tuple(desks or leads), tuple(leads or desks), row.code == row.area_id
+        )
+        self._rungs[org] = rung
+        return rung
+
+    def _above(self, row: Organisation) -> str | None:
+        if row.above:
+            return row.above
+        if not row.centre and row.kind != "independent":
+            return row.area_id if Organisation.objects.filter(code=row.area_id).exists() else self._top(row)
+        return None
+
+    def _top(self, row: Organisation) -> str | None:
+        top = Organisation.objects.filter(above="", kind="centre").values_list("code", flat=True).first()
+        return top if top != row.code else None
+
+
+_kept: Ladder | None = None
+
+
+def stamp() -> int:
+    """The present number of changes to posts."""
+    return Stamp.objects.filter(id=1).values_list("number", flat=True).first() or 0
+
+
+def ladder(at: int | None = None) -> Ladder:
+    """The ladder for the present stamp; pass the stamp where a query has already read it."""
+    global _kept
+    number = stamp() if at is None else at
+    if _kept is None or _kept.stamp != number:
+        _kept = Ladder(number)
+    return _kept

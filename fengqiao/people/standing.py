@@ -1,0 +1,89 @@
+"""Under which post somebody acts: a person's posts now, and the one that an act is done under."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from uuid import UUID
+
+from fengqiao.law.facts import Who
+from fengqiao.people.ladder import ladder
+from fengqiao.people.models import Helper, Seat
+
+
+class Actor(NamedTuple):
+    """The one who acts: a person under one named post (or under none: a resident).
+
+    `voice` is the random number a resident has in one case; `through` marks an act entered for somebody at
+    an office; `actor` is what the ledger keeps.
+    """
+
+    person: str
+    post: str = ""
+    org: str = ""
+    kind: str = "resident"
+    scope: str = ""
+    level: int = 9
+    centre: bool = True
+    language: str = "zh-hans"
+    voice: str = ""
+    through: bool = False
+
+    @property
+    def actor(self) -> str:
+        """A resident is on record only by the number of their voice in this case."""
+        return self.voice or self.person
+
+    def who(self, *, reports: bool = False) -> Who:
+        """How the law sees this actor."""
+        return Who(
+            person=self.person,
+            kind=self.kind,
+            seat=self.post,
+            org=self.org,
+            scope=self.scope,
+            level=self.level,
+            centre=self.centre,
+            tokens=ladder().tokens(self.person) if self.kind != "resident" else frozenset({f"p:{self.person}"}),
+            reports=reports,
+            through=self.through,
+        )
+
+
+CLOCK = Actor(person="clock", kind="clock")
+
+
+def posts_of(person: str | UUID) -> list[Seat]:
+    """The seats this person sits on now, as holder, stand-in or for a vacancy, own posts first."""
+    seats = Seat.objects.filter(sitter_id=person, closed_at=None).select_related("organisation")
+    order = {"holder": 0, "standin": 1, "lead_above": 2, "owner": 3}
+    return sorted(seats, key=lambda seat: (order.get(seat.basis, 9), seat.organisation.level, seat.rank, seat.code))
+
+
+def acting(person: str | UUID, post: str, *, language: str = "zh-hans", through: bool = False) -> Actor | None:
+    """The actor under a named post; None if this person does not sit there (any more)."""
+    seat = Seat.objects.filter(code=post, sitter_id=person, closed_at=None).select_related("organisation").first()
+    if seat is None:
+        return None
+    return of_seat(seat, language=language, through=through)
+
+
+def of_seat(seat: Seat, *, language: str = "zh-hans", through: bool = False) -> Actor:
+    """Whoever sits there, as an actor under that post."""
+    org = seat.organisation
+    return Actor(
+        person=str(seat.sitter_id),
+        post=seat.code,
+        org=org.code,
+        kind=seat.kind,
+        scope=org.scope,
+        level=org.level,
+        centre=org.centre,
+        language=language,
+        through=through,
+    )
+
+
+def acts_for(person: str | UUID) -> list[str]:
+    """The persons this one speaks for: themselves and those who named them as helper."""
+    helped = Helper.objects.filter(helper_id=person, revoked_at=None).values_list("person_id", flat=True)
+    return [str(person), *(str(each) for each in helped)]
