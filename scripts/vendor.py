@@ -13,10 +13,6 @@ FILES = {
         "maplibre-gl/dist/maplibre-gl.mjs",
         "e02cb08c572fd0950a75343cd558099c2a1dbbaf67f26b0c96f115431962d1ae",
     ),
-    "maplibre-gl-shared.mjs": (
-        "maplibre-gl/dist/maplibre-gl-shared.mjs",
-        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-    ),
     "maplibre-gl-worker.mjs": (
         "maplibre-gl/dist/maplibre-gl-worker.mjs",
         "73d7a024a4efe1a46e49db193e18cfe33271e3ecc652ec7542c281a4ef5f0f04",
