@@ -5,7 +5,6 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
-from django.utils.translation import gettext_lazy as _
 
 from fengqiao import keys, logs
 
@@ -100,7 +99,7 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}
 }
 
-LANGUAGE_CODE, LANGUAGES = "zh-hans", [("zh-hans", _("中文")), ("en", _("English"))]
+LANGUAGE_CODE, LANGUAGES = "zh-hans", [("zh-hans", "中文"), ("en", "English")]
 USE_TZ, TIME_ZONE = True, _env("TIME_ZONE", "Asia/Shanghai")
 
 STATIC_URL, STATIC_ROOT = "static/", HOME / "static"
