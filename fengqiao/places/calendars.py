@@ -1,0 +1,42 @@
+"""The working calendar of an area: its country's, with the days its city and itself have changed."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.conf import settings
+
+from fengqiao.law.calendar import Calendar
+from fengqiao.places.models import Area, CalendarDay, CalendarYear, Edition
+
+CHINA = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Chongqing", "Asia/Harbin", "Asia/Kashgar", "PRC")
+
+
+def calendar_of(area: str) -> Calendar:
+    """The calendar that deadlines in the area are counted by; the same object until a day is changed."""
+    marks = Edition.objects.filter(what__in=("calendar", "areas")).order_by("what")
+    return _calendar_of(area, tuple(marks.values_list("mark", flat=True)))
+
+
+@lru_cache(maxsize=4096)
+def _calendar_of(code: str, marks: tuple[int, ...]) -> Calendar:
+    path: list[str] = []
+    zone, at = "", code
+    while at and at not in path:
+        path.append(at)
+        area = Area.objects.filter(code=at).values_list("zone", "parent").first()
+        zone, at = (zone or area[0], area[1]) if area else (zone, "")
+    calendar = base(zone or settings.TIME_ZONE)
+    # The area itself has the last word on a day.
+    for each in reversed(path):
+        days = dict(CalendarDay.objects.filter(area_id=each).values_list("day", "working"))
+        years = CalendarYear.objects.filter(area_id=each).values_list("year", flat=True)
+        if days or years:
+            calendar = calendar.with_days(days, years=years)
+    return calendar
+
+
+@lru_cache(maxsize=512)
+def base(zone: str) -> Calendar:
+    """The country's calendar: China's public holidays in its zones, Monday to Friday elsewhere."""
+    return Calendar.china(zone=zone) if zone in CHINA else Calendar.plain(zone=zone)
