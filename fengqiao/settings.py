@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     *["django.contrib.admin", "django.contrib.auth", "django.contrib.contenttypes"],
     *["django.contrib.sessions", "django.contrib.messages", "django.contrib.staticfiles", "django.forms"],
     *["allauth", "allauth.account", "allauth.mfa", "allauth.usersessions", "ninja", "django_htmx"],
+    "fengqiao.wiring.House",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

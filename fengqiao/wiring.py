@@ -1,4 +1,32 @@
 """Who hears what, which room's door opens what, who fills which slot."""
 
-LIVE: dict[str, str] = {}
+from django.apps import AppConfig
+
+LIVE: dict[str, str] = {"/live/": "fengqiao.live:stream"}
 """Path beginning -> "module:async callable" that answers it straight from the event loop."""
+
+LISTENERS: dict[str, str] = {}
+"""Name of a listener's bookmark -> "module:callable(record, now)" that the clock runs after each record."""
+
+
+class House(AppConfig):
+    """The app that joins the rooms once all are there."""
+
+    name = "fengqiao"
+    label = "house"
+
+    def ready(self) -> None:
+        connect()
+
+
+def connect() -> None:
+    """Fill the slots in which a lower room waits for a higher one."""
+    from fengqiao.cases import act as cases  # noqa: PLC0415  (models exist only once apps are ready)
+    from fengqiao.matters import act as matters  # noqa: PLC0415
+    from fengqiao.people import act as people  # noqa: PLC0415
+
+    if matters.reseated not in people.RESEATED:
+        people.RESEATED.append(matters.reseated)
+    hooks = matters.WITH_ACT.setdefault("case", [])
+    if cases.with_act not in hooks:
+        hooks.append(cases.with_act)

@@ -93,6 +93,7 @@ LEVELS = {
 VERIFIED = {
     "checked": ("已核查", "checked"),
     "reporter": ("诉求人已确认", "confirmed by the reporter"),
+    "through": ("经办事处转达已解决", "said to be solved, through the office"),
     "unverified": ("未核查", "unverified"),
 }
 

@@ -1,0 +1,195 @@
+"""The only door through which cases, categories and codes change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.conf import settings
+
+from fengqiao import keys
+from fengqiao.cases import codes
+from fengqiao.cases.models import Case, Category, Code
+from fengqiao.law.table import Decision
+from fengqiao.ledger import seal
+from fengqiao.ledger.door import door
+from fengqiao.ledger.write import By, Draft
+from fengqiao.matters import act as matters
+from fengqiao.matters import rows
+from fengqiao.matters.models import Voice
+from fengqiao.people.find import who_answers
+from fengqiao.people.models import Organisation, Person
+from fengqiao.people.standing import Actor
+
+
+class Report(NamedTuple):
+    """What somebody reports. `area` is the code of the grid, community or higher area it lies in.
+
+    lon and lat are degrees in WGS-84; `about` are organisation codes or person ids complained of.
+    """
+
+    words: str
+    area: str
+    category: str = ""
+    place: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    building: str = ""
+    answers: Mapping[str, str] = {}
+    source: str = "web"
+    source_key: str | None = None
+    language: str = "zh-hans"
+    about_organisations: tuple[str, ...] = ()
+    about_persons: tuple[str, ...] = ()
+    urgency: str = ""
+    photos: tuple[str, ...] = ()
+    title: str = ""
+
+
+class Opened(NamedTuple):
+    """A case just opened: its matter, its number, and the code that is shown once."""
+
+    matter: str
+    number: str
+    code: str
+    voice: str
+    repeated: bool = False
+
+
+def report_case(
+    report: Report,
+    *,
+    by: Actor,
+    now: datetime,
+    person: Person | None = None,
+    once: str | None = None,
+    matter: str | None = None,
+    held_by: str = "",
+    with_code: bool = True,
+) -> Opened:
+    """Open a case with its first voice; `by` is the resident, or the desk that enters it for somebody.
+
+    Whose it is comes from the duty list, else from where it lies; a complaint about an office begins above it.
+    """
+    origin = centre_of(report.area)
+    category = Category.objects.filter(code=report.category).first() if report.category else None
+    about = tuple(f"o:{org}" for org in report.about_organisations) + tuple(f"p:{p}" for p in report.about_persons)
+    if not held_by and category is not None and not about:
+        duty = who_answers(category=category.code, scope=origin.scope, level=origin.level, now=now)
+        held_by = duty.organisation_id if duty is not None else ""
+    voice = matters.new_voice(person=person, language=report.language, through=bool(by.post), now=now)
+    actor = by if by.post else by._replace(voice=voice.id)
+    letters = codes.new_code() if with_code else ""
+
+    def fill(draft: Draft, opened: matters.Reported) -> None:
+        if report.photos:
+            draft.given("photos", list(report.photos))
+        draft.new(
+            Case(
+                matter_id=opened.facts.id,
+                district=origin.district,
+                area=report.area,
+                words=report.words,
+                title=report.title,
+                place=report.place,
+                lon=_e7(report.lon),
+                lat=_e7(report.lat),
+                building=report.building,
+                answers=dict(report.answers),
+                source=report.source,
+                source_key=report.source_key,
+                language=report.language,
+            )
+        )
+        if letters:
+            draft.new(Code(mac=mac(letters), voice_id=voice.id, made_at=now))
+
+    body = seal.digest(report._replace(answers=dict(report.answers))._asdict()) if once else ""
+    outcome = matters.report(
+        by=actor,
+        now=now,
+        origin=origin.code,
+        district=origin.district,
+        category=category.code if category else "",
+        urgency=report.urgency or (category.urgency if category else "normal"),
+        hazard=category.hazard if category else False,
+        held_by=held_by,
+        about=about,
+        levels_up=category.levels_up if category else 0,
+        voice=voice,
+        fill=fill,
+        matter=matter,
+        once=once,
+        once_body=body,
+    )
+    return Opened(outcome.matter, outcome.number, letters, voice.id, outcome.repeated)
+
+
+def _e7(degrees: float | None) -> int | None:
+    return None if degrees is None else round(degrees * 10_000_000)
+
+
+def centre_of(area: str) -> Organisation:
+    """The centre that answers for an area: its own, else the nearest above that has one."""
+    for code in (area, area[:12], area[:9] + "000", area[:6] + "000000", area[:2] + "0000000000"):
+        found = Organisation.objects.filter(code=code, kind="centre").first()
+        if found is not None:
+            return found
+    raise LookupError(f"no centre answers for {area}")
+
+
+def mac(letters: str) -> str:
+    """The keyed HMAC of a code, under this installation's key."""
+    return codes.mac(letters.replace("-", ""), keys.key(settings.HOME, "codes").encode())
+
+
+def reissue(*, voice: Voice, by: By, now: datetime, district: str) -> str:
+    """A new code for a voice; the old one ends at once."""
+    letters = codes.new_code()
+    with door(district=district, kind="case.code", by=by, now=now, subject=voice.matter_id) as record:
+        for old in Code.objects.filter(voice=voice, ended_at=None):
+            record.set(old, ended_at=now)
+        record.new(Code(mac=mac(letters), voice=voice, made_at=now))
+    return letters
+
+
+def set_account(*, case: Case, title: str, account: str, by: Actor, now: datetime) -> None:
+    """The desk cuts the working account that those who carry out may see."""
+    with door(district=case.district, kind="case.account", by=by, now=now, subject=case.matter_id) as record:
+        record.set(case, title=title, account=account)
+
+
+def set_category(*, category: Category, district: str, by: By, now: datetime) -> Category:
+    """A category is added, or changed from now on."""
+    with door(district=district, kind="case.category", by=by, now=now) as record:
+        record.given("name", category.name)
+        if Category.objects.filter(code=category.code).exists():
+            old = Category.objects.get(code=category.code)
+            record.set(old, **{name: getattr(category, name) for name in Category.SEALED})
+            return old
+        record.new(category)
+    return category
+
+
+def valid_categories(on: date) -> list[Category]:
+    """The categories valid on a day, parents before children."""
+    rows_ = Category.objects.filter(valid_from__lte=on).order_by("rank", "code")
+    return [row for row in rows_ if row.valid_to is None or row.valid_to > on]
+
+
+def with_act(
+    draft: Draft, row: rows.Row, decision: Decision, given: Mapping[str, Any], by: Actor, now: datetime
+) -> None:
+    """What a case keeps beside the law's facts changes in the same transaction as the act."""
+    does = decision.does
+    if does == "accept" and (given.get("title") or given.get("account")):
+        case = Case.objects.get(pk=row.facts.id)
+        draft.set(case, title=given.get("title") or "", account=given.get("account") or "")
+    elif does == "relocate":
+        case = Case.objects.get(pk=row.facts.id)
+        changes = {name: given[name] for name in ("place", "building", "area") if given.get(name)}
+        for name in ("lon", "lat"):
+            if given.get(name) is not None:
+                changes[name] = _e7(given[name])
+        draft.set(case, **changes)

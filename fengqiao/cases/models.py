@@ -1,0 +1,74 @@
+"""What is kept of a problem beside the law's facts: its words, place and category, and the reporter's code."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from fengqiao.matters.models import Matter, Voice
+
+
+class Category(models.Model):
+    """A kind of problem, in two or three levels, with dates of validity and what it asks for."""
+
+    code = models.CharField(max_length=48, primary_key=True)
+    parent = models.CharField(max_length=48, blank=True)
+    name = models.JSONField()
+    hint = models.JSONField(default=dict)
+    urgency = models.CharField(max_length=8, default="normal")
+    hazard = models.BooleanField(default=False)
+    # At a public place anybody can see it; only such kinds are ever shown to others.
+    public = models.BooleanField(default=False)
+    # Reprisal begins this many levels up.
+    levels_up = models.SmallIntegerField(default=0)
+    evidence = models.JSONField(default=dict)
+    texts = models.JSONField(default=list)
+    questions = models.JSONField(default=list)
+    rank = models.SmallIntegerField(default=0)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    SEALED = {
+        "parent": None, "name": None, "hint": None, "urgency": None, "hazard": None, "public": None,
+        "levels_up": None, "evidence": None, "texts": None, "questions": None, "rank": None, "valid_from": None,
+        "valid_to": None,
+    }  # fmt: skip
+
+
+class Case(models.Model):
+    """A problem: the reporter's own words and place, and the working account cut from them by the desk.
+
+    lon and lat are integers of 1e-7 degree in WGS-84; `source` is web, counter, phone, file or api.
+    """
+
+    matter = models.OneToOneField(Matter, primary_key=True, on_delete=models.PROTECT, related_name="case")
+    district = models.CharField(max_length=12)
+    area = models.CharField(max_length=24, db_index=True)
+    words = models.TextField()
+    title = models.CharField(max_length=120, blank=True)
+    account = models.TextField(blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    lon = models.BigIntegerField(null=True)
+    lat = models.BigIntegerField(null=True)
+    building = models.CharField(max_length=36, blank=True)
+    answers = models.JSONField(default=dict)
+    source = models.CharField(max_length=12, default="web")
+    source_key = models.CharField(max_length=120, null=True, unique=True)
+    language = models.CharField(max_length=8, default="zh-hans")
+
+    SEALED = {
+        "district": None, "area": None, "words": "original", "title": "work", "account": "work", "place": "original",
+        "lon": "original", "lat": "original", "building": "original", "answers": "original", "source": None,
+        "source_key": None, "language": None,
+    }  # fmt: skip
+
+
+class Code(models.Model):
+    """A follow-up code, kept only as a keyed HMAC; a new one ends the old."""
+
+    mac = models.CharField(max_length=64, primary_key=True)
+    voice = models.ForeignKey(Voice, on_delete=models.PROTECT, related_name="codes")
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    printed_at = models.DateTimeField(null=True)
+
+    SEALED = {"voice_id": None, "made_at": None, "ended_at": None}

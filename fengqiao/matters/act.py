@@ -1,0 +1,416 @@
+"""The one door through which any matter moves: act(), for every law; report() opens one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import uuid_utils.compat as uuid
+from django.db import connection
+
+from fengqiao.law.decide import begin, decide
+from fengqiao.law.facts import Facts, Numbers
+from fengqiao.law.table import Decision, Refused
+from fengqiao.ledger import gate, seal
+from fengqiao.ledger.door import door
+from fengqiao.ledger.models import Record
+from fengqiao.ledger.write import By, Draft
+from fengqiao.matters import rows
+from fengqiao.matters.models import LawNumbers, Matter, Series, Voice
+from fengqiao.matters.world import LAWS, world
+from fengqiao.people.act import SeatChange
+from fengqiao.people.models import Organisation, Person
+from fengqiao.people.standing import Actor, acts_for
+from fengqiao.people import act as people_act
+
+
+class NotFound(Exception):
+    """There is no such matter."""
+
+
+class Denied(Exception):
+    """The law says no; `refused` says why."""
+
+    def __init__(self, refused: Refused, does: str) -> None:
+        super().__init__(f"{does}: {refused.why} {refused.about}")
+        self.refused = refused
+        self.does = does
+
+
+class Stale(Exception):
+    """Somebody acted since the screen was made."""
+
+    def __init__(self, matter: str, version: int) -> None:
+        super().__init__(f"{matter} is at version {version}")
+        self.matter = matter
+        self.version = version
+
+
+class Repeated(Exception):
+    """The same `once` came with another body (409)."""
+
+
+class Outcome(NamedTuple):
+    """What came of an act: the matter's number and version, where the record lies once it is durable."""
+
+    matter: str
+    number: str
+    version: int
+    state: str
+    draft: Draft | None
+    repeated: bool = False
+    created: tuple[str, ...] = ()
+
+
+Hook = Callable[[Draft, rows.Row, Decision, Mapping[str, Any], Actor, datetime], None]
+
+# Slots, filled in wiring.py: what a kind of matter keeps beside the law's facts, changed in the same transaction.
+WITH_ACT: dict[str, list[Hook]] = {}
+
+PERSONAL = ("reason", "instead", "outcome", "finding", "text", "question", "duty_row", "place", "parties")
+CLEAR = (
+    "category", "urgency", "hazard", "to", "organisation", "organisations", "into", "assignee", "days", "review_on",
+    "photos", "route", "task", "done_at", "by_phone",
+)  # fmt: skip
+TOLD_TO_REPORTER = frozenset({"reject", "suspend", "settle", "finish", "extend", "reopen", "close"})
+
+
+def group_of(does: str, right: str, field: str) -> str:
+    """The field group of a given personal value."""
+    if right == "reporter":
+        return "original"
+    return "public" if does in TOLD_TO_REPORTER and field != "finding" else "work"
+
+
+def act(
+    matter: str,
+    does: str,
+    *,
+    by: Actor,
+    now: datetime,
+    given: Mapping[str, Any] | None = None,
+    seen_version: int | None = None,
+    once: str | None = None,
+) -> Outcome:
+    """Do one act to a matter, durable when this returns.
+
+    Raises NotFound, Stale, Denied (the law refused) or Repeated; nothing is changed then.
+    """
+    values: Mapping[str, Any] = given or {}
+    return gate.run(lambda drafts: _act(matter, does, by, values, seen_version, once, now, drafts))
+
+
+def _act(
+    matter: str,
+    does: str,
+    by: Actor,
+    given: Mapping[str, Any],
+    seen_version: int | None,
+    once: str | None,
+    now: datetime,
+    drafts: list[Draft],
+) -> Outcome:
+    row = rows.read(matter)
+    if row is None:
+        raise NotFound(matter)
+    once_body = ""
+    if once is not None:
+        once_body = seal.digest([matter, does, {name: given[name] for name in given if name != "root_facts"}])
+        if _done_before(by, once, once_body):
+            return Outcome(matter, row.number, row.version, row.facts.state, None, repeated=True)
+    if seen_version is not None and seen_version != row.version:
+        raise Stale(matter, row.version)
+    facts = row.facts
+    law = LAWS[facts.kind]
+    around = world(facts.kind, row.stamp)
+    given = _with_facts(facts, does, given)
+    reports = _reports(matter, by)
+    decision = decide(law, facts, does, by.who(reports=reports), given, now, around)
+    if isinstance(decision, Refused):
+        raise Denied(decision, does)
+    if by.through and decision.changes.get("verified") == "reporter":
+        # Said to the office is not the resident's own word (SECURITY.md 2.2).
+        decision.changes["verified"] = "through"
+    draft = Draft(
+        district=facts.district,
+        kind=f"matter.{does}",
+        at=now,
+        actor=by.actor if not by.through else by.person,
+        post=by.post,
+        right=decision.right,
+        through=by.through,
+        subject=matter,
+        once=once,
+        once_body=once_body,
+    )
+    _keep_given(draft, does, decision, given, by)
+    changes = _changed(facts, decision.changes)
+    held_scope = around.rung(str(changes["held_by"])).scope if "held_by" in changes else None
+    columns = rows.update(matter, row.version, changes, held_scope)
+    if columns is None:
+        raise Stale(matter, row.version + 1)
+    draft.row(rows.TABLE, matter, columns, rows.SEALED)
+    drafts.append(draft)
+    created = _follow(draft, row, decision, given, by, now, drafts)
+    for hook in WITH_ACT.get(facts.kind, ()):
+        hook(draft, row, decision, given, by, now)
+    return Outcome(matter, row.number, row.version + 1, decision.then, draft, created=created)
+
+
+def _changed(facts: Facts, changes: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in changes.items() if getattr(facts, name) != value}
+
+
+def _done_before(by: Actor, once: str, once_body: str) -> bool:
+    actor = by.person if by.through else by.actor
+    earlier = Record.objects.filter(actor=actor, once=once).values_list("once_body", flat=True).first()
+    if earlier is None:
+        return False
+    if earlier != once_body:
+        raise Repeated(once)
+    return True
+
+
+def _reports(matter: str, by: Actor) -> bool:
+    """Whether the actor speaks as a voice of the matter: by its number, as the person, or as their helper."""
+    if by.voice:
+        return Voice.objects.filter(id=by.voice, matter_id=matter, left_at=None).exists()
+    if by.kind != "resident" or not by.person:
+        return False
+    return Voice.objects.filter(matter_id=matter, person_id__in=acts_for(by.person), left_at=None).exists()
+
+
+def _with_facts(facts: Facts, does: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the law must know of another matter: the root, or the one that is merged into."""
+    if facts.kind == "case" and does in ("finish", "settle"):
+        facts.open_tasks = Matter.objects.filter(root=facts.id, kind="task", ended_at=None).count()
+    root = facts.root
+    if does == "merge":
+        root = str(given.get("into", ""))
+    elif does == "revive" and facts.kept:
+        root = str(facts.kept.get("root") or "")
+    elif does not in ("unmerge", "follow"):
+        return given
+    other = rows.read(root) if root else None
+    return {**given, "root_facts": other.facts if other else None}
+
+
+def _keep_given(draft: Draft, does: str, decision: Decision, given: Mapping[str, Any], by: Actor) -> None:
+    draft.clear["then"] = decision.then
+    if by.through:
+        draft.clear["for"] = by.voice
+    if decision.passed:
+        draft.clear["passed"] = list(decision.passed)
+    if decision.effects:
+        draft.clear["effects"] = list(decision.effects)
+    for name in CLEAR:
+        if given.get(name) not in (None, "", [], ()):
+            draft.given(name, given[name])
+    for name in PERSONAL:
+        if given.get(name):
+            draft.given(name, given[name], group_of(does, decision.right, name))
+
+
+def _follow(
+    draft: Draft,
+    row: rows.Row,
+    decision: Decision,
+    given: Mapping[str, Any],
+    by: Actor,
+    now: datetime,
+    drafts: list[Draft],
+) -> tuple[str, ...]:
+    """What an act brings with it in the same transaction."""
+    created: list[str] = []
+    for effect in decision.effects:
+        if effect in ("root_joined", "root_left"):
+            root = str(given.get("into") or (given["root_facts"].id if given.get("root_facts") else row.facts.root))
+            _revoice(root, row.facts.voices if effect == "root_joined" else -row.facts.voices, by, now, drafts)
+        elif effect == "voice_left":
+            _voice_left(draft, row.facts.id, by, now)
+        elif effect == "tasks":
+            for org in given["organisations"]:
+                created.append(_task(row, org, given, by, now, drafts))
+    return tuple(created)
+
+
+def _revoice(root: str, more: int, by: Actor, now: datetime, drafts: list[Draft]) -> None:
+    """The voices of what is merged count at the root, so that one of them alone cannot withdraw it."""
+    other = rows.read(root)
+    if other is None:
+        return
+    voices = max(1, other.facts.voices + more)
+    columns = rows.update(root, other.version, {"voices": voices}, None)
+    if columns is None:
+        raise Stale(root, other.version + 1)
+    draft = Draft(
+        district=other.facts.district, kind="matter.voices", at=now, actor=by.person if by.through else by.actor,
+        post=by.post, through=by.through, subject=root,
+    )  # fmt: skip
+    draft.given("voices", voices)
+    draft.row(rows.TABLE, root, columns, rows.SEALED)
+    drafts.append(draft)
+
+
+def _voice_left(draft: Draft, matter: str, by: Actor, now: datetime) -> None:
+    voices = Voice.objects.filter(matter_id=matter, left_at=None)
+    own = voices.filter(id=by.voice) if by.voice else voices.filter(person_id__in=acts_for(by.person))
+    for voice in own[:1]:
+        draft.set(voice, left_at=now)
+
+
+def _task(
+    row: rows.Row, org: str, given: Mapping[str, Any], by: Actor, now: datetime, drafts: list[Draft]
+) -> str:
+    facts = Facts(
+        id=str(uuid.uuid7()), kind="task", district=row.facts.district, origin=by.org or row.facts.held_by,
+        root=row.facts.id, urgency=row.facts.urgency, category=row.facts.category, about=row.facts.about,
+    )  # fmt: skip
+    if facts.about and not _free(org, facts.about):
+        raise Denied(Refused("no_such", "organisations"), "call_in")
+    opened = _open(facts, held_by=org, levels_up=0, by=by, now=now, once=None, once_body="", drafts=drafts,
+                   through_number=row.number)  # fmt: skip
+    opened.given("question", given["question"], "work")
+    return facts.id
+
+
+def _free(org: str, about: tuple[str, ...]) -> bool:
+    try:
+        rung = world("task").rung(org)
+    except KeyError:
+        return False
+    return f"o:{org}" not in about and not any(token in seat[2] for seat in rung.desks for token in about)
+
+
+class Reported(NamedTuple):
+    """A matter just opened, for the room that fills in the rest in the same transaction."""
+
+    facts: Facts
+    number: str
+    voice: Voice | None
+
+
+def report(
+    *,
+    by: Actor,
+    now: datetime,
+    origin: str,
+    district: str,
+    category: str = "",
+    urgency: str = "normal",
+    hazard: bool = False,
+    held_by: str = "",
+    about: tuple[str, ...] = (),
+    levels_up: int = 0,
+    voice: Voice | None,
+    fill: Callable[[Draft, Reported], None],
+    matter: str | None = None,
+    once: str | None = None,
+    once_body: str = "",
+) -> Outcome:
+    """Open a case: from this second exactly one seat answers for it. `fill` writes the case's own row.
+
+    `about` holds the tokens of what it complains of ('o:<organisation>', 'p:<person>'); `held_by` is whose
+    duty it is, else the origin's centre.
+    """
+
+    def work(drafts: list[Draft]) -> Outcome:
+        if once is not None and _done_before(by, once, once_body):
+            earlier = Record.objects.get(actor=by.person if by.through else by.actor, once=once)
+            row = rows.read(earlier.subject)
+            assert row is not None
+            return Outcome(earlier.subject, row.number, row.version, row.facts.state, None, repeated=True)
+        facts = Facts(
+            id=matter or str(uuid.uuid7()), kind="case", district=district, origin=origin, category=category,
+            urgency=urgency, hazard=hazard, about=about,
+        )  # fmt: skip
+        draft = _open(facts, held_by=held_by, levels_up=levels_up, by=by, now=now, once=once, once_body=once_body,
+                      drafts=drafts)  # fmt: skip
+        number = str(draft.clear["number"])
+        if voice is not None:
+            voice.matter_id = facts.id
+            draft.new(voice)
+        fill(draft, Reported(facts, number, voice))
+        return Outcome(facts.id, number, 1, facts.state, draft, created=(facts.id,))
+
+    return gate.run(work)
+
+
+def _open(
+    facts: Facts, *, held_by: str, levels_up: int, by: Actor, now: datetime, once: str | None, once_body: str,
+    drafts: list[Draft], through_number: str = "",
+) -> Draft:  # fmt: skip
+    around = world(facts.kind)
+    facts.take(begin(LAWS[facts.kind], facts, now, around, held_by=held_by, levels_up=levels_up))
+    number = f"{through_number}-{_next(through_number, now)}" if through_number else next_number(facts, now)
+    columns = rows.insert(
+        facts, number=number, held_scope=around.rung(facts.held_by).scope,
+        origin_scope=around.rung(facts.origin).scope,
+    )  # fmt: skip
+    draft = Draft(
+        district=facts.district, kind="matter.report", at=now, actor=by.person if by.through else by.actor,
+        post=by.post, right="" if by.post else "reporter", through=by.through, subject=facts.id, once=once,
+        once_body=once_body,
+    )  # fmt: skip
+    draft.given("number", number)
+    draft.given("seat", facts.seat)
+    draft.given("then", facts.state)
+    draft.row(rows.TABLE, facts.id, columns, rows.SEALED)
+    drafts.append(draft)
+    return draft
+
+
+def next_number(facts: Facts, now: datetime) -> str:
+    """(series, date, counter). A protected complaint is numbered in a series of its own, so no gap shows."""
+    day = world().calendar(facts.district).local_date(now)
+    series = facts.district[:6] if not facts.about else f"{facts.district[:2]}0000"
+    return f"{series}-{day:%Y%m%d}-{_count(series, day):04d}"
+
+
+def _next(number: str, now: datetime) -> int:
+    return 1 + Matter.objects.filter(number__startswith=number + "-").count()
+
+
+def _count(series: str, day: Any) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {Series._meta.db_table} (series, day, last) VALUES (%s, %s, 1)"
+            " ON CONFLICT (series, day) DO UPDATE SET last = matters_series.last + 1 RETURNING last",
+            [series, day.isoformat()],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def new_voice(*, person: Person | None, language: str, through: bool, now: datetime) -> Voice:
+    """A voice for a matter about to be opened, under a random number."""
+    return Voice(id=str(uuid.uuid4()), person=person, language=language, through=through, since=now)
+
+
+def reseated(changes: list[SeatChange], reason: str, by: By, now: datetime) -> None:
+    """When a post changes its sitter, every matter it answers for says so, in the same transaction."""
+    by_seat = {change.seat: change for change in changes}
+    matters = Matter.objects.filter(seat__in=list(by_seat), ended_at=None)
+    for matter in matters.order_by("id").iterator():
+        change = by_seat[matter.seat]
+        with door(district=matter.district, kind="matter.reseat", by=by, now=now, subject=matter.id) as record:
+            record.given("seat", change.seat)
+            record.given("reason", reason)
+            record.given("basis", change.basis)
+            record.given("after", change.after)
+
+
+def set_numbers(*, district: str, numbers: dict[str, Any], valid_from: datetime, by: By, now: datetime,
+                kind: str = "case") -> Numbers:  # fmt: skip
+    """A district sets its own deadlines from a date; a running leg keeps the ones it began with."""
+    version = f"{district[:6]}-{LawNumbers.objects.filter(district=district).count() + 2}"
+    with door(district=district, kind="matter.numbers", by=by, now=now) as record:
+        record.given("version", version)
+        record.new(LawNumbers(id=version, district=district, kind=kind, valid_from=valid_from, numbers=numbers))
+        people_act._touch()
+    return world(kind).numbers(version)
+
+
+def organisation_of(matter: Matter) -> Organisation:
+    """Who holds the matter."""
+    return Organisation.objects.get(code=matter.held_by)

@@ -1,0 +1,74 @@
+"""The record kinds of matters: one for every act of the laws, and re-seating."""
+
+from fengqiao.law.words import ACTS
+from fengqiao.ledger.kinds import declare
+
+SENTENCES = {
+    "report": ("收到报告，由{seat}负责", "received the report; {seat} answers"),
+    "accept": ("受理，归为{category}", "accepted it as {category}"),
+    "reject": ("不予受理：{reason}；可以：{instead}", "did not accept it: {reason}; instead: {instead}"),
+    "offer": ("请{to}接手：{reason}", "offered it to {to}: {reason}"),
+    "take": ("接手", "took it over"),
+    "decline": ("不接：{reason}", "declined it: {reason}"),
+    "object": ("退单：{reason}（{duty_row}）", "objected: {reason} ({duty_row})"),
+    "rule": ("裁定由{organisation}负责：{reason}", "ruled that {organisation} answers: {reason}"),
+    "merge": ("并入另一件：{reason}", "merged it into another: {reason}"),
+    "unmerge": ("取消并案", "took it out of the merge"),
+    "follow": ("随主件办结", "closed with its root"),
+    "assign": ("派给{assignee}", "assigned it to {assignee}"),
+    "call_in": ("吹哨，请{organisations}报到：{question}", "called in {organisations}: {question}"),
+    "settle": ("发现并办好：{outcome}", "found and settled: {outcome}"),
+    "finish": ("办完：{outcome}", "finished: {outcome}"),
+    "extend": ("延期{days}个工作日：{reason}", "extended by {days} working days: {reason}"),
+    "suspend": ("挂账到{review_on}：{reason}", "suspended until {review_on}: {reason}"),
+    "resume": ("恢复办理", "resumed"),
+    "close": ("核查结案：{finding}", "checked and closed: {finding}"),
+    "send_back": ("退回重办：{reason}", "sent it back: {reason}"),
+    "confirm": ("说解决了", "said it is solved"),
+    "deny": ("说没解决：{reason}", "said it is not solved: {reason}"),
+    "reopen": ("重新打开：{reason}", "opened it again: {reason}"),
+    "climb": ("请上级办：{reason}", "asked the level above: {reason}"),
+    "escalate": ("上报上级：{reason}", "escalated: {reason}"),
+    "hand_down": ("下交{to}", "handed it down to {to}"),
+    "withdraw": ("撤回", "withdrew"),
+    "revive": ("恢复了撤回的事", "revived what was withdrawn"),
+    "to_dispute": ("转调解，本件继续", "opened a mediation beside it"),
+    "note": ("记一笔：{text}", "noted: {text}"),
+    "supplement": ("补充：{text}", "added: {text}"),
+    "recategorise": ("改为{category}：{reason}", "recategorised as {category}: {reason}"),
+    "relocate": ("改地点：{reason}", "changed the place: {reason}"),
+    "urge": ("催办", "urged"),
+    "overdue": ("逾期，自动上转", "went overdue and up by itself"),
+    "check_up": ("核查逾期，上转一级", "the check went one level up"),
+    "lapse": ("到期无人核查，未核查结案", "closed unverified, as nobody checked in time"),
+    "remind": ("隐患待核查，催办", "a hazard waits for its check; urged"),
+    "report_in": ("报到", "reported in"),
+    "decline_task": ("推回：{reason}", "declined: {reason}"),
+    "answer": ("答复：{outcome}", "answered: {outcome}"),
+    "waive": ("免除：{reason}", "waived: {reason}"),
+    "no_show": ("到期未报到", "did not report in"),
+}
+
+TOLD = {
+    "report": ("handler",), "overdue": ("handler", "reporter"), "assign": ("assignee",), "reject": ("reporter",),
+    "finish": ("checker",), "settle": ("checker",), "suspend": ("reporter", "lead"), "resume": ("assignee", "handler"),
+    "close": ("reporter",), "lapse": ("reporter",), "send_back": ("assignee", "handler"), "deny": ("handler", "assignee"),
+    "reopen": ("handler",), "climb": ("handler",), "escalate": ("handler",), "hand_down": ("handler",), "offer": ("offered",),
+    "decline": ("handler",), "take": ("reporter",), "rule": ("handler",), "object": ("ruler",), "urge": ("sitter",),
+    "remind": ("sitter",), "check_up": ("checker",), "follow": ("reporter",), "unmerge": ("handler", "reporter"),
+    "accept": ("reporter",), "withdraw": ("handler", "assignee"), "revive": ("sitter",), "call_in": (), "extend": ("assignee", "reporter"),
+    "supplement": ("sitter",), "recategorise": ("handler",), "relocate": ("handler",),
+}  # fmt: skip
+
+for _act in (name for name in ACTS if name in SENTENCES):
+    _zh, _en = SENTENCES[_act]
+    declare(
+        f"matter.{_act}",
+        zh=_zh,
+        en=_en,
+        erases=("reason", "instead", "outcome", "finding", "text", "question", "duty_row", "place", "parties"),
+        tells=TOLD.get(_act, ()),
+    )
+declare("matter.reseat", zh="换人负责：{seat}（{reason}）", en="{seat} has a new sitter ({reason})", tells=("sitter",))
+declare("matter.voices", zh="诉求人数变为{voices}", en="voices are now {voices}")
+declare("matter.numbers", zh="本区期限改为{version}", en="the district's deadlines are now {version}")

@@ -1,0 +1,109 @@
+"""The second reading of every standing: as a query over matters (the first is law/standings.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db.models import Q
+
+from fengqiao.matters.models import Voice
+from fengqiao.people.ladder import ladder
+from fengqiao.people.standing import Actor, acts_for
+
+Query = Callable[[Actor], Q]
+NOTHING = Q(pk__in=[])
+
+
+def untouched(by: Actor) -> Q:
+    """Matters that are not about this person or any organisation in which they hold a post."""
+    about = Q()
+    for token in ladder().tokens(by.person) if by.person and by.kind != "resident" else {f"p:{by.person}"}:
+        about |= Q(about__contains=f"|{token}|")
+    return Q(about="") | ~about
+
+
+def reporter(by: Actor) -> Q:
+    if by.voice:
+        mine = Voice.objects.filter(id=by.voice, left_at=None)
+    elif by.kind == "resident" and by.person:
+        mine = Voice.objects.filter(person_id__in=acts_for(by.person), left_at=None)
+    else:
+        return NOTHING
+    own = Q(pk__in=mine.values("matter_id"))
+    return own & ~Q(about__contains=f"|p:{by.person}|") if by.person else own
+
+
+def handler(by: Actor) -> Q:
+    return Q(held_by=by.org) & untouched(by) if by.kind == "desk" else NOTHING
+
+
+def assignee(by: Actor) -> Q:
+    return Q(assignee=by.post) & untouched(by) if by.post else NOTHING
+
+
+def lead(by: Actor) -> Q:
+    if by.kind != "lead":
+        return NOTHING
+    return (_within(by) | Q(held_by=by.org) if by.centre else Q(held_by=by.org)) & untouched(by)
+
+
+def lead_above(by: Actor) -> Q:
+    if by.kind != "lead":
+        return NOTHING
+    top = ladder().rung(by.org).above is None
+    if not by.centre:
+        return Q(held_by=by.org) & untouched(by) if top else NOTHING
+    return (_within(by) if top else _within(by) & ~Q(held_by=by.org)) & untouched(by)
+
+
+def _within(by: Actor) -> Q:
+    return Q(held_scope__gte=by.scope, held_scope__lt=by.scope + "~") if by.scope else Q()
+
+
+def offered(by: Actor) -> Q:
+    return Q(offered_to=by.org) & untouched(by) if by.kind == "desk" and by.org else NOTHING
+
+
+def ruler(by: Actor) -> Q:
+    return Q(ruler=by.org) & untouched(by) if by.kind == "lead" and by.org else NOTHING
+
+
+def checker(by: Actor) -> Q:
+    if not by.org:
+        return NOTHING
+    return Q(checked_by=f"{by.org}/{by.kind}") & ~Q(worked_by__contains=f"|{by.person}|") & untouched(by)
+
+
+def origin(by: Actor) -> Q:
+    return Q(origin=by.org) & untouched(by) if by.kind == "desk" else NOTHING
+
+
+def clock(by: Actor) -> Q:
+    return Q() if by.kind == "clock" else NOTHING
+
+
+QUERIES: dict[str, Query] = {
+    "reporter": reporter,
+    "handler": handler,
+    "assignee": assignee,
+    "offered": offered,
+    "ruler": ruler,
+    "checker": checker,
+    "origin": origin,
+    "lead": lead,
+    "lead_above": lead_above,
+    "clock": clock,
+}
+
+
+def within_sight(by: Actor) -> Q:
+    """Every matter in which the actor has any standing."""
+    if by.kind == "clock":
+        return Q()
+    sight = NOTHING
+    for name, query in QUERIES.items():
+        if name not in ("clock", "lead_above"):
+            found = query(by)
+            if found is not NOTHING:
+                sight |= found
+    return sight

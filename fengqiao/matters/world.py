@@ -1,0 +1,86 @@
+"""The world the law decides in, as the database has it: posts, calendars and deadlines."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from fengqiao.law import case_law, task_law
+from fengqiao.law.calendar import Calendar
+from fengqiao.law.facts import Numbers
+from fengqiao.law.table import Law
+from fengqiao.matters.models import LawNumbers
+from fengqiao.people.ladder import Ladder, ladder, stamp
+from fengqiao.places.calendars import calendar_of
+
+LAWS: dict[str, Law] = {"case": case_law.CASE_LAW, "task": task_law.TASK_LAW}
+NUMBERS: dict[str, Numbers] = {"case": case_law.NUMBERS, "task": task_law.NUMBERS}
+
+
+class DatabaseWorld:
+    """A snapshot for one stamp; fengqiao.law.facts.World."""
+
+    def __init__(self, posts: Ladder) -> None:
+        self.posts = posts
+        self.rung = posts.rung
+        self.common = posts.common
+        self.sitter = posts.sitter
+        self._calendars: dict[str, Calendar] = {}
+        self._numbers: dict[str, Numbers] = {}
+        self._valid: dict[tuple[str, str], list[tuple[datetime, Numbers]]] = {}
+        self.kind = "case"
+
+    def calendar(self, district: str) -> Calendar:
+        """The district's working calendar, with its own overrides."""
+        found = self._calendars.get(district)
+        if found is None:
+            found = self._calendars[district] = calendar_of(district)
+        return found
+
+    def numbers(self, version: str) -> Numbers:
+        """The deadlines of that version ('1', or a row of LawNumbers)."""
+        found = self._numbers.get(version)
+        if found is None:
+            row = LawNumbers.objects.filter(id=version).first()
+            found = NUMBERS[self.kind] if row is None else numbers_of(row.id, row.kind, row.numbers)
+            self._numbers[version] = found
+        return found
+
+    def numbers_now(self, district: str, now: datetime) -> Numbers:
+        """The deadlines valid in the district now."""
+        key = (district, self.kind)
+        rows = self._valid.get(key)
+        if rows is None:
+            stored = LawNumbers.objects.filter(district=district, kind=self.kind).order_by("-valid_from")
+            rows = self._valid[key] = [(row.valid_from, numbers_of(row.id, row.kind, row.numbers)) for row in stored]
+        for valid_from, numbers in rows:
+            if valid_from <= now:
+                return numbers
+        return NUMBERS[self.kind]
+
+
+def numbers_of(version: str, kind: str, stored: dict[str, Any]) -> Numbers:
+    """Numbers from their stored form: {"steps": {"urgent.reported": [30, "minutes"]}, "promises": {...}, ...}."""
+    standard = NUMBERS[kind]
+    steps = dict(standard.steps)
+    for name, amount in stored.get("steps", {}).items():
+        urgency, _, state = name.partition(".")
+        steps[urgency, state] = (int(amount[0]), str(amount[1]))
+    promises = dict(standard.promises)
+    for urgency, amount in stored.get("promises", {}).items():
+        promises[urgency] = (int(amount[0]), str(amount[1]))
+    others = {name: stored[name] for name in ("suspend_days", "extend_working_days", "reopen_days", "revive_days") if name in stored}
+    return standard._replace(version=version, steps=steps, promises=promises, **others)
+
+
+_kept: dict[str, DatabaseWorld] = {}
+
+
+def world(kind: str = "case", at: int | None = None) -> DatabaseWorld:
+    """The world for the present stamp of posts, kept until a post, a calendar or a number changes."""
+    number = stamp() if at is None else at
+    found = _kept.get(kind)
+    if found is None or found.posts.stamp != number:
+        found = _kept[kind] = DatabaseWorld(ladder(number))
+        found.kind = kind
+    return found
