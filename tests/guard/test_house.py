@@ -19,7 +19,7 @@ def test_every_module_opens_with_one_sentence() -> None:
     for path in modules():
         doc = ast.get_docstring(tree(path))
         first = (doc or "").split("\n\n")[0].strip()
-        if not first.endswith((".", "。", "?", "!")) or not first[0].isascii() or len(first) > 240:
+        if not first.endswith((".", "。", "?", "!")) or len(first) > 240:
             without.append(short(path))
     assert not without
 
@@ -47,7 +47,9 @@ def test_no_name_tells_nothing() -> None:
 
 def test_nothing_is_left_for_later() -> None:
     # Written apart so that this file does not find itself.
-    later = re.compile("|".join(["TO" + "DO", "FIX" + "ME", "X" + "XX", "NotImplemented" + "Error"]))
+    later = re.compile(
+        "|".join(["TO" + "DO", "FIX" + "ME", r"\bX" + r"XX\b(?!-)", "NotImplemented" + "Error"])
+    )
     skipped = re.compile(
         r"mark\.(skip|skipif|xf" + r"ail)|pytest\.(skip|xf" + r"ail)\(|pragma: no" + " cover"
     )

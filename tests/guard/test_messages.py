@@ -15,6 +15,9 @@ SPOKEN = re.compile(
     re.DOTALL,
 )
 """What a template says through translation, or to its reader in the source."""
+NAME = "枫桥"
+BOTH_AT_ONCE = {"fengqiao/ui/templates/500.html"}
+"""Shown when nothing can be asked any more, not even the reader's language."""
 OWN_LANGUAGE = re.compile(r"<(\w+)[^>]*\blang=\"zh[^>]*>[^<]*</\1>")
 
 
@@ -26,7 +29,7 @@ def test_every_text_of_the_room_has_its_english(room: str) -> None:
 def test_no_template_speaks_chinese_only() -> None:
     found = []
     for path in kept():
-        if path.suffix == ".html" and path.is_relative_to(PACKAGE):
+        if path.suffix == ".html" and path.is_relative_to(PACKAGE) and short(path) not in BOTH_AT_ONCE:
             rest = OWN_LANGUAGE.sub(
                 "", SPOKEN.sub("", path.read_text(encoding="utf-8")).replace("<html lang=", "")
             )
