@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from uuid import UUID
 
+from fengqiao.law.facts import CLOCK as LAW_CLOCK
 from fengqiao.law.facts import Who
 from fengqiao.people.ladder import ladder
 from fengqiao.people.models import Helper, Seat
@@ -35,6 +36,8 @@ class Actor(NamedTuple):
 
     def who(self, *, reports: bool = False) -> Who:
         """How the law sees this actor."""
+        if self.kind == "clock":
+            return LAW_CLOCK
         return Who(
             person=self.person,
             kind=self.kind,
@@ -43,7 +46,7 @@ class Actor(NamedTuple):
             scope=self.scope,
             level=self.level,
             centre=self.centre,
-            tokens=ladder().tokens(self.person) if self.kind != "resident" else frozenset({f"p:{self.person}"}),
+            tokens=ladder().tokens(self.person) if self.post else frozenset({f"p:{self.person}"}),
             reports=reports,
             through=self.through,
         )
