@@ -1,0 +1,111 @@
+"""`make test`: both databases and a real browser; says at the end what was left out and why."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.cluster import binaries
+
+CHECKOUT = Path(__file__).parents[1]
+PACKAGES = ["chromium", "fonts-noto-cjk", "postgresql"]
+
+
+class Part(NamedTuple):
+    name: str
+    words: list[str]
+    variables: dict[str, str]
+    lacks: str
+
+
+def main() -> int:
+    install()
+    began = time.monotonic()
+    results = []
+    left_out = []
+    for part in parts():
+        if part.lacks:
+            left_out.append(f"{part.name}: {part.lacks}")
+            continue
+        print(f"\n== {part.name}", flush=True)
+        results.append((part.name, *run(part)))
+    for name, seconds, code, told in results:
+        print(f"{'ok    ' if code == 0 else 'FAILED'} {name} {seconds:.0f} s")
+        left_out += told
+    without_data = sorted({line for line in left_out if line.startswith("LEFT OUT ")})
+    missing = [line for line in left_out if not line.startswith("LEFT OUT ")]
+    for line in [*missing, *without_data]:
+        print(f"left out · 未运行: {line.removeprefix('LEFT OUT ')}")
+    print(f"{time.monotonic() - began:.0f} s")
+    strict = os.environ.get("CI") == "true" and missing
+    return 1 if strict or any(code for _, _, code, _ in results) else 0
+
+
+def parts() -> list[Part]:
+    plain = ["-m", "not journey", "-n", "auto", "--dist", "loadscope"]
+    postgresql = "" if binaries() else "PostgreSQL is not installed"
+    return [
+        Part("SQLite", plain, {"FENGQIAO_TEST_DB": "sqlite"}, ""),
+        Part("PostgreSQL", plain, {"FENGQIAO_TEST_DB": "postgresql"}, postgresql),
+        Part(
+            "journeys · 真实浏览器",
+            ["-m", "journey", "tests/journeys", "-p", "no:randomly"],
+            {"FENGQIAO_TEST_DB": "sqlite"},
+            "" if shutil.which("chromium") else "Chromium is not installed",
+        ),
+    ]
+
+
+def run(part: Part) -> tuple[float, int, list[str]]:
+    """Seconds, exit code, and what the run itself left out."""
+    began = time.monotonic()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pytest", "-q", *part.words],
+        cwd=CHECKOUT,
+        env={**os.environ, **part.variables},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    left_out = []
+    for line in process.stdout or []:
+        print(line, end="", flush=True)
+        if line.startswith("LEFT OUT "):
+            left_out.append(line.strip())
+    return time.monotonic() - began, process.wait(), left_out
+
+
+def install() -> None:
+    """As root on Debian what is missing is installed; else the one command is named."""
+    if shutil.which("dpkg-query") is None:
+        return
+    missing = [name for name in PACKAGES if not installed(name)]
+    if not missing:
+        return
+    if os.geteuid() != 0:
+        print(f"先运行 · first run: sudo apt-get install {' '.join(missing)}")
+        return
+    print(f"apt-get install {' '.join(missing)}", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for words in (["update"], ["install", "--yes", "--no-install-recommends", *missing]):
+        done = subprocess.run(
+            ["apt-get", "-qq", *words], env=quiet, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            print(done.stderr[-2000:], file=sys.stderr)
+            return
+
+
+def installed(name: str) -> bool:
+    if name == "postgresql" and binaries():
+        return True
+    told = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${Status}", name], capture_output=True, text=True, check=False
+    )
+    return told.stdout.endswith(" installed")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
