@@ -1,6 +1,8 @@
 """Copies what runs in the browser from node_modules to the static folder; a changed byte stops it."""
 
 import hashlib
+import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -25,6 +27,10 @@ FILES = {
         "maplibre-gl/LICENSE.txt",
         "ee5fc05a0677eaf69601d2c7db0d9ecd6cc27c3abc1d0733bc9ed34707cf8ef2",
     ),
+    "lucide.LICENSE.txt": (
+        "lucide-static/LICENSE",
+        "b495047bd93a9b06913511076f504daba17d5bbeb3e0650f3bb53a4220329c57",
+    ),
     "echarts.mjs": (
         "echarts/dist/echarts.esm.min.mjs",
         "28515f26aa57f87eb1e4ed4eb446927eaf329b5f5e02b4bfd4b0264fea40d1da",
@@ -40,6 +46,20 @@ FILES = {
 }
 """Name here -> where the package keeps it, and its SHA-256 as reviewed."""
 
+ICONS = CHECKOUT / "fengqiao" / "ui" / "icons.txt"
+DRAWN = TARGET / "lucide.json"
+
+
+def icons() -> str:
+    """The icons that pages use, in one file; npm checked the package against the lock."""
+    folder = CHECKOUT / "node_modules" / "lucide-static" / "icons"
+    drawn = {}
+    for name in ICONS.read_text(encoding="utf-8").split():
+        whole = (folder / f"{name}.svg").read_text(encoding="utf-8")
+        inner = re.search(r"<svg[^>]*>(.*)</svg>", whole, re.DOTALL)
+        drawn[name] = " ".join(inner[1].split()) if inner else ""
+    return json.dumps(drawn, indent=0)
+
 
 def main() -> int:
     TARGET.mkdir(parents=True, exist_ok=True)
@@ -53,7 +73,10 @@ def main() -> int:
         # An unchanged file keeps its time, so that nothing is gathered again for it.
         if not target.exists() or target.read_bytes() != source.read_bytes():
             shutil.copyfile(source, target)
-    for stray in set(TARGET.iterdir()) - {TARGET / name for name in FILES}:
+    drawn = icons()
+    if not DRAWN.exists() or DRAWN.read_text(encoding="utf-8") != drawn:
+        DRAWN.write_text(drawn, encoding="utf-8")
+    for stray in set(TARGET.iterdir()) - {TARGET / name for name in FILES} - {DRAWN}:
         stray.unlink()
     return 0
 

@@ -1,0 +1,56 @@
+/* <form data-draft="/…/"> is kept while it is being filled in: POST of its fields (no files) shortly after each change. */
+const PAUSE = 800;
+
+function start(form) {
+  const state = form.querySelector("[data-draft-state]");
+  const words = state?.dataset ?? {};
+  let timer = 0;
+  let wait = PAUSE;
+  let dirty = false;
+  let busy = false;
+
+  const tell = (word, at) => { if (state) state.textContent = (word || "").replace("{time}", at || ""); };
+  const body = () => {
+    const data = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (typeof value === "string") data.append(name, value);
+    return data;
+  };
+  const time = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+
+  async function keep() {
+    if (!dirty || busy) return;
+    busy = true;
+    dirty = false;
+    try {
+      const answer = await fetch(form.dataset.draft, { method: "POST", body: body(), credentials: "same-origin", headers: { "X-Draft": "1" } });
+      if (!answer.ok) throw new Error(String(answer.status));
+      wait = PAUSE;
+      tell(words.kept, time());
+    } catch {
+      dirty = true;
+      wait = Math.min(30000, wait * 2);
+      tell(words.later);
+      timer = setTimeout(keep, wait);
+    } finally {
+      busy = false;
+      if (dirty && wait === PAUSE) timer = setTimeout(keep, wait);
+    }
+  }
+
+  const changed = (event) => {
+    if (event.target.type === "file") return;
+    dirty = true;
+    clearTimeout(timer);
+    timer = setTimeout(keep, wait);
+  };
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  form.addEventListener("submit", () => { clearTimeout(timer); dirty = false; });
+  addEventListener("online", () => { if (dirty) keep(); });
+  addEventListener("pagehide", () => {
+    // Small enough to outlive the page.
+    if (dirty) fetch(form.dataset.draft, { method: "POST", body: body(), keepalive: true, credentials: "same-origin", headers: { "X-Draft": "1" } }).catch(() => {});
+  });
+}
+
+for (const form of document.querySelectorAll("form[data-draft]")) start(form);

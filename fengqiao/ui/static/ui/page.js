@@ -1,0 +1,40 @@
+/* On every page: large type at once, quick exit, one press once, focus on errors, print. */
+import "./leave.js";
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method === "get" || form.hasAttribute("data-again")) return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "1";
+  const button = event.submitter;
+  if (button) button.setAttribute("aria-busy", "true");
+  // A page shown again from memory, or an answer that never came, must not stay locked.
+  setTimeout(() => { delete form.dataset.sent; button?.removeAttribute("aria-busy"); }, 12000);
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  for (const button of document.querySelectorAll("[aria-busy=true]")) button.removeAttribute("aria-busy");
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".summary a[href^='#']");
+  const field = link && document.getElementById(link.hash.slice(1));
+  if (!field) return;
+  event.preventDefault();
+  field.scrollIntoView({ block: "center" });
+  field.focus();
+});
+document.querySelector("[data-focus]")?.focus();
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
+const offline = document.querySelector("[data-offline]");
+if (offline) {
+  const tell = () => { offline.hidden = navigator.onLine; };
+  addEventListener("online", tell);
+  addEventListener("offline", tell);
+  tell();
+}

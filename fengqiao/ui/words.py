@@ -1,0 +1,40 @@
+"""Words kept in two languages, said in the reader's one."""
+
+from collections.abc import Mapping
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+HTML_LANG = {"zh": "zh-CN", "en": "en"}
+
+
+def reader() -> str:
+    """'en' or 'zh', whichever the reader chose."""
+    return "en" if (get_language() or "zh").startswith("en") else "zh"
+
+
+def chosen(value: object) -> tuple[str, str]:
+    """The words and the language they are in; what is missing falls back to the other language."""
+    if not isinstance(value, Mapping):
+        return ("" if value is None else str(value)), reader()
+    first = reader()
+    for lang in (first, "zh", "en"):
+        if words := str(value.get(lang) or "").strip():
+            return words, lang
+    return "", first
+
+
+def say(value: object) -> str:
+    """Plain text, for options, titles and mail."""
+    return chosen(value)[0]
+
+
+def mark(value: object) -> SafeString:
+    """HTML: words that are not in the reader's language carry their own lang."""
+    if not isinstance(value, Mapping):
+        return conditional_escape("" if value is None else value)
+    words, lang = chosen(value)
+    if lang == reader():
+        return conditional_escape(words)
+    return format_html('<span lang="{}">{}</span>', HTML_LANG[lang], words)
