@@ -63,7 +63,7 @@ ROOMS = [
 ]
 INSTALLED_APPS = [
     *[f"fengqiao.{room}" for room in ROOMS],
-    *["django.contrib.admin", "django.contrib.auth", "django.contrib.contenttypes"],
+    *["django.contrib.admin.apps.SimpleAdminConfig", "django.contrib.auth", "django.contrib.contenttypes"],
     *["django.contrib.sessions", "django.contrib.messages", "django.contrib.staticfiles", "django.forms"],
     *["allauth", "allauth.account", "allauth.mfa", "allauth.usersessions", "ninja", "django_htmx"],
     "fengqiao.wiring.House",
@@ -89,10 +89,17 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": [f"django.{name}" for name in _CONTEXT]},
+        "OPTIONS": {
+            "context_processors": [
+                *[f"django.{name}" for name in _CONTEXT],
+                "fengqiao.ui.context.preferences",
+            ]
+        },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "fengqiao.ui.forms.Markup"
+# Where the quick exit of public pages leads; empty: a page of ours with nothing but the date.
+LEAVE_TO = _env("LEAVE_TO", "https://www.weather.com.cn/" if MODE == "production" else "")
 ROOT_URLCONF = "fengqiao.urls"
 DATABASES = {"default": _database(_env("DATABASE_URL"))}
 # Files, not memory: a throttle counts across all processes, and what is cached never enters the database.

@@ -1,33 +1,49 @@
 """Every address of the installation, and those a stranger may open."""
 
+from importlib import import_module
 from importlib.util import find_spec
 
+from allauth.account.decorators import secure_admin_login
+from django.conf import settings
 from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 
-ROOMS_WITH_PAGES: tuple[str, ...] = tuple(
-    room
-    for room in (
-        "ui",
-        "places",
-        "files",
-        "people",
-        "matters",
-        "cases",
-        "intake",
-        "notices",
-        "rehearsal",
-        "desk",
-        "command",
-        "api",
-    )
-    if find_spec(f"fengqiao.{room}.pages")
-)
+OPEN: dict[str, str] = {
+    "accounts/login/": "where one signs in",
+    "accounts/logout/": "ends a session, which a stranger does not have",
+    "accounts/inactive/": "tells somebody that their account is closed",
+    "accounts/confirm-email/": "says that a mail is on its way",
+    "accounts/confirm-email/(?P<key>[-:\\w]+)/": "opened from a mail, with a key that works once",
+    "accounts/password/reset/": "asks for an address and tells nobody whether it is known",
+    "accounts/password/reset/done/": "says that a mail is on its way",
+    "accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/": "opened from a mail, works once",
+    "accounts/password/reset/key/done/": "says that the new password holds",
+    "accounts/2fa/webauthn/login/": "a passkey's challenge, before anybody is signed in",
+}
+"""Route -> why a stranger may open it. A guard test opens every other one as a stranger."""
 
-OPEN: dict[str, str] = {}
+
+def nobody(request: HttpRequest) -> HttpResponse:
+    """Accounts are given by an office; nobody makes their own."""
+    raise Http404
+
+
+def having(part: str) -> list[str]:
+    """The rooms that answer this question."""
+    return [room for room in settings.ROOMS if find_spec(f"fengqiao.{room}.{part}")]
+
+
+for room in having("admin"):
+    # Only the rooms' own settings tables: what installed packages would register stays out.
+    import_module(f"fengqiao.{room}.admin")
+# The administration has no second way in, past passkeys and throttles.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
+    path("accounts/signup/", nobody),
+    path("accounts/signup/passkey/", nobody),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
-    *[path("", include(f"fengqiao.{room}.pages")) for room in ROOMS_WITH_PAGES],
+    *[path("", include(f"fengqiao.{room}.pages")) for room in having("pages")],
 ]

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 import django
+import django.conf
 import pytest
 
 from tests.cluster import Cluster
@@ -34,6 +35,10 @@ if DATABASE == "postgresql":
 
 def pytest_configure(config: pytest.Config) -> None:
     django.setup()
+    # Argon2 is slow on purpose, and reading every static file for each client is slow for nothing.
+    django.conf.settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    django.conf.settings.WHITENOISE_USE_FINDERS = False
+    (HOME / "static").mkdir()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -75,12 +80,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
     if DATABASE == "sqlite":
         settings.DATABASES["default"]["TEST"]["NAME"] = HOME / "test.sqlite3"
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords(settings) -> None:
-    """Argon2 is slow on purpose, which no test needs."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
