@@ -35,7 +35,9 @@ def _fingerprint() -> str:
 
 def _lines() -> Iterator[str]:
     for app in settings.INSTALLED_APPS:
-        spec = find_spec(app)
+        # An app may be named by its configuration's class: package.apps.Class.
+        package, _, last = app.rpartition(".")
+        spec = find_spec(package.removesuffix(".apps") if last[:1].isupper() else app)
         for place in (spec.submodule_search_locations or []) if spec else []:
             for folder, _, names in os.walk(Path(place) / "static"):
                 for name in names:
