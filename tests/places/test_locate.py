@@ -1,0 +1,153 @@
+"""A point belongs to the area that covers it, exactly, and to the lowest code on a border."""
+
+import gzip
+import json
+import random
+import time
+from importlib.resources import files
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from fengqiao.places.locate import UNIT, Locator, polygons
+
+shapely = pytest.importorskip("shapely")
+
+SQUARE = [[(0, 0), (10, 0), (10, 10), (0, 10), (0, 0)]]
+NEXT = [[(10, 0), (20, 0), (20, 10), (10, 10), (10, 0)]]
+HOLED = [*SQUARE, [(4, 4), (6, 4), (6, 6), (4, 6), (4, 4)]]
+
+
+def located(shapes, x, y):
+    return Locator(shapes).at(x * UNIT, y * UNIT)
+
+
+def test_a_point_inside_belongs_to_its_area_and_one_outside_to_none() -> None:
+    shapes = [("a", [SQUARE]), ("b", [NEXT])]
+    assert located(shapes, 5, 5) == "a"
+    assert located(shapes, 15, 5) == "b"
+    assert located(shapes, 25, 5) is None
+    assert located(shapes, -1, -1) is None
+    assert Locator([]).locate(5, 5) is None
+
+
+def test_on_a_border_the_lowest_code_wins_in_whichever_order_the_areas_came() -> None:
+    for shapes in ([("a", [SQUARE]), ("b", [NEXT])], [("b", [NEXT]), ("a", [SQUARE])]):
+        assert located(shapes, 10, 5) == "a"
+        assert located(shapes, 10, 0) == "a"
+    assert located([("b", [SQUARE]), ("a", [NEXT])], 10, 5) == "a"
+
+
+def test_one_step_beside_a_border_is_not_on_it() -> None:
+    locator = Locator([("a", [SQUARE]), ("b", [NEXT])])
+    assert locator.at(10 * UNIT + 1, 5) == "b"
+    assert locator.at(20 * UNIT + 1, 5) is None
+
+
+def test_a_hole_is_outside_but_its_border_is_not() -> None:
+    shapes = [("a", [HOLED])]
+    assert located(shapes, 5, 5) is None
+    assert located(shapes, 4, 5) == "a"
+    assert located(shapes, 3, 5) == "a"
+    assert located([*shapes, ("b", [[[(4, 4), (6, 4), (6, 6), (4, 6)]]])], 5, 5) == "b"
+
+
+def test_an_area_may_lie_in_several_pieces() -> None:
+    shapes = [("a", [SQUARE, [[(30, 0), (40, 0), (40, 10), (30, 10), (30, 0)]]]), ("b", [NEXT])]
+    assert [located(shapes, x, 5) for x in (5, 15, 25, 35)] == ["a", "b", None, "a"]
+
+
+def test_where_areas_overlap_the_lowest_code_wins() -> None:
+    shapes = [("b", [SQUARE]), ("a", [[[(5, 0), (15, 0), (15, 10), (5, 10)]]])]
+    assert [located(shapes, x, 5) for x in (2, 7, 12)] == ["b", "a", "a"]
+
+
+def test_what_is_no_place_is_in_no_area() -> None:
+    locator = Locator([("a", [SQUARE])])
+    assert locator.locate(float("nan"), 5) is None
+    assert locator.locate(5, float("inf")) is None
+
+
+points = st.tuples(st.integers(0, 40), st.integers(0, 40))
+
+
+@st.composite
+def maps(draw):
+    """A few areas of small whole coordinates, so that points often meet borders and corners."""
+    shapes = []
+    for code in "cab"[: draw(st.integers(1, 3))]:
+        corners = draw(st.lists(points, min_size=3, max_size=9, unique=True))
+        shape = shapely.make_valid(shapely.Polygon(corners))
+        if draw(st.booleans()):
+            other = draw(st.lists(points, min_size=3, max_size=5, unique=True))
+            shape = shape.symmetric_difference(shapely.make_valid(shapely.Polygon(other)))
+        scale = 1_000_000
+        shape = shapely.set_precision(shapely.transform(shape, lambda xy, by=scale: (xy * by).round()), 1)
+        parts = [part for part in getattr(shape, "geoms", [shape]) if part.geom_type == "Polygon"]
+        shapes.append((code, shapely.MultiPolygon(parts)))
+    return shapes
+
+
+def rings(shape):
+    return [
+        [[(x / UNIT, y / UNIT) for x, y in ring.coords] for ring in (part.exterior, *part.interiors)]
+        for part in shape.geoms
+    ]
+
+
+@settings(max_examples=150, deadline=None)
+@given(maps(), st.lists(points, min_size=1, max_size=20), st.integers(-2, 2))
+def test_it_agrees_with_an_exact_geometry_library(shapes, asked, beside) -> None:
+    assume(any(not shape.is_empty for _, shape in shapes))
+    locator = Locator([(code, rings(shape)) for code, shape in shapes])
+    corners = [(int(x), int(y)) for _, shape in shapes for x, y in shapely.get_coordinates(shape)]
+    asked = [(x * 1_000_000 + beside, y * 1_000_000) for x, y in asked] + corners[:20]
+    for x, y in asked:
+        covering = [code for code, shape in shapes if shape.covers(shapely.Point(x, y))]
+        assert locator.at(x, y) == min(covering, default=None), (x, y)
+
+
+@pytest.fixture(scope="module")
+def districts():
+    packed = files("fengqiao.places").joinpath("data", "districts.geojson.gz").read_bytes()
+    found = json.loads(gzip.decompress(packed))["features"]
+    return [(each["properties"]["code"], polygons(each["geometry"])) for each in found]
+
+
+def test_the_districts_of_tianjin_are_found_as_an_exact_library_finds_them(districts) -> None:
+    whole = [
+        (code, shapely.MultiPolygon([(part[0], part[1:]) for part in parts])) for code, parts in districts
+    ]
+    locator = Locator(districts)
+    chance = random.Random(7)
+    asked = [
+        (round(chance.uniform(116.7, 118.2), 7), round(chance.uniform(38.5, 40.3), 7)) for _ in range(600)
+    ]
+    asked += [tuple(parts[0][0][0]) for _, parts in districts]
+    for _, shape in whole:
+        shapely.prepare(shape)
+    for lon, lat in asked:
+        covering = [code for code, shape in whole if shape.covers(shapely.Point(lon, lat))]
+        assert locator.locate(lon, lat) == min(covering, default=None)
+
+
+def test_200_grids_answer_in_less_than_ten_microseconds() -> None:
+    shapes = [
+        (
+            f"{x:02}-{y:02}",
+            [[[(x, y), (x + 1, y), (x + 1.1, y + 0.5), (x + 1, y + 1), (x, y + 1), (x + 0.1, y + 0.5)]]],
+        )
+        for x in range(20)
+        for y in range(10)
+    ]
+    locator = Locator(shapes)
+    chance = random.Random(3)
+    asked = [(chance.uniform(0, 20), chance.uniform(0, 10)) for _ in range(5_000)]
+    best = 1.0
+    for _ in range(3):
+        begun = time.perf_counter()
+        for lon, lat in asked:
+            locator.locate(lon, lat)
+        best = min(best, (time.perf_counter() - begun) / len(asked))
+    assert best < 10e-6
