@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from fengqiao import keys, logs
+from fengqiao.databases import database
 
 
 def _env(name: str, default: str = "") -> str:
@@ -15,33 +16,6 @@ def _env(name: str, default: str = "") -> str:
 
 def _words(name: str, default: str = "") -> list[str]:
     return [word for word in _env(name, default).replace(",", " ").split() if word]
-
-
-def _database(url: str) -> dict[str, object]:
-    if not url:
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": HOME / "fengqiao.sqlite3",
-            "CONN_MAX_AGE": None,
-            "OPTIONS": {
-                "timeout": 20,
-                "transaction_mode": "IMMEDIATE",
-                # FULL survives a power cut; recursive_triggers makes REPLACE meet the ledger's triggers;
-                # secure_delete leaves nothing of an erased value in the file.
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                "PRAGMA recursive_triggers=ON; PRAGMA secure_delete=ON; PRAGMA cache_size=-32000;",
-            },
-        }
-    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415  (an office on SQLite never loads it)
-
-    options = conninfo_to_dict(url, application_name="fengqiao")
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": options.pop("dbname", ""),
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
-    }
 
 
 MODE = _env("MODE", "production")
@@ -101,7 +75,7 @@ FORM_RENDERER = "fengqiao.ui.forms.Markup"
 # Where the quick exit of public pages leads; empty: a page of ours with nothing but the date.
 LEAVE_TO = _env("LEAVE_TO", "https://www.weather.com.cn/" if MODE == "production" else "")
 ROOT_URLCONF = "fengqiao.urls"
-DATABASES = {"default": _database(_env("DATABASE_URL"))}
+DATABASES = {"default": database(_env("DATABASE_URL"), home=HOME)}
 # Files, not memory: a throttle counts across all processes, and what is cached never enters the database.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}

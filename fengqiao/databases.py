@@ -1,0 +1,47 @@
+"""The two stores: SQLite in the home for one office, PostgreSQL in earnest."""
+
+from pathlib import Path
+from typing import Any
+
+# FULL survives a power cut; recursive_triggers makes REPLACE meet the ledger's triggers;
+# secure_delete leaves nothing of an erased value in the file.
+PRAGMAS = {
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "foreign_keys": "ON",
+    "recursive_triggers": "ON",
+    "secure_delete": "ON",
+    "cache_size": "-32000",
+}
+
+
+def database(url: str, *, home: Path) -> dict[str, Any]:
+    """Django's description of the store that the address names; no address means the file in the home."""
+    return _postgresql(url) if url else _sqlite(home / "fengqiao.sqlite3")
+
+
+def _sqlite(file: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": file,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "".join(f"PRAGMA {name}={value};" for name, value in PRAGMAS.items()),
+        },
+    }
+
+
+def _postgresql(url: str) -> dict[str, Any]:
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415  (an office on SQLite never loads it)
+
+    options = conninfo_to_dict(url, application_name="fengqiao")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": options.pop("dbname", ""),
+        "CONN_MAX_AGE": None,
+        # A server that was restarted is noticed before a request meets its dead connection.
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
