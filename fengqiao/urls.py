@@ -20,6 +20,9 @@ OPEN: dict[str, str] = {
     "accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/": "opened from a mail, works once",
     "accounts/password/reset/key/done/": "says that the new password holds",
     "accounts/2fa/webauthn/login/": "a passkey's challenge, before anybody is signed in",
+    "language/": "everybody chooses the language they read",
+    "elder/": "everybody chooses the size they read",
+    "leave/": "the quick exit of every public page",
 }
 """Route -> why a stranger may open it. A guard test opens every other one as a stranger."""
 
@@ -47,3 +50,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     *[path("", include(f"fengqiao.{room}.pages")) for room in having("pages")],
 ]
+
+handler400 = "fengqiao.ui.pages.bad_request"
+handler403 = "fengqiao.ui.pages.forbidden"
+handler404 = "fengqiao.ui.pages.not_found"
