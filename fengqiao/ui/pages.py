@@ -1,7 +1,5 @@
 """Pages of the look itself: language, size, the way out, examples, errors in words."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,6 +13,7 @@ from fengqiao.ledger import time
 from fengqiao.ui import examples
 from fengqiao.ui.context import ELDER_COOKIE
 
+EXAMPLES = {place: f"ui/look_{place}.html" for place in ("desk", "phone", "wall", "print")}
 YEAR = 365 * 24 * 3600
 app_name = "ui"
 
@@ -62,7 +61,8 @@ def look(request: HttpRequest) -> HttpResponse:
     if not request.user.is_staff:
         raise Http404
     now = time.now()
-    return render(request, "ui/look.html", examples.shown(now) | {"now": now, "hour": timedelta(hours=1)})
+    page = EXAMPLES.get(request.GET.get("as", ""), "ui/look.html")
+    return render(request, page, examples.shown(now) | {"now": now})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
