@@ -1,0 +1,1 @@
+"""枫桥: a platform with which a neighbourhood settles its own problems."""

@@ -12,6 +12,7 @@ from django.urls import include, path
 OPEN: dict[str, str] = {
     "accounts/login/": "where one signs in",
     "accounts/logout/": "ends a session, which a stranger does not have",
+    "admin/logout/": "ends a session, which a stranger does not have",
     "accounts/inactive/": "tells somebody that their account is closed",
     "accounts/confirm-email/": "says that a mail is on its way",
     "accounts/confirm-email/(?P<key>[-:\\w]+)/": "opened from a mail, with a key that works once",

@@ -17,6 +17,8 @@ TELLS_NOTHING |= {"base", "misc", "tools", "lib"}
 def test_every_module_opens_with_one_sentence() -> None:
     without = []
     for path in modules():
+        if not path.read_bytes().strip():
+            continue
         doc = ast.get_docstring(tree(path))
         first = (doc or "").split("\n\n")[0].strip()
         if not first.endswith((".", "。", "?", "!")) or len(first) > 240:
