@@ -18,7 +18,7 @@ SPOKEN = re.compile(
 NAME = re.compile(r"(<i>)?枫(</i>)?桥")
 APART = {"fengqiao/ui/templates/500.html"}
 """Shown when nothing can be asked any more, not even the reader's language: both at once."""
-APART |= {f"fengqiao/ui/templates/ui/look{page}.html" for page in ("", "_desk", "_phone", "_wall", "_public")}
+APART |= {f"fengqiao/ui/templates/ui/look{page}.html" for page in ("", "_desk", "_phone", "_wall", "_print")}
 """Examples for those who build pages, with made-up data in them."""
 OWN_LANGUAGE = re.compile(r"<(\w+)[^>]*\blang=\"zh[^>]*>[^<]*</\1>")
 
