@@ -1,0 +1,1 @@
+"""The history played through the law, in memory or through the database."""

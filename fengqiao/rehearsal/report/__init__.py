@@ -1,0 +1,1 @@
+"""What came of a rehearsal: figures, plots, a page."""
