@@ -1,7 +1,8 @@
 # Small verbs. `make demo` shows it, `make test` proves it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench messages clean
+STEPS := check-format check-lint check-types check-floors check-migrations check-texts check-guards
+.PHONY: help setup demo test check bench messages format clean $(STEPS)
 
 PY := .venv/bin/python
 READY := .venv/.ready
@@ -33,19 +34,34 @@ messages: $(READY)
 	@.venv/bin/fengqiao messages gather
 	@.venv/bin/fengqiao messages compile
 
-# Tools that load the settings get a home of their own, never the caller's installation.
-check: export FENGQIAO_HOME := $(CURDIR)/build/check
-check: export FENGQIAO_MODE := production
-check: export FENGQIAO_DATABASE_URL :=
+# All steps run even if one fails, so that one run names everything.
 check: $(READY)
-	@.venv/bin/ruff format --check -q . || { .venv/bin/ruff format --check .; exit 1; }
-	@.venv/bin/ruff check -q .
+	@mkdir -p build
+	@$(MAKE) -k --no-print-directory $(STEPS) && echo "make check: in order"
+
+# Tools that load the settings get a home of their own, never the caller's installation.
+$(STEPS): export FENGQIAO_HOME := $(CURDIR)/build/check
+$(STEPS): export FENGQIAO_MODE := production
+$(STEPS): export FENGQIAO_DATABASE_URL :=
+
+check-format:
+	@.venv/bin/ruff format --check -q . || { .venv/bin/ruff format --check --output-format concise . ; echo "make format mends it"; exit 1; }
+check-lint:
+	@.venv/bin/ruff check -q --output-format concise .
+check-types:
 	@.venv/bin/mypy --no-error-summary $(STRICT)
+check-floors:
 	@.venv/bin/lint-imports --no-cache >build/floors.txt 2>&1 || { cat build/floors.txt; exit 1; }
-	@.venv/bin/fengqiao manage makemigrations --check --dry-run -v0 || { echo "migrations are missing: fengqiao manage makemigrations"; exit 1; }
+check-migrations:
+	@.venv/bin/fengqiao manage makemigrations --check --dry-run
+check-texts:
 	@.venv/bin/fengqiao messages check
+check-guards:
 	@$(PY) -m pytest tests/guard -q
-	@echo "make check: in order"
+
+format: $(READY)
+	@.venv/bin/ruff check -q --fix .
+	@.venv/bin/ruff format -q .
 
 clean:
 	@rm -rf build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

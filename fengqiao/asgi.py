@@ -13,9 +13,7 @@ from django.core.wsgi import get_wsgi_application
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
-App = Callable[
-    [Scope, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]
-]
+App = Callable[[Scope, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
 
 # A fixed pool: each thread keeps its own database connection from one request to the next.
 pages: Any = WSGIMiddleware(get_wsgi_application(), workers=settings.WEB_THREADS)

@@ -77,9 +77,7 @@ LEAVE_TO = _env("LEAVE_TO", "https://www.weather.com.cn/" if MODE == "production
 ROOT_URLCONF = "fengqiao.urls"
 DATABASES = {"default": database(_env("DATABASE_URL"), home=HOME)}
 # Files, not memory: a throttle counts across all processes, and what is cached never enters the database.
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}
-}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}}
 
 LANGUAGE_CODE, LANGUAGES = "zh-hans", [("zh-hans", "中文"), ("en", "English")]
 USE_TZ, TIME_ZONE = True, _env("TIME_ZONE", "Asia/Shanghai")

@@ -22,9 +22,7 @@ def binaries() -> Path | None:
         return Path(on_path).parent
     found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
     found += [path.parent for path in Path("/opt/homebrew/opt").glob("postgresql*/bin/initdb")]
-    return max(
-        found, key=lambda folder: [int(part) for part in re.findall(r"\d+", str(folder))], default=None
-    )
+    return max(found, key=lambda folder: [int(part) for part in re.findall(r"\d+", str(folder))], default=None)
 
 
 class Cluster:
@@ -44,9 +42,7 @@ class Cluster:
             user = pwd.getpwnam("postgres")
             self.other_user = {"user": user.pw_uid, "group": user.pw_gid}
             os.chown(self.place, user.pw_uid, user.pw_gid)
-        self._run(
-            "initdb", "-D", str(self.data), "-U", "fengqiao", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"
-        )
+        self._run("initdb", "-D", str(self.data), "-U", "fengqiao", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
 
     def url(self, database: str = "postgres") -> str:
         return f"postgresql:///{database}?host={self.place}&user=fengqiao"

@@ -24,8 +24,8 @@ class Part(NamedTuple):
 def main() -> int:
     install()
     began = time.monotonic()
-    results = []
-    left_out = []
+    results: list[tuple[str, float, int, list[str]]] = []
+    left_out: list[str] = []
     for part in parts():
         if part.lacks:
             left_out.append(f"{part.name}: {part.lacks}")
@@ -90,9 +90,7 @@ def install() -> None:
     print(f"apt-get install {' '.join(missing)}", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for words in (["update"], ["install", "--yes", "--no-install-recommends", *missing]):
-        done = subprocess.run(
-            ["apt-get", "-qq", *words], env=quiet, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(["apt-get", "-qq", *words], env=quiet, capture_output=True, text=True, check=False)
         if done.returncode:
             print(done.stderr[-2000:], file=sys.stderr)
             return
@@ -101,9 +99,7 @@ def install() -> None:
 def installed(name: str) -> bool:
     if name == "postgresql" and binaries():
         return True
-    told = subprocess.run(
-        ["dpkg-query", "-W", "-f", "${Status}", name], capture_output=True, text=True, check=False
-    )
+    told = subprocess.run(["dpkg-query", "-W", "-f", "${Status}", name], capture_output=True, text=True, check=False)
     return told.stdout.endswith(" installed")
 
 

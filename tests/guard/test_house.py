@@ -49,12 +49,8 @@ def test_no_name_tells_nothing() -> None:
 
 def test_nothing_is_left_for_later() -> None:
     # Written apart so that this file does not find itself.
-    later = re.compile(
-        "|".join(["TO" + "DO", "FIX" + "ME", r"\bX" + r"XX\b(?!-)", "NotImplemented" + "Error"])
-    )
-    skipped = re.compile(
-        r"mark\.(skip|skipif|xf" + r"ail)|pytest\.(skip|xf" + r"ail)\(|pragma: no" + " cover"
-    )
+    later = re.compile("|".join(["TO" + "DO", "FIX" + "ME", r"\bX" + r"XX\b(?!-)", "NotImplemented" + "Error"]))
+    skipped = re.compile(r"mark\.(skip|skipif|xf" + r"ail)|pytest\.(skip|xf" + r"ail)\(|pragma: no" + " cover")
     found = [
         f"{short(path)}:{number}"
         for path in kept()

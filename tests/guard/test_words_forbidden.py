@@ -35,9 +35,7 @@ SCORES = r"score|rating|rank(ing)?|risk|danger|reputation|trustworth|credit|karm
 BELIEF = r"religion|faith|ethnic|politic|party_member|mood|emotion|sentiment"
 TRACKS = r"track|trajectory|last_position|whereabouts|covert|surveil"
 FACES = r"face|facial|embedding|biometric|iris|fingerprint|voiceprint|gait"
-RECORDS = (
-    r"violation|offen[cs]e|crime|criminal|conviction|penalty|police_record|juvenile|correction(al)?_|prison"
-)
+RECORDS = r"violation|offen[cs]e|crime|criminal|conviction|penalty|police_record|juvenile|correction(al)?_|prison"
 
 
 NOT_OF_PERSONS = {
