@@ -7,3 +7,6 @@ class DeskRoom(AppConfig):
     name = "fengqiao.desk"
     label = "desk"
     verbose_name = "工作台"
+
+    def ready(self) -> None:
+        from fengqiao.desk import kinds  # noqa: F401, PLC0415  (record kinds are declared once apps are ready)

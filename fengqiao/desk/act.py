@@ -1,0 +1,76 @@
+"""The only door through which saved views change, and where the desk's acts leave for matters.act()."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import uuid_utils.compat as uuid
+
+from fengqiao.desk.models import View
+from fengqiao.law.words import refusal
+from fengqiao.ledger.door import door
+from fengqiao.matters import find
+from fengqiao.matters.act import Denied, NotFound, Outcome, Repeated, Stale, act
+from fengqiao.law.table import Refused
+from fengqiao.people.models import Seat
+from fengqiao.people.standing import Actor
+
+
+class Answer(NamedTuple):
+    """How one act went, in the actor's words."""
+
+    ok: bool
+    word: str
+    outcome: Outcome | None = None
+    stale: bool = False
+
+
+def do(
+    matter: str, does: str, *, by: Actor, given: Mapping[str, Any], now: datetime, seen: int | None = None,
+    once: str | None = None,
+) -> Answer:  # fmt: skip
+    """One act from a page: what the law refuses comes back in words with what to do next.
+
+    A matter outside sight answers exactly like one that does not exist.
+    """
+    if find.one(by, matter, now) is None:
+        return Answer(False, refusal(Refused("not_found"), by.language))
+    try:
+        outcome = act(matter, does, by=by, given=given, now=now, seen_version=seen, once=once)
+    except Denied as denied:
+        return Answer(False, refusal(denied.refused, by.language, does=does))
+    except Stale:
+        return Answer(False, refusal(Refused("stale"), by.language), stale=True)
+    except Repeated:
+        return Answer(False, refusal(Refused("repeated"), by.language))
+    except NotFound:
+        return Answer(False, refusal(Refused("not_found"), by.language))
+    return Answer(True, "", outcome)
+
+
+def do_all(
+    matters: Sequence[str], does: str, *, by: Actor, given: Mapping[str, Any], now: datetime, once: str
+) -> list[tuple[str, Answer]]:
+    """The same act to many, each answered by itself; one that is refused holds up none of the others."""
+    return [
+        (matter, do(matter, does, by=by, given=given, now=now, once=f"{once}:{matter}"[:64] if once else None))
+        for matter in matters
+    ]
+
+
+def keep_view(*, by: Actor, name: str, query: str, now: datetime) -> View:
+    """Keep filters under a name; a view of the same name is replaced."""
+    with door(district=_district(by), kind="desk.view", by=by, now=now) as record:
+        old = View.objects.filter(person=by.person, post=by.post, name=name).first()
+        if old is not None:
+            record.set(old, query=query)
+            return old
+        view = View(id=uuid.uuid7(), person=by.person, post=by.post, name=name, query=query)
+        record.new(view)
+    return view
+
+
+def _district(by: Actor) -> str:
+    return str(Seat.objects.values_list("organisation__district", flat=True).get(code=by.post))

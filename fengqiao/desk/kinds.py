@@ -1,0 +1,6 @@
+"""The record kinds of the desk."""
+
+from fengqiao.ledger.kinds import declare
+
+declare("desk.view", zh="保存了一个视图", en="saved a view")
+declare("desk.view_end", zh="删除了一个视图", en="removed a view")

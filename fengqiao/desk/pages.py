@@ -1,0 +1,239 @@
+"""The desk: one keyboard-driven queue over all matters, the matter, and what stands beside it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from fengqiao.cases.models import Category
+from fengqiao.desk import act as acts
+from fengqiao.desk import find, show
+from fengqiao.desk.forms import ActForm, in_bar
+from fengqiao.desk.models import View
+from fengqiao.files.act import keep_photos
+from fengqiao.law.words import ACTS, in_language
+from fengqiao.ledger import time
+from fengqiao.matters import find as matters
+from fengqiao.people.session import for_post
+from fengqiao.people.standing import Actor
+
+
+@never_cache
+@require_GET
+@for_post
+def queue(request: HttpRequest, by: Actor) -> HttpResponse:
+    """The queue alone, or with the matter that is open beside it."""
+    if by.kind == "worker":
+        return redirect("desk:mine")
+    return _screen(request, by, request.GET.get("m", ""))
+
+
+@never_cache
+@require_GET
+@for_post
+def one(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
+    """A matter with the queue beside it."""
+    return _screen(request, by, number)
+
+
+@never_cache
+@require_GET
+@for_post
+def rows(request: HttpRequest, by: Actor) -> HttpResponse:
+    """The queue's rows, fetched anew when something happened."""
+    return render(request, "desk/rows.html", show.queue(by, request.GET, time.now(), request.GET.get("m", "")))
+
+
+@never_cache
+@for_post
+def does(request: HttpRequest, by: Actor, number: str, name: str) -> HttpResponse:
+    """The form of one act, and what comes of sending it."""
+    now = time.now()
+    sight = matters.one(by, number, now)
+    if sight is None:
+        raise Http404
+    if request.method != "POST":
+        form = ActForm(does=name, sight=sight, by=by, now=now, initial=_hidden(sight.matter.version))
+        return _screen(request, by, number, form=form)
+    form = ActForm(request.POST, request.FILES, does=name, sight=sight, by=by, now=now)
+    if not form.is_valid():
+        return _screen(request, by, number, form=form, status=422)
+    given = form.given()
+    photos, wrong = keep_photos(form.cleaned_data.get("photos") or [], subject=sight.matter.id, by=by, now=now)
+    if wrong:
+        form.add_error("photos", wrong)
+        return _screen(request, by, number, form=form, status=422)
+    if photos:
+        given["photos"] = photos
+    given.update(_besides(name, given, by))
+    answer = acts.do(
+        sight.matter.id, name, by=by, given=given, now=now, seen=form.cleaned_data.get("seen"),
+        once=form.cleaned_data.get("once") or None,
+    )  # fmt: skip
+    if not answer.ok:
+        form.add_error(None, answer.word)
+        return _screen(request, by, number, form=form, status=409 if answer.stale else 422)
+    _tell(request, by, name, sight.matter.number)
+    after = matters.one(by, sight.matter.id, now)
+    target = reverse("desk:one", args=[number]) if after is not None else reverse("desk:queue")
+    kept = request.GET.urlencode()
+    return HttpResponseRedirect(target + (f"?{kept}" if kept else ""))
+
+
+def _besides(name: str, given: dict[str, Any], by: Actor) -> dict[str, Any]:
+    """What the law must be told of a category: whether it is a hazard."""
+    if name not in ("accept", "recategorise"):
+        return {}
+    category = Category.objects.filter(code=given.get("category", "")).first()
+    return {"hazard": category.hazard} if category else {}
+
+
+def _tell(request: HttpRequest, by: Actor, name: str, number: str) -> None:
+    from django.contrib import messages  # noqa: PLC0415
+
+    word = in_language(ACTS[name], by.language)
+    messages.success(request, _("%(number)s：已“%(act)s”。") % {"number": number, "act": word})
+
+
+def _hidden(version: int) -> dict[str, Any]:
+    return {"once": str(uuid.uuid4()), "seen": version}
+
+
+def _screen(
+    request: HttpRequest, by: Actor, number: str, *, form: ActForm | None = None, status: int = 200
+) -> HttpResponse:
+    now = time.now()
+    context = show.queue(by, request.GET, now, number)
+    sight = matters.one(by, number, now) if number else None
+    if number and sight is None:
+        raise Http404
+    if sight is not None:
+        context |= show.matter(by, sight, now)
+        if form is not None:
+            if form.is_bound and status == 409:
+                # The screen was stale: the next sending is judged against what is shown now.
+                form.data = form.data.copy()
+                form.data["seen"] = sight.matter.version
+                form.data["once"] = str(uuid.uuid4())
+            context |= {"form": form, "does": form.does, "does_word": in_language(ACTS[form.does], by.language)}
+    context["live_url"] = f"/live/desk?post={by.post}"
+    return render(request, "desk/queue.html", context, status=status)
+
+
+@require_POST
+@for_post
+def bulk(request: HttpRequest, by: Actor) -> HttpResponse:
+    """One act to every matter that was ticked, with a result per row."""
+    now = time.now()
+    name = request.POST.get("does", "")
+    picked = request.POST.getlist("matter")[:200]
+    if not picked or name not in find_bulk():
+        return redirect("desk:queue")
+    form = ActForm(request.POST if "sent" in request.POST else None, does=name, sight=None, by=by, now=now,
+                   initial={"once": str(uuid.uuid4())})  # fmt: skip
+    context: dict[str, Any] = {
+        "form": form, "picked": picked, "does": name, "does_word": in_language(ACTS[name], by.language), "by": by,
+    }  # fmt: skip
+    if form.is_bound and form.is_valid():
+        given = form.given()
+        given.update(_besides(name, given, by))
+        results = acts.do_all(picked, name, by=by, given=given, now=now, once=form.cleaned_data["once"])
+        context["results"] = [show.result(by, matter, answer, now) for matter, answer in results]
+    context["count"] = len(picked)
+    return render(request, "desk/bulk.html", context)
+
+
+def find_bulk() -> tuple[str, ...]:
+    """Acts that make sense for many at once."""
+    return ("assign", "accept", "note", "escalate", "reject", "close", "urge", "hand_down")
+
+
+@require_POST
+@for_post
+def keep_view(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Keep the filters of the page under a name."""
+    name = request.POST.get("name", "").strip()[:40]
+    asked = find.filters(_query(request.POST.get("query", "")))
+    if name:
+        acts.keep_view(by=by, name=name, query=asked.query(), now=time.now())
+    return HttpResponseRedirect(f"{reverse('desk:queue')}?{asked.query()}")
+
+
+def _query(text: str) -> dict[str, str]:
+    from urllib.parse import parse_qsl  # noqa: PLC0415
+
+    return dict(parse_qsl(text[:500]))
+
+
+@never_cache
+@require_GET
+@for_post
+def mine(request: HttpRequest, by: Actor) -> HttpResponse:
+    """A worker's matters on the phone."""
+    return render(request, "desk/mine.html", show.mine(by, time.now()))
+
+
+@never_cache
+@for_post
+def mine_one(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
+    """One matter on the phone: what to do, done with a photo in three taps."""
+    now = time.now()
+    sight = matters.one(by, number, now)
+    if sight is None:
+        raise Http404
+    name = request.POST.get("does") or request.GET.get("does") or show.first_act(sight)
+    form = None
+    status = 200
+    if name in in_bar(sight.choices):
+        data = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = ActForm(*data, does=name, sight=sight, by=by, now=now, initial=_hidden(sight.matter.version))
+    if request.method == "POST" and form is not None:
+        status = 422
+        if form.is_valid():
+            given = form.given()
+            photos, wrong = keep_photos(form.cleaned_data.get("photos") or [], subject=sight.matter.id, by=by, now=now)
+            if wrong:
+                form.add_error("photos", wrong)
+            else:
+                answer = acts.do(
+                    sight.matter.id, name, by=by, given=given | ({"photos": photos} if photos else {}), now=now,
+                    seen=form.cleaned_data.get("seen"), once=form.cleaned_data.get("once") or None,
+                )  # fmt: skip
+                if answer.ok:
+                    _tell(request, by, name, sight.matter.number)
+                    return redirect("desk:mine")
+                form.add_error(None, answer.word)
+    context = show.matter(by, sight, now) | show.mine(by, now) | {"form": form, "does": name}
+    if form is not None:
+        context["does_word"] = in_language(ACTS[name], by.language)
+    return render(request, "desk/mine_one.html", context, status=status)
+
+
+@never_cache
+@require_GET
+@for_post
+def views(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Saved views of this post."""
+    found = View.objects.filter(person=by.person, post=by.post).order_by("name")
+    return render(request, "desk/views.html", {"views": found, "by": by})
+
+
+app_name = "desk"
+urlpatterns = [
+    path("desk/", queue, name="queue"),
+    path("desk/rows/", rows, name="rows"),
+    path("desk/bulk/", bulk, name="bulk"),
+    path("desk/views/", views, name="views"),
+    path("desk/views/keep/", keep_view, name="keep_view"),
+    path("desk/m/<str:number>/", one, name="one"),
+    path("desk/m/<str:number>/<slug:name>/", does, name="does"),
+    path("mine/", mine, name="mine"),
+    path("mine/<str:number>/", mine_one, name="mine_one"),
+]

@@ -1,0 +1,249 @@
+"""What the desk's templates are given: rows, one matter, its history, each already cut to sight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fengqiao.cases.models import Category
+from fengqiao.desk import find
+from fengqiao.desk.act import Answer
+from fengqiao.desk.forms import KEYS, categories, in_bar, matter_name
+from fengqiao.desk.models import View
+from fengqiao.law.sight import seen
+from fengqiao.law.words import ACTS, STATES, VERIFIED, in_language
+from fengqiao.matters import find as matters
+from fengqiao.matters.history import Names, history
+from fengqiao.matters.models import Matter
+from fengqiao.people.models import Organisation
+from fengqiao.people.standing import Actor
+from fengqiao.ui.words import say
+
+# Shape and tone of a state: never a colour without a word or shape.
+DRAWN = {
+    "reported": ("ring", "river"), "accepted": ("ring", "river"), "working": ("play", "river"),
+    "suspended": ("pause", "amber"), "done": ("square", "moss"), "merged": ("ring", ""), "closed": ("tick", "moss"),
+    "rejected": ("cross", ""), "withdrawn": ("cross", ""), "asked": ("ring", "river"), "taken": ("play", "river"),
+    "answered": ("tick", "moss"), "declined": ("cross", ""), "waived": ("cross", ""), "missed": ("triangle", "alarm"),
+}  # fmt: skip
+
+
+def drawn(matter: Matter, now: datetime) -> tuple[str, str]:
+    """(shape, tone) of a row: late and soon before the state's own."""
+    if matter.due is not None and matter.ended_at is None:
+        if matter.due <= now or matter.late:
+            return "triangle", "alarm"
+        if matter.due <= now + timedelta(hours=4):
+            return "diamond", "amber"
+    return DRAWN.get(matter.state, ("ring", ""))
+
+
+def queue(by: Actor, given: Mapping[str, str], now: datetime, current: str) -> dict[str, Any]:
+    """The left pane."""
+    asked = find.filters(given)
+    found, after = find.page(find.queue(by, asked, now), asked)
+    counts = find.counts(by, asked, now)
+    groups = _groups(by)
+    words = {"all": _("全部"), "new": _("待受理"), "today": _("今天到期"), "late": _("逾期"), "check": _("待核查")}
+    tones = {"today": "amber", "late": "alarm"}
+    kept = asked.query()
+    places = _names({row.origin for row in found})
+    return {
+        "by": by,
+        "now": now,
+        "asked": asked,
+        "kept": kept,
+        "rows": [
+            {
+                "matter": row,
+                "name": matter_name(row, groups),
+                "where": places.get(row.origin, ""),
+                "shape": drawn(row, now)[0],
+                "tone": drawn(row, now)[1],
+                "state": in_language(STATES[row.state], by.language),
+                "href": reverse("desk:one", args=[row.number]) + (f"?{kept}" if kept else ""),
+                "on": current in (row.number, row.id),
+            }
+            for row in found
+        ],
+        "tabs": [
+            {
+                "word": words[name], "count": counts[name], "href": f"{reverse('desk:queue')}?{asked.query(tab=name)}",
+                "on": asked.tab == name, "tone": tones.get(name, "") if counts[name] else "",
+            }
+            for name in find.TABS
+        ],
+        "where": [
+            {"word": word, "on": asked.where == name, "href": f"{reverse('desk:queue')}?{asked.query(where=name)}"}
+            for name, word in (("mine", _("由我这里办")), ("area", _("看得到的")), ("begun", _("从这里开始的")), ("ended", _("已结")))
+        ],
+        "older": f"{reverse('desk:queue')}?{asked.query()}&after={after}" if after else "",
+        "categories": categories(now, by.language),
+        "states": [(name, in_language(STATES[name], by.language)) for name in find.STATES],
+        "views": View.objects.filter(person=by.person, post=by.post).order_by("name"),
+        "current": current,
+    }  # fmt: skip
+
+
+def _groups(by: Actor) -> frozenset[str]:
+    """The groups a post sees of what stands in its own queue; a worker sees the working account only."""
+    return seen({"desk": ("handler",), "lead": ("lead",)}.get(by.kind, ("assignee",)))
+
+
+def _names(codes: set[str]) -> dict[str, str]:
+    found = Organisation.objects.filter(code__in=codes).values_list("code", "name")
+    return {code: short(say(name)) for code, name in found}
+
+
+def short(name: str) -> str:
+    """An organisation's name without the words that all of them share."""
+    for tail in ("综治中心", "社区综治中心", " centre", " community centre"):
+        name = name.removesuffix(tail)
+    return name
+
+
+def matter(by: Actor, sight: matters.Sight, now: datetime) -> dict[str, Any]:
+    """The middle and the right pane."""
+    row = sight.matter
+    case = getattr(row, "case", None)
+    language = by.language
+    names = Names(language, {"category": _category_names()})
+    shape, tone = DRAWN.get(row.state, ("ring", ""))
+    bar = in_bar(sight.choices)
+    facts: list[tuple[str, str]] = [
+        (_("类别"), _category_path(row.category) or _("未定")),
+        (_("急缓"), _("急件") if row.urgency == "urgent" else _("普通")),
+    ]
+    if case is not None and "original" in sight.groups and case.place:
+        facts.append((_("地点"), case.place))
+    if row.assignee:
+        facts.append((_("办理人"), names.seat(row.assignee)))
+    if row.voices > 1:
+        facts.append((_("诉求人数"), str(row.voices)))
+    return {
+        "sight": sight,
+        "matter": row,
+        "case": case,
+        "name": matter_name(row, sight.groups),
+        "state_word": in_language(STATES[row.state], language),
+        "state_shape": shape,
+        "state_tone": tone,
+        "holder": names.org(row.held_by),
+        "answers": names.seat(row.seat) if row.seat else "",
+        "sitter": _sitter(row.seat, names),
+        "verified": in_language(VERIFIED.get(row.verified, ("", "")), language),
+        "facts_rows": facts,
+        "original": case.words if case is not None and "original" in sight.groups else "",
+        "account": case.account if case is not None and "work" in sight.groups else "",
+        "photos": _photos(sight),
+        "contact": contact(sight),
+        "history": [
+            {
+                "who": entry.who, "does": entry.sentence, "at": entry.at, "right": entry.right,
+                "through": _("经办事处") if entry.through else "", "said": "",
+                "files": [{"href": f"/photo/{file}/", "alt": _("照片")} for file in entry.photos],
+            }
+            for entry in history(row.id, groups=sight.groups, names=names, staff=True)
+        ],
+        "bar": [
+            {
+                "does": name, "word": in_language(ACTS[name], language), "key": KEYS.get(name, ""),
+                "href": reverse("desk:does", args=[row.number, name]), "kind": "main" if place == 0 else "quiet",
+            }
+            for place, name in enumerate(bar)
+        ],
+        "root": Matter.objects.filter(pk=row.root).first() if row.root else None,
+        "tasks": Matter.objects.filter(root=row.id, kind="task").order_by("opened_at"),
+        "about": [names.org(token[2:]) for token in sight.facts.about if token.startswith("o:")]
+        if "about" in sight.groups else [],
+    }  # fmt: skip
+
+
+def _sitter(seat: str, names: Names) -> str:
+    from fengqiao.people.models import Seat  # noqa: PLC0415
+
+    row = Seat.objects.filter(code=seat).select_related("sitter").first()
+    if row is None or row.sitter is None:
+        return ""
+    why = {"standin": _("代班"), "lead_above": _("席位空缺，由上级代"), "owner": _("席位空缺，由系统责任人代")}.get(row.basis, "")
+    return f"{row.sitter.name}{'（' + why + '）' if why else ''}"
+
+
+def contact(sight: matters.Sight) -> list[dict[str, str]]:
+    """How the reporters may be reached, where this may be seen: never more than they allowed."""
+    if "contact" not in sight.groups:
+        return []
+    found = []
+    for voice in sight.matter.voiced_by.filter(left_at=None).select_related("person"):
+        person = voice.person
+        if person is None:
+            found.append({"name": _("没有留下姓名"), "how": _("只能等对方用查询码来看")})
+            continue
+        rule = person.contact or {}
+        how = " ".join(part for part in (person.phone, person.email) if part) or _("没有留下联系方式")
+        if rule.get("rule") == "never":
+            how = _("不要主动联系")
+        elif rule.get("hours"):
+            how = f"{how} · {_('只在')} {rule['hours']}"
+        found.append({"name": person.name or _("没有留下姓名"), "how": how})
+    return found
+
+
+def _photos(sight: matters.Sight) -> list[dict[str, str]]:
+    from fengqiao.files.models import File  # noqa: PLC0415
+
+    found = File.objects.filter(subject=sight.matter.id, group__in=sight.groups, erased_at=None).order_by("id")[:12]
+    return [{"href": f"/photo/{file.id}/", "alt": _("照片")} for file in found]
+
+
+def _category_names() -> dict[str, dict[str, str]]:
+    return dict(Category.objects.values_list("code", "name"))
+
+
+def _category_path(code: str) -> str:
+    parts = []
+    while code:
+        row = Category.objects.filter(code=code).first()
+        if row is None:
+            break
+        parts.append(say(row.name))
+        code = row.parent
+    return " › ".join(reversed(parts))
+
+
+def result(by: Actor, matter_id: str, answer: Answer, now: datetime) -> dict[str, Any]:
+    """One line of a bulk act's answer."""
+    sight = matters.one(by, matter_id, now)
+    name = sight.matter.number if sight else matter_id[:8]
+    href = reverse("desk:one", args=[sight.matter.number]) if sight else ""
+    return {"name": name, "href": href, "ok": answer.ok, "next": answer.word, "word": ""}
+
+
+def mine(by: Actor, now: datetime) -> dict[str, Any]:
+    """A worker's list on the phone."""
+    found = find.queue(by, find.Filters(), now).select_related("case")[:60]
+    rows = [
+        {
+            "matter": row, "name": matter_name(row, _groups(by)), "shape": drawn(row, now)[0], "tone": drawn(row, now)[1],
+            "state": in_language(STATES[row.state], by.language), "href": reverse("desk:mine_one", args=[row.number]),
+            "account": row.case.account if getattr(row, "case", None) else "",
+        }
+        for row in found
+    ]  # fmt: skip
+    return {
+        "by": by, "now": now, "items": rows, "live_url": f"/live/desk?post={by.post}",
+        "thumb": [
+            {"href": reverse("desk:mine"), "word": _("事项"), "icon": "list", "on": True, "count": len(rows)},
+            {"href": "/report/", "word": _("上报"), "icon": "camera", "on": False, "count": ""},
+        ],
+    }  # fmt: skip
+
+
+def first_act(sight: matters.Sight) -> str:
+    """The act a worker is most likely to do."""
+    bar = in_bar(sight.choices)
+    return bar[0] if bar else ""

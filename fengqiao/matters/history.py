@@ -1,0 +1,143 @@
+"""The history of a matter as sentences: who did what when, and by which right, cut to what the reader may see."""
+
+from __future__ import annotations
+
+import json
+import string
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from fengqiao.law.words import STANDINGS, in_language
+from fengqiao.ledger.kinds import KINDS
+from fengqiao.ledger.models import Record, Value
+from fengqiao.people.models import Organisation, Person, Seat
+
+
+class Entry(NamedTuple):
+    """One line of history; `who` is a post for residents, a name with its post for staff."""
+
+    at: datetime
+    kind: str
+    who: str
+    sentence: str
+    right: str
+    through: bool
+    photos: tuple[str, ...]
+    record: str
+
+
+class Names:
+    """The names of seats, organisations and whatever a room above adds, looked up once a page."""
+
+    def __init__(self, language: str, more: Mapping[str, Mapping[str, dict[str, str]]] | None = None) -> None:
+        self.language = language
+        self.more = more or {}
+        self._seats: dict[str, str] = {}
+        self._orgs: dict[str, str] = {}
+        self._people: dict[str, str] = {}
+
+    def of(self, words: Mapping[str, str] | None) -> str:
+        if not words:
+            return ""
+        return words.get("en" if self.language.startswith("en") else "zh") or words.get("zh", "")
+
+    def org(self, code: str) -> str:
+        if code not in self._orgs:
+            row = Organisation.objects.filter(code=code).values_list("name", flat=True).first()
+            self._orgs[code] = self.of(row) or code
+        return self._orgs[code]
+
+    def seat(self, code: str) -> str:
+        """'清溪街道综治中心 受理席'."""
+        if code not in self._seats:
+            row = Seat.objects.filter(code=code).values_list("name", flat=True).first()
+            org = self.org(code.partition("/")[0])
+            self._seats[code] = f"{org}{' · ' if self.language.startswith('en') else '·'}{self.of(row)}" if row else code
+        return self._seats[code]
+
+    def person(self, key: str) -> str:
+        if key not in self._people:
+            self._people[key] = Person.objects.filter(id=key).values_list("name", flat=True).first() or ""
+        return self._people[key]
+
+    def value(self, field: str, value: Any) -> str:
+        """A given value as people say it."""
+        if field in self.more and str(value) in self.more[field]:
+            return self.of(self.more[field][str(value)])
+        if field in ("to", "organisation"):
+            return self.org(str(value))
+        if field == "organisations":
+            return "、".join(self.org(str(each)) for each in value)
+        if field in ("assignee", "seat"):
+            return self.seat(str(value))
+        if isinstance(value, dict):
+            return self.of(value)
+        if isinstance(value, str) and len(value) == 27 and value.endswith("Z"):
+            return value[:10]
+        return str(value)
+
+
+class _Sentence(string.Formatter):
+    def __init__(self, missing: str) -> None:
+        self.missing = missing
+
+    def get_value(self, key: Any, args: Any, kwargs: Any) -> Any:
+        return kwargs.get(key, self.missing)
+
+
+def history(
+    matter: str,
+    *,
+    groups: Iterable[str],
+    names: Names,
+    staff: bool,
+    newest_first: bool = True,
+    limit: int = 200,
+) -> list[Entry]:
+    """What was recorded of a matter; values in groups the reader may not see today are cut."""
+    allowed = set(groups)
+    found = list(Record.objects.filter(subject=matter).order_by("-district", "-number")[:limit])
+    keys = {(record.district, record.number) for record in found}
+    values: dict[tuple[str, int], dict[str, str]] = {}
+    for district in {district for district, _ in keys}:
+        numbers = [number for where, number in keys if where == district]
+        rows = Value.objects.filter(district=district, number__in=numbers, group__in=allowed)
+        for row in rows.exclude(field__contains="."):
+            if row.value is not None:
+                values.setdefault((row.district, row.number), {})[row.field] = json.loads(row.value)
+    entries = [_entry(record, values.get((record.district, record.number), {}), names, staff, allowed) for record in found]
+    return entries if newest_first else entries[::-1]
+
+
+def _entry(record: Record, personal: Mapping[str, Any], names: Names, staff: bool, allowed: set[str]) -> Entry:
+    body = json.loads(record.body)
+    kind = KINDS[record.kind]
+    given = {**body["g"], **personal}
+    said = {name: names.value(name, value) for name, value in given.items()}
+    for name in body["c"]:
+        if name not in personal:
+            said[name] = in_language(("（不显示）", "(not shown)"), names.language)
+    template = kind.en if names.language.startswith("en") else kind.zh
+    photos = tuple(given.get("photos", ())) if "original" in allowed or record.by_right != "reporter" else ()
+    return Entry(
+        at=record.at if record.at.tzinfo else record.at.replace(tzinfo=UTC),
+        kind=record.kind.partition(".")[2],
+        who=_who(record, names, staff),
+        sentence=_Sentence("—").format(template, **said),
+        right=in_language(STANDINGS.get(record.by_right, ("", "")), names.language),
+        through=record.through,
+        photos=photos,
+        record=f"{record.district}-{record.number}",
+    )
+
+
+def _who(record: Record, names: Names, staff: bool) -> str:
+    language = names.language
+    if record.actor == "clock":
+        return in_language(STANDINGS["clock"], language)
+    if not record.post:
+        return in_language(STANDINGS["reporter"], language)
+    post = names.seat(record.post)
+    person = names.person(record.actor) if staff else ""
+    return f"{person}（{post}）" if person and not language.startswith("en") else f"{person} ({post})" if person else post
