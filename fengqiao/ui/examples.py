@@ -19,17 +19,29 @@ class Example(forms.Form):
     """One of each field."""
 
     what = forms.CharField(
-        label=_("出了什么事"), help_text=_("一两句话就行。不用写姓名。"), widget=forms.Textarea, max_length=2000
+        label=_("出了什么事"),
+        help_text=_("一两句话就行。不用写姓名。"),
+        widget=forms.Textarea,
+        max_length=2000,
     )
-    photos = PhotosField(label=_("照片"), required=False, help_text=_("拍得清楚就行，我们会去掉照片里的位置信息。"))
+    photos = PhotosField(label=_("照片"), required=False, help_text=_("我们会去掉照片里的位置信息。"))
     place = PlaceField(label=_("在哪里"), help_text=_("写到楼号或路口。"))
-    area = AreaField(label=_("哪个社区"), children=lambda code: AREAS.get(code, ()), labels=(_("街道"), _("社区"), _("网格")))
+    area = AreaField(
+        label=_("哪个社区"),
+        children=lambda code: AREAS.get(code, ()),
+        labels=(_("街道"), _("社区"), _("网格")),
+    )
     back = forms.ChoiceField(
         label=_("怎么告诉您结果"),
         widget=forms.RadioSelect,
         choices=[("code", _("我自己用查询码看")), ("phone", _("打电话")), ("none", _("不用告诉我"))],
     )
-    phone = forms.CharField(label=_("电话"), required=False, max_length=20, widget=forms.TextInput({"autocomplete": "tel", "class": "short"}))
+    phone = forms.CharField(
+        label=_("电话"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "tel", "class": "short"}),
+    )
     agreed = forms.BooleanField(label=_("我知道什么会被记录"))
 
 
@@ -37,8 +49,9 @@ def drawn(kind: str) -> SafeString:
     """Stand-ins for a photo."""
     return mark_safe(  # noqa: S308  (our own drawing)
         '<svg viewBox="0 0 300 150" width="300" height="150" preserveAspectRatio="xMidYMid slice" role="img" '
-        f'aria-label="{kind}"><rect width="300" height="150" fill="#d8d2c4"/><path d="M0 150 90 40H210L300 150Z" '
-        'fill="#bfb7a5"/><rect x="40" y="84" width="100" height="50" rx="6" fill="#7c5b43"/></svg>'
+        f'aria-label="{kind}"><rect width="300" height="150" fill="#d8d2c4"/>'
+        '<path d="M0 150 90 40H210L300 150Z" fill="#bfb7a5"/>'
+        '<rect x="40" y="84" width="100" height="50" rx="6" fill="#7c5b43"/></svg>'
     )
 
 
@@ -68,8 +81,17 @@ def shown(now: datetime) -> dict[str, object]:
         "form": Example(initial={"place": "柳荫里 6 号楼"}),
         "wrong": wrong,
         "rows": queue(now),
-        "dues": [(now + left, now - timedelta(days=1)) for left in (timedelta(hours=-3), timedelta(hours=2), timedelta(days=3))],
-        "times": [*ago, now + timedelta(hours=3), now + timedelta(hours=26), now + timedelta(days=3), now + timedelta(days=400)],
+        "dues": [
+            (now + left, now - timedelta(days=1))
+            for left in (timedelta(hours=-3), timedelta(hours=2), timedelta(days=3))
+        ],
+        "times": [
+            *ago,
+            now + timedelta(hours=3),
+            now + timedelta(hours=26),
+            now + timedelta(days=3),
+            now + timedelta(days=400),
+        ],
         "name": {"zh": "消防隐患 › 楼道堆物", "en": "Fire hazard › things on the stairs"},
         "only_zh": {"zh": "柳荫里社区"},
         "steps": [_("收到"), _("受理"), _("处理中"), _("请您确认")],
@@ -79,10 +101,21 @@ def shown(now: datetime) -> dict[str, object]:
             (_("什么时候"), {"zh": "明天 17:00 前答复您", "en": "Answer by tomorrow 17:00"}),
         ],
         "entries": [
-            {"who": "陈静", "does": {"zh": "受理，归为消防隐患，急件", "en": "accepted it as a fire hazard, urgent"}}
+            {
+                "who": "陈静",
+                "does": {"zh": "受理，归为消防隐患，急件", "en": "accepted it as a fire hazard, urgent"},
+            }
             | {"at": ago[1], "right": {"zh": "因为她是街道受理员", "en": "as the street's desk"}},
-            {"who": {"zh": "报告人", "en": "The reporter"}, "does": {"zh": "补充了一句话", "en": "added a line"}}
-            | {"at": ago[3], "right": {"zh": "报告人", "en": "reporter"}, "said": "还有两辆电动车在楼道里充电。", "through": _("由窗口代办")},
+            {
+                "who": {"zh": "报告人", "en": "The reporter"},
+                "does": {"zh": "补充了一句话", "en": "added a line"},
+            }
+            | {
+                "at": ago[3],
+                "right": {"zh": "报告人", "en": "reporter"},
+                "said": "还有两辆电动车在楼道里充电。",
+                "through": _("由窗口代办"),
+            },
         ],
         "tabs": [
             {"word": _("全部"), "href": "#", "on": True, "count": 42},
@@ -91,8 +124,18 @@ def shown(now: datetime) -> dict[str, object]:
             {"word": _("待核查"), "href": "#", "count": 5},
         ],
         "results": [
-            {"name": "2026-11-23 · 0187", "href": "#", "ok": True, "next": {"zh": "今天 17:00 前要派出", "en": "Assign by 17:00 today"}},
-            {"name": "2026-11-23 · 0174", "href": "#", "ok": False, "word": {"zh": "别人先动了", "en": "Somebody was first"}}
+            {
+                "name": "2026-11-23 · 0187",
+                "href": "#",
+                "ok": True,
+                "next": {"zh": "今天 17:00 前要派出", "en": "Assign by 17:00 today"},
+            },
+            {
+                "name": "2026-11-23 · 0174",
+                "href": "#",
+                "ok": False,
+                "word": {"zh": "别人先动了", "en": "Somebody was first"},
+            }
             | {"next": {"zh": "刷新后再试", "en": "Refresh and try again"}},
         ],
         "thumb": [

@@ -11,13 +11,39 @@ from django.utils.translation import gettext_lazy as _
 
 from fengqiao.ui.words import say
 
-HINTS = {"username": "username", "login": "username", "password": "current-password", "email": "email", "phone": "tel"}
+HINTS = {
+    "username": "username",
+    "login": "username",
+    "password": "current-password",
+    "email": "email",
+    "phone": "tel",
+}
 """Field name -> autocomplete, where the form says nothing (WCAG 1.3.5)."""
+Attrs = Mapping[str, Any] | None
+Labels = Sequence[object]
 KEYBOARDS = {"email": "email", "tel": "tel"}
 
 
+ASKS: tuple[tuple[type[forms.Field], object], ...] = (
+    (forms.BooleanField, _("请勾选「%(label)s」，才能继续。")),
+    (forms.ChoiceField, _("请选择「%(label)s」。")),
+    (forms.FileField, _("请为「%(label)s」选一个文件。")),
+    (forms.Field, _("请填写「%(label)s」。")),
+)
+
+
 class Bound(forms.BoundField):
-    """Hints for the phone's keyboard and memory."""
+    """Says which field is missing, and gives hints to the phone's keyboard and memory."""
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        if (
+            self.label
+            and field.error_messages.get("required") is forms.Field.default_error_messages["required"]
+        ):
+            words = next(words for kind, words in ASKS if isinstance(field, kind))
+            # Each form has its own copy of its fields, so the reader's language is already known.
+            field.error_messages["required"] = str(words) % {"label": self.label}
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         attrs = super().build_widget_attrs(attrs, widget)
@@ -48,7 +74,9 @@ class PhotoInput(forms.FileInput):
     class Media:
         js = (Script("ui/photo.js", type="module"),)
 
-    def __init__(self, attrs: Mapping[str, Any] | None = None, *, most: int = 6, camera: bool = False) -> None:
+    def __init__(
+        self, attrs: Mapping[str, Any] | None = None, *, most: int = 6, camera: bool = False
+    ) -> None:
         given = {"accept": "image/*", "multiple": most > 1} | ({"capture": "environment"} if camera else {})
         super().__init__(given | dict(attrs or {}))
         self.most = most
@@ -102,7 +130,11 @@ class PlacePicker(forms.Widget):
         js = (Script("ui/map.js", type="module"),)
 
     def __init__(
-        self, attrs: Mapping[str, Any] | None = None, *, shapes: str = "places:districts", centre: str = "117.2,39.12"
+        self,
+        attrs: Mapping[str, Any] | None = None,
+        *,
+        shapes: str = "places:districts",
+        centre: str = "117.2,39.12",
     ) -> None:
         super().__init__(dict(attrs or {}))
         self.shapes, self.centre = shapes, centre
@@ -121,7 +153,10 @@ class PlacePicker(forms.Widget):
             value = value._asdict()
         elif isinstance(value, str):
             value = {"address": value}
-        return {part: "" if (value or {}).get(part) is None else str(value[part]) for part in ("address", "lon", "lat") if part in (value or {})}
+        given = value or {}
+        return {
+            part: "" if given.get(part) is None else str(given[part]) for part in ("address", "lon", "lat")
+        }
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
@@ -171,7 +206,7 @@ Children = Callable[[str], Iterable[tuple[str, object]]]
 
 
 class AreaPicker(forms.Widget):
-    """One list under the other, from the top down; a button opens the next list, so it works without JavaScript."""
+    """One list under the other; a button opens the next one, so it works without JavaScript."""
 
     template_name = "ui/widgets/area.html"
 
@@ -179,7 +214,12 @@ class AreaPicker(forms.Widget):
         js = (Script("ui/area.js", type="module"),)
 
     def __init__(
-        self, children: Children, *, root: str = "", labels: Sequence[object] = (), attrs: Mapping[str, Any] | None = None
+        self,
+        children: Children,
+        *,
+        root: str = "",
+        labels: Sequence[object] = (),
+        attrs: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(dict(attrs or {}))
         self.children, self.root, self.labels = children, root, labels
@@ -228,7 +268,13 @@ class AreaField(forms.Field):
     }
 
     def __init__(
-        self, *, children: Children, root: str = "", labels: Sequence[object] = (), to_the_end: bool = False, **kwargs: Any
+        self,
+        *,
+        children: Children,
+        root: str = "",
+        labels: Sequence[object] = (),
+        to_the_end: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(widget=AreaPicker(children, root=root, labels=labels), **kwargs)
         self.to_the_end = to_the_end

@@ -1,4 +1,4 @@
-"""Lucide icons, drawn into the page; icons.txt lists those that set-up copies into static/vendor/lucide.json."""
+"""Lucide icons, drawn into the page; icons.txt lists those that set-up copies beside the scripts."""
 
 import json
 from functools import cache
@@ -29,8 +29,9 @@ def icon(name: str) -> SafeString:
     if not drawing:
         return mark_safe("")
     return mark_safe(  # noqa: S308  (our own files)
-        '<svg class="icon" aria-hidden="true" focusable="false" width="24" height="24" viewBox="0 0 24 24" fill="none" '
-        f'stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">{drawing}</svg>'
+        '<svg class="icon" aria-hidden="true" focusable="false" width="24" height="24" viewBox="0 0 24 24" '
+        'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">'
+        f"{drawing}</svg>"
     )
 
 
@@ -44,7 +45,7 @@ SHAPES = {
     "down": '<path d="M0 1 10 1 5 10z" fill="currentColor"/>',
     "pause": '<path d="M1 0h3v10h-3zM6 0h3v10h-3z" fill="currentColor"/>',
     "tick": '<path d="M1 5.5 4 8.5 9.2 1.8" fill="none" stroke="currentColor" stroke-width="2.2"/>',
-    "cross": '<path d="M1.5 1.5 8.5 8.5M8.5 1.5 1.5 8.5" fill="none" stroke="currentColor" stroke-width="2.2"/>',
+    "cross": '<path d="M1.5 1.5 8.5 8.5M8.5 1.5 1.5 8.5" stroke="currentColor" stroke-width="2.2"/>',
     "bar": '<path d="M0 5H10" stroke="currentColor" stroke-width="2.5"/>',
     "join": '<path d="M1 1 5 5M9 1 5 5V10" fill="none" stroke="currentColor" stroke-width="2"/>',
 }
@@ -55,5 +56,6 @@ def shape(name: str, tone: str = "") -> SafeString:
     """The shape of a state's chip; the same shape always means the same."""
     tone = f' class="say-{tone}"' if tone else ""
     return mark_safe(  # noqa: S308  (our own drawings)
-        f'<svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true" focusable="false"{tone}>{SHAPES[name]}</svg>'
+        f'<svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true" focusable="false"{tone}>'
+        f"{SHAPES[name]}</svg>"
     )

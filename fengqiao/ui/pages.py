@@ -31,7 +31,12 @@ def elder(request: HttpRequest) -> HttpResponse:
     answer = HttpResponseRedirect(safe_next(request))
     if request.POST.get("elder") == "1":
         answer.set_cookie(
-            ELDER_COOKIE, "1", max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, httponly=True
+            ELDER_COOKIE,
+            "1",
+            max_age=YEAR,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
         )
     else:
         answer.delete_cookie(ELDER_COOKIE, samesite="Lax")
@@ -45,11 +50,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated and request.session.session_key:
         request.session.flush()
     there = getattr(settings, "LEAVE_TO", "")
-    answer: HttpResponse
-    if there:
-        answer = HttpResponseRedirect(there)
-    else:
-        answer = render(request, "ui/leave.html", {"now": time.now()})
+    answer = HttpResponseRedirect(there) if there else render(request, "ui/leave.html", {"now": time.now()})
     answer["Clear-Site-Data"] = '"cache", "storage"'
     answer["Referrer-Policy"] = "no-referrer"
     return answer

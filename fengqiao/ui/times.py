@@ -13,7 +13,7 @@ SOON = timedelta(hours=4)
 
 
 class Due(NamedTuple):
-    """How a due moment is shown: in words, in brief for a row, its tone and the share of time gone (0 to 100)."""
+    """How a due moment is shown: in words, in brief for a row, its tone, the share of time gone (0-100)."""
 
     words: str
     brief: str
@@ -40,7 +40,7 @@ def _weekday(number: int) -> str:
     )[number]
 
 
-def day(at: datetime, now: datetime) -> str:
+def day(at: datetime, now: datetime, *, brief: bool = False) -> str:
     """今天, 明天, 昨天, a weekday within the coming week, else a date."""
     there, here = localtime(at), localtime(now)
     days = (there.date() - here.date()).days
@@ -49,7 +49,9 @@ def day(at: datetime, now: datetime) -> str:
     if 1 < days < 7:
         return _weekday(there.weekday())
     if reader() == "en":
-        return f"{there.day} {there:%B}" + ("" if there.year == here.year else f" {there.year}")
+        return f"{there.day} {there:{'%b' if brief else '%B'}}" + (
+            "" if there.year == here.year else f" {there.year}"
+        )
     date = f"{there.month}月{there.day}日"
     return date if there.year == here.year else f"{there.year}年{date}"
 
@@ -87,11 +89,11 @@ def _brief(seconds: int) -> str:
         return gettext("%(n)s 分") % {"n": max(1, seconds // 60)}
     if seconds < 2 * DAY:
         return gettext("%(n)s 时") % {"n": seconds // HOUR}
-    return gettext("%(n)s 天整") % {"n": seconds // DAY}
+    return span(seconds)
 
 
 def due(at: datetime, now: datetime, start: datetime | None = None) -> Due:
-    """What is left until a due moment; soon means the last quarter, or four hours where the start is unknown."""
+    """What is left until a due moment; soon is the last quarter, or four hours where the start is unknown."""
     left = int((at - now).total_seconds())
     whole = (at - start).total_seconds() if start else 0
     gone = 100 if left <= 0 else round(100 * (1 - left / whole)) if whole > 0 else 0
@@ -99,9 +101,12 @@ def due(at: datetime, now: datetime, start: datetime | None = None) -> Due:
     if left <= 0:
         late = -left
         return Due(
-            gettext("逾期 %(span)s") % {"span": span(late)}, gettext("逾期 %(span)s") % {"span": _brief(late)}, "late", 100
+            gettext("逾期 %(span)s") % {"span": span(late)},
+            gettext("逾期 %(span)s") % {"span": _brief(late)},
+            "late",
+            100,
         )
     tone = "soon" if (gone >= 75 if whole > 0 else at - now <= SOON) else "open"
     if left < 6 * HOUR:
         return Due(gettext("%(span)s后到期") % {"span": span(left)}, span(left), tone, gone)
-    return Due(gettext("%(when)s 到期") % {"when": clock(at, now)}, day(at, now), tone, gone)
+    return Due(gettext("%(when)s 到期") % {"when": clock(at, now)}, day(at, now, brief=True), tone, gone)

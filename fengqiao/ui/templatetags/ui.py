@@ -18,11 +18,14 @@ register.filter("plain", words.say)
 register.simple_tag(icons.icon, name="icon")
 register.simple_tag(icons.shape, name="shape")
 
+Given = dict[str, object]
 TONES = {"open": "", "soon": "amber", "late": "alarm"}
 
 
 def _time(at: datetime, said: str) -> SafeString:
-    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(timespec="seconds"), times.exact(at), said)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', at.isoformat(timespec="seconds"), times.exact(at), said
+    )
 
 
 @register.filter
@@ -42,7 +45,9 @@ def exact(at: datetime | None) -> str:
     """'2026年11月23日 17:00', for paper and headings."""
     if not at:
         return ""
-    return format_html('<time datetime="{}" data-exact>{}</time>', at.isoformat(timespec="seconds"), times.exact(at))
+    return format_html(
+        '<time datetime="{}" data-exact>{}</time>', at.isoformat(timespec="seconds"), times.exact(at)
+    )
 
 
 @register.filter
@@ -64,28 +69,41 @@ def left_brief(at: datetime | None, now: datetime) -> str:
 
 
 @register.inclusion_tag("ui/parts/due.html")
-def due(at: datetime | None, now: datetime, start: datetime | None = None) -> dict[str, object]:
+def due(at: datetime | None, now: datetime, start: datetime | None = None) -> Given:
     """The words and the thin bar that fills."""
-    return {"at": at, "exact": times.exact(at) if at else "", "due": times.due(at, now, start) if at else None}
+    return {
+        "at": at,
+        "exact": times.exact(at) if at else "",
+        "due": times.due(at, now, start) if at else None,
+    }
 
 
 @register.inclusion_tag("ui/parts/chip.html")
-def chip(word: object, tone: str = "", shape: str = "", href: str = "") -> dict[str, object]:
+def chip(word: object, tone: str = "", shape: str = "", href: str = "") -> Given:
     return {"word": word, "tone": tone, "drawing": icons.shape(shape) if shape else "", "href": href}
 
 
 @register.inclusion_tag("ui/parts/button.html")
-def button(word: object, kind: str = "", key: str = "", icon: str = "", href: str = "", **attrs: object) -> dict[str, object]:
-    """kind: main, quiet, danger, link or nothing. Other names become attributes (formaction, name, value, hx_post …)."""
-    attrs.setdefault("type", "submit") if not href else None
+def button(
+    word: object, kind: str = "", key: str = "", icon: str = "", href: str = "", **attrs: object
+) -> Given:
+    """kind: main, quiet, danger, link or nothing; other names become attributes (name, value, hx_post …)."""
+    if not href:
+        attrs.setdefault("type", "submit")
     return {
         **{"word": word, "kind": kind, "key": key, "href": href, "icon": icons.icon(icon) if icon else ""},
-        "attrs": {name.replace("_", "-"): value for name, value in attrs.items() if value not in (None, False, "")},
+        "attrs": {
+            name.replace("_", "-"): value for name, value in attrs.items() if value not in (None, False, "")
+        },
     }
 
 
+def _attributes(given: Given) -> Given:
+    return {name.replace("_", "-"): value for name, value in given.items() if value not in (None, False, "")}
+
+
 @register.inclusion_tag("ui/parts/errors.html")
-def errors(*forms: BaseForm) -> dict[str, object]:
+def errors(*forms: BaseForm, focus: bool = True) -> Given:
     """The summary on top, in the same words as beside the fields, each a link to its field."""
     lines: list[dict[str, object]] = []
     for form in forms:
@@ -94,7 +112,7 @@ def errors(*forms: BaseForm) -> dict[str, object]:
         lines += [{"word": word, "to": ""} for word in form.non_field_errors()]
         for field in form:
             lines += [{"word": word, "to": _first_id(field)} for word in field.errors]
-    return {"lines": lines}
+    return {"lines": lines, "focus": focus}
 
 
 def _first_id(field: object) -> str:
@@ -103,51 +121,51 @@ def _first_id(field: object) -> str:
 
 
 @register.inclusion_tag("ui/parts/history.html")
-def history(entries: Sequence[Mapping[str, object]], now: datetime) -> dict[str, object]:
+def history(entries: Sequence[Mapping[str, object]], now: datetime) -> Given:
     """Entries: who, does (the sentence), at, right (by which right), said (words given), files, through."""
     return {"entries": entries, "now": now}
 
 
 @register.inclusion_tag("ui/parts/empty.html")
-def empty(title: str, text: str = "", href: str = "", word: str = "", icon: str = "inbox") -> dict[str, object]:
+def empty(title: str, text: str = "", href: str = "", word: str = "", icon: str = "inbox") -> Given:
     """Nothing here yet, and the one next step."""
     return {"title": title, "text": text, "href": href, "word": word, "icon": icons.icon(icon)}
 
 
 @register.inclusion_tag("ui/parts/steps.html")
-def steps(items: Sequence[object], at: int) -> dict[str, object]:
+def steps(items: Sequence[object], at: int) -> Given:
     """Progress in words; items are words, at is the index of the present one."""
     states = ["done" if n < at else "now" if n == at else "todo" for n in range(len(items))]
     return {"items": [{"word": word, "state": state} for word, state in zip(items, states, strict=True)]}
 
 
 @register.inclusion_tag("ui/parts/facts.html")
-def facts(rows: Sequence[tuple[object, object]]) -> dict[str, object]:
+def facts(rows: Sequence[tuple[object, object]]) -> Given:
     """The few things that count: [(name, value), …]."""
     return {"rows": rows}
 
 
 @register.inclusion_tag("ui/parts/pager.html")
-def pager(older: str = "", newer: str = "", shown: int | None = None, more: bool = False) -> dict[str, object]:
+def pager(older: str = "", newer: str = "", shown: int | None = None, more: bool = False) -> Given:
     """Cursor links; 'more' says that there are more than shown without counting them."""
     return {"older": older, "newer": newer, "shown": shown, "more": more}
 
 
 @register.inclusion_tag("ui/parts/results.html")
-def results(rows: Sequence[Mapping[str, object]], caption: str = "") -> dict[str, object]:
+def results(rows: Sequence[Mapping[str, object]], caption: str = "") -> Given:
     """One line for each row of a bulk act: name, href, ok, word, next."""
     good = sum(1 for row in rows if row.get("ok"))
     return {"rows": rows, "caption": caption, "good": good, "bad": len(rows) - good}
 
 
 @register.inclusion_tag("ui/parts/tabs.html")
-def tabs(items: Sequence[Mapping[str, object]], label: str, css: str = "tabs") -> dict[str, object]:
+def tabs(items: Sequence[Mapping[str, object]], label: str, css: str = "tabs") -> Given:
     """Items: word, href, on, count, tone; css 'filters' above a queue."""
     return {"items": items, "label": label, "css": css}
 
 
 @register.inclusion_tag("ui/parts/age.html")
-def age(at: datetime | None, now: datetime, stale: int = 60) -> dict[str, object]:
+def age(at: datetime | None, now: datetime, stale: int = 60) -> Given:
     """How old the data is, in words; live.js keeps it true."""
     seconds = max(0, int((now - at).total_seconds())) if at else None
     said = "" if seconds is None else gettext("刚刚更新") if seconds < 10 else age_words(seconds)
@@ -161,11 +179,15 @@ def age_words(seconds: int) -> str:
 
 
 @register.inclusion_tag("ui/parts/sure.html")
-def sure(word: object, ask: object, yes: object, kind: str = "quiet", key: str = "", **attrs: object) -> dict[str, object]:
-    """Asks once more without a dialog: a button that opens the question and the second button; inside a form."""
+def sure(
+    word: object, ask: object, yes: object, kind: str = "quiet", key: str = "", **attrs: object
+) -> Given:
+    """Asks once more without a dialog: a button opens the question and the second button; inside a form."""
     return {
         **{"word": word, "ask": ask, "yes": yes, "kind": kind, "key": key},
-        "attrs": {name.replace("_", "-"): value for name, value in attrs.items() if value not in (None, False, "")},
+        "attrs": {
+            name.replace("_", "-"): value for name, value in attrs.items() if value not in (None, False, "")
+        },
     }
 
 

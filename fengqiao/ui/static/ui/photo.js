@@ -28,6 +28,8 @@ function prepare(place) {
   const input = place.querySelector("input[type=file]");
   const shown = place.querySelector("[data-photo-shown]");
   const state = place.querySelector("[data-photo-state]");
+  const button = place.querySelector("[data-photo-button]");
+  if (button && input.id) { button.hidden = false; input.classList.add("photo-native"); }
   input.addEventListener("change", async () => {
     const most = Number(place.dataset.most) || 6;
     const files = [...input.files];
