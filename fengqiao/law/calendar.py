@@ -80,9 +80,7 @@ class Calendar:
 
     def in_zone(self, zone: str) -> Calendar:
         """The same days told by another zone's clock."""
-        return Calendar(
-            zone=zone, overrides=self.overrides, years=self.years, opens=self.opens, closes=self.closes
-        )
+        return Calendar(zone=zone, overrides=self.overrides, years=self.years, opens=self.opens, closes=self.closes)
 
     def works(self, day: date) -> bool:
         """Whether one works on that day: what is said of it, else Monday to Friday."""

@@ -1,9 +1,11 @@
 """The case law: how a reported problem goes from report to verified close (DESIGN.md 3)."""
 
+# ruff: noqa: E501  (a table is read by its lines)
 from __future__ import annotations
 
 from fengqiao.law.facts import Numbers
-from fengqiao.law.table import Row, law
+from fengqiao.law.table import Row
+from fengqiao.law.workings.enact import enact
 
 OPEN = ("reported", "accepted", "working", "suspended", "done", "merged")
 ENDED = ("closed", "rejected", "withdrawn")
@@ -13,8 +15,10 @@ RUNNING = ("reported", "accepted", "working", "suspended", "done")
 STAFF = ("handler", "assignee", "lead", "checker", "origin", "ruler", "offered")
 
 ROWS = (
-    Row("accept", ("reported",), "accepted", ("handler",), ("category", "urgency"), ("not_objected",),
-        says=("定类别和急缓", "sets category and urgency")),
+    Row("accept", ("reported",), "accepted", ("handler",), ("category", "urgency"),
+        ("not_objected", "known_urgency"),
+        says=("定类别和急缓；只有第一次定性可给较长的承诺，从上报时起算",
+              "sets category and urgency; only the first sorting may give the longer promise, counted from the report")),
     Row("reject", ("reported",), "rejected", ("handler",), ("reason", "instead"), ("not_objected",), due="none",
         says=("说明原因和去处；计为未解决", "says why and where to instead; counts as unsolved")),
     Row("offer", HELD, "", ("handler",), ("to", "reason"), ("not_offered", "to_other"), due="keep", at_most=2,
@@ -26,30 +30,35 @@ ROWS = (
     Row("object", BUSY, "", ("assignee", "handler"), ("duty_row", "reason"), ("in_time_to_object",), due="keep",
         at_most=1, says=("退单：一次，一个工作日内；裁定前仍由异议方负责",
                          "once, within one working day; the objector answers until it is ruled on")),
-    Row("rule", BUSY, "accepted", ("ruler",), ("organisation", "reason"), ("disputed", "organisation"),
-        move="given", says=("修订职责清单", "amends the duty list")),
-    Row("merge", BUSY, "merged", ("handler",), ("into", "reason"), ("not_objected", "open_root"), due="pause",
-        at_most=2, says=("并入未结的同一件事，不成环；每位诉求人都保留",
-                         "into an open root, never in a circle; every voice kept")),
+    Row("rule", BUSY, "accepted", ("ruler",), ("organisation", "reason"), ("disputed", "ruled_for"),
+        move="ruled", says=("只能裁给裁定人辖区内的单位；修订职责清单",
+                            "to an organisation in the ruler's own area; amends the duty list")),
+    Row("merge", BUSY, "merged", ("handler",), ("into", "reason"), ("not_objected", "young", "open_root"), due="pause",
+        at_most=2, says=("90天内，并入更早报来、未结、同样急的同一件事，不成环；每位诉求人都保留",
+                         "within 90 days, into an earlier open root as urgent, never in a circle; every voice kept")),
     Row("unmerge", ("merged",), "reported", ("handler", "reporter", "clock"), bounds=("root_gone",), due="resume",
         says=("时钟：所并事项被不予受理或撤回时", "the clock: when the root is rejected or withdrawn")),
     Row("follow", ("merged",), "closed", ("clock",), bounds=("root_closed",), due="none", verified="root",
         says=("所并事项办结则随之办结；每位诉求人仍可说没解决",
               "closes when the root has closed; every voice may still say it is not solved")),
+    Row("rejoin", ("merged",), "", ("clock",), bounds=("root_merged",), due="keep",
+        says=("所并事项自己也并入别件时，跟着并入", "when its root is merged itself, it goes along")),
     Row("assign", ("accepted", "working"), "working", ("handler", "lead"), ("assignee",),
         ("not_objected", "assignable"), due="sooner",
-        says=("不延长期限", "never lengthens a due")),
-    Row("call_in", ("accepted", "working"), "", ("handler", "lead"), ("organisations", "question"), due="keep",
+        says=("改派不延长期限", "another assignee never lengthens a due")),
+    Row("call_in", ("accepted", "working"), "", ("handler", "lead"), ("organisations", "question"), ("called",),
+        due="keep",
         at_most=20, says=("吹哨：每个单位一张任务单", "each organisation gets a task with its own small law")),
     Row("settle", BUSY, "done", ("assignee", "handler"), (), ("not_objected", "evidence", "tasks_ended"),
         says=("发现即办，一步完成；无人核查则到期自动转入抽查池",
               "found and fixed in one act; unchecked it lapses into the inspection pool")),
     Row("finish", ("working",), "done", ("assignee",), ("outcome",), ("not_objected", "evidence", "tasks_ended"),
         says=("任务单都已答复或说明原因免除", "all tasks ended or waived with a reason")),
-    Row("extend", ("working",), "", ("lead",), ("days", "reason"), ("before_due",), due="extend", at_most=1,
+    Row("extend", ("working",), "", ("lead",), ("days", "reason"), ("in_time_to_extend", "few_days"),
+        due="extend", at_most=1,
         says=("到期前，一件一次，不由办理人自己批", "before it is due, once a matter, never by who does the work")),
-    Row("suspend", ("working",), "suspended", ("lead_above",), ("reason", "review_on"), ("review_soon",),
-        due="review", at_most=2, says=("挂账：每次至多90天，至多两次；告知诉求人",
+    Row("suspend", ("working",), "suspended", ("lead_above",), ("reason", "review_on"),
+        ("not_objected", "review_soon"), due="review", at_most=2, says=("挂账：每次至多90天，至多两次；告知诉求人",
                                        "90 days at most, twice at most; the reporter is told")),
     Row("resume", ("suspended",), "working", ("lead", "clock"), bounds=("due_passed",), due="resume",
         says=("期限从剩余处接着算", "with what was left of due")),
@@ -59,8 +68,8 @@ ROWS = (
         says=("退给办理人，没有则退给受理席；第二次起上转",
               "to who did the work, else the desk; from the second time up")),
     Row("confirm", ("done", "closed"), "closed", ("reporter",), bounds=("not_worker",), due="none",
-        verified="reporter", says=("以诉求人自己的话为准；办理人不能自己确认",
-                                   "verified by the reporter's own word; never by a worker")),
+        verified="reporter", says=("以诉求人自己的话为准；窗口代录的不算；办理人不能自己确认",
+                                   "verified by the reporter's own word; not when entered for them, never by a worker")),
     Row("deny", ("done",), "working", ("reporter",), ("reason",), move="up_second",
         says=("第二次起上转", "from the second time up")),
     Row("reopen", ENDED, "reported", ("reporter", "lead_above"), ("reason",), ("may_reopen",), move="reopen",
@@ -69,9 +78,9 @@ ROWS = (
     Row("climb", ("reported", "accepted", "working", "suspended"), "reported", ("reporter",), ("reason",),
         ("promise_passed",), move="up",
         says=("承诺已过，或曾重新打开", "once the promise has passed, or after a reopening")),
-    Row("escalate", BUSY, "reported", ("handler",), ("reason",), ("higher",), move="up_to",
+    Row("escalate", BUSY, "reported", ("handler",), ("reason",), ("has_above", "higher"), move="up_to",
         says=("可到任何上级；越过的上级被告知", "to any level above; those passed over are told")),
-    Row("hand_down", HELD, "accepted", ("lead",), ("to",), ("not_objected", "below"), move="down", due="sooner",
+    Row("hand_down", HELD, "accepted", ("lead",), ("to",), ("not_objected", "has_below", "below"), move="down", due="sooner",
         at_most=1, says=("一件一次", "once a matter")),
     Row("withdraw", OPEN, "withdrawn", ("reporter",), due="none",
         says=("还有别的诉求人时只撤自己这一位；30天内可恢复",
@@ -82,9 +91,11 @@ ROWS = (
         says=("另立纠纷，本件不停", "a dispute beside it; this stays open")),
     Row("note", OPEN, "", STAFF, ("text",), due="keep"),
     Row("supplement", OPEN, "", ("reporter",), due="keep"),
-    Row("recategorise", RUNNING, "", ("handler", "lead"), ("category", "reason"), move="route", due="shorten",
+    Row("recategorise", RUNNING, "", ("handler", "lead"), ("category", "reason"), ("known_urgency", "routed"),
+        move="route", due="shorten",
         says=("重新定责一次；不延长期限", "routed anew, once; never lengthens a due")),
-    Row("relocate", RUNNING, "", ("handler", "lead"), ("place", "reason"), move="route", due="shorten",
+    Row("relocate", RUNNING, "", ("handler", "lead"), ("place", "reason"), ("routed",),
+        move="route", due="shorten",
         says=("重新定责一次；不延长期限", "routed anew, once; never lengthens a due")),
     Row("urge", OPEN, "", ("reporter", "lead"), due="keep"),
     Row("overdue", BUSY, "reported", ("clock",), bounds=("due_passed",), move="up",
@@ -99,7 +110,7 @@ ROWS = (
         says=("隐患不自动办结：催办", "a hazard never lapses: it is urged")),
 )  # fmt: skip
 
-CASE_LAW = law(
+CASE_LAW = enact(
     "case",
     1,
     OPEN,

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from fengqiao.law.calendar import Calendar
+from fengqiao.law.calendar import Calendar, Unit
 
 Person = str
 Seat = str
 Org = str
-Amount = tuple[int, str]
+Amount = tuple[int, Unit]
 
 OPEN_ENDED = "9999"
 
@@ -43,6 +43,7 @@ class Numbers(NamedTuple):
     extend_working_days: int = 10
     reopen_days: int = 180
     revive_days: int = 30
+    merge_days: int = 90
 
 
 class World(Protocol):
@@ -166,13 +167,17 @@ class Facts:
 
 
 SEALED = tuple(name for name in Facts.__slots__ if name not in ("id", "open_tasks"))
+INDEPENDENT = ":independent"
 
 
 def free(rung: Rung, about: tuple[str, ...]) -> bool:
-    """Whether somebody at this rung can answer who is not complained about (SECURITY.md 2.1)."""
-    if f"o:{rung.org}" in about:
+    """Whether nobody who is complained about has a desk or leads at this rung, and somebody answers there.
+
+    One of several desks is not enough: a clerk does not judge the lead next door (SECURITY.md 2.1).
+    """
+    if f"o:{rung.org}" in about or not (rung.desks or rung.leads):
         return False
-    return seat_at(rung.desks, about) is not None
+    return not any(token in post[2] for post in (*rung.desks, *rung.leads) for token in about)
 
 
 def seat_at(
@@ -181,10 +186,10 @@ def seat_at(
     not_by: tuple[Person, ...] = (),
 ) -> Seat | None:
     """The first seat whose sitter is neither complained about nor among `not_by`."""
-    if not about and not not_by:
-        return seats[0][0] if seats else None
     for seat, person, tokens in seats:
-        if person not in not_by and not any(token in tokens for token in about):
+        if person in not_by:
+            continue
+        if not about or tokens.isdisjoint(about):
             return seat
     return None
 
@@ -199,17 +204,20 @@ def above(world: World, org: Org, about: tuple[str, ...]) -> Rung | None:
         rung = world.rung(rung.above)
         if not about or free(rung, about):
             return rung
-    if about and not free(rung, about) and rung.org != org + ":independent":
-        return independent(world, rung)
+    if about and not free(rung, about):
+        return independent(world, rung, about)
     return None
 
 
-def independent(world: World, top: Rung) -> Rung | None:
-    """The independent post beside the top, where an installation has one."""
+def independent(world: World, top: Rung, about: tuple[str, ...]) -> Rung | None:
+    """The independent post beside the top, where an installation has one that is free itself."""
+    if top.org.endswith(INDEPENDENT):
+        return None
     try:
-        return world.rung(f"{top.org}:independent")
+        rung = world.rung(top.org + INDEPENDENT)
     except KeyError:
         return None
+    return rung if free(rung, about) else None
 
 
 def begin_at(world: World, org: Org, about: tuple[str, ...]) -> Rung:
@@ -225,11 +233,22 @@ def begin_at(world: World, org: Org, about: tuple[str, ...]) -> Rung:
     return rung
 
 
-def desk_seat(rung: Rung, about: tuple[str, ...]) -> Seat:
-    """The seat that answers for what the rung holds: a desk, else a lead."""
-    return seat_at(rung.desks, about) or seat_at(rung.leads, about) or rung.leads[-1][0]
+def desk_seat(rung: Rung, about: tuple[str, ...], world: World | None = None) -> Seat:
+    """The seat that answers for what the rung holds: a desk, else a lead, else whoever leads above.
+
+    Where everybody is complained about the last lead of the top answers: an open matter never has nobody.
+    """
+    seat = seat_at(rung.desks, about) or seat_at(rung.leads, about)
+    if seat is not None:
+        return seat
+    while world is not None and rung.above is not None:
+        rung = world.rung(rung.above)
+        seat = seat_at(rung.leads, about) or seat_at(rung.desks, about)
+        if seat is not None:
+            return seat
+    return (rung.leads or rung.desks)[-1][0]
 
 
-def lead_seat(rung: Rung, about: tuple[str, ...]) -> Seat:
+def lead_seat(rung: Rung, about: tuple[str, ...], world: World | None = None) -> Seat:
     """The leading seat of the rung, else its desk."""
-    return seat_at(rung.leads, about) or desk_seat(rung, about)
+    return seat_at(rung.leads, about) or desk_seat(rung, about, world)

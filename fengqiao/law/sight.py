@@ -15,7 +15,7 @@ GROUPS = {
     "health": ("健康信息", "health"),
 }
 
-# One row a standing. `reporter` sees the original words and contact of their own voice only (find.py narrows it).
+# One row a standing. A reporter sees the original words of their own voice only (find.py narrows it).
 SIGHT: dict[str, frozenset[str]] = {
     "reporter": frozenset({"public", "original", "about"}),
     "handler": frozenset({"public", "work", "original", "identity", "contact", "about"}),

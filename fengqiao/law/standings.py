@@ -14,10 +14,7 @@ Standing = Callable[[Facts, Who, World], bool]
 
 def complained_of(facts: Facts, who: Who) -> bool:
     """Whether the matter is about this person or an organisation in which they hold any post."""
-    for token in facts.about:
-        if token in who.tokens:
-            return True
-    return False
+    return not who.tokens.isdisjoint(facts.about)
 
 
 def reporter(facts: Facts, who: Who, world: World) -> bool:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from fengqiao.law.facts import Facts, Who, World
+
+Given = Mapping[str, Any]
+Why = tuple[str, str] | None
 
 
 class Row(NamedTuple):
@@ -11,9 +17,10 @@ class Row(NamedTuple):
 
     does    the act · when the states it may start from · then the state after ('' = the same)
     who     standings, the first that holds is the right it is done by
-    needs   what must be given · one_of what of which one must be given
-    bounds  named conditions of bounds.py · at_most how often in a matter's life (0 = no limit)
-    move    where the holder goes · due how the deadline follows · ends verified how a closing counts
+    needs   what must be given
+    bounds  named conditions of workings/bounds.py and workings/forms.py
+    at_most how often in a matter's life (0 = no limit)
+    move    where the holder goes · due how the deadline follows · verified how a closing counts
     says    the row's bounds in words for docs/law.md (zh, en)
     """
 
@@ -28,41 +35,6 @@ class Row(NamedTuple):
     at_most: int = 0
     verified: str = ""
     says: tuple[str, str] = ("", "")
-
-
-class Law(NamedTuple):
-    """A kind of matter: its states, rows and version."""
-
-    kind: str
-    version: int
-    open_states: tuple[str, ...]
-    ended_states: tuple[str, ...]
-    rows: tuple[Row, ...]
-    index: Mapping[tuple[str, str], Row]
-    acts: frozenset[str]
-    then_clock: Mapping[str, tuple[str, ...]]
-
-
-def law(
-    kind: str,
-    version: int,
-    open_states: tuple[str, ...],
-    ended_states: tuple[str, ...],
-    rows: tuple[Row, ...],
-    then_clock: Mapping[str, tuple[str, ...]],
-) -> Law:
-    """Put rows into a law; two rows for one act in one state are a mistake in the table."""
-    index: dict[tuple[str, str], Row] = {}
-    for row in rows:
-        for state in row.when:
-            if (row.does, state) in index:
-                raise ValueError(f"two rows say what {row.does} does in {state}")
-            if state not in open_states and state not in ended_states:
-                raise ValueError(f"{row.does} starts from {state}, which is no state")
-            index[row.does, state] = row
-    return Law(
-        kind, version, open_states, ended_states, rows, index, frozenset(row.does for row in rows), then_clock
-    )
 
 
 class Decision:
@@ -88,3 +60,54 @@ class Refused(NamedTuple):
 
     why: str
     about: str = ""
+
+
+Standing = Callable[[Facts, Who, World], bool]
+Bound = Callable[[Facts, Who, Given, datetime, World], Why]
+Part = Callable[[Facts, Who, Given, datetime, World, Decision], None]
+
+
+class Step:
+    """A row made ready for decide(): its names looked up once, so that a decision looks up none.
+
+    `bounds` look at facts, posts and time; `forms` at what was given; `parts` carry the act out in order.
+    `settles` says that the state, the accountable seat or the ending may change.
+    """
+
+    __slots__ = ("at_most", "bounds", "ended", "forms", "needs", "parts", "row", "settles", "then", "who")
+
+    def __init__(
+        self,
+        row: Row,
+        who: tuple[tuple[str, Standing], ...],
+        bounds: tuple[Bound, ...],
+        forms: tuple[Bound, ...],
+        parts: tuple[Part, ...],
+        ended: frozenset[str],
+        *,
+        settles: bool,
+    ) -> None:
+        self.row = row
+        self.who = who
+        self.at_most = row.at_most
+        self.needs = row.needs
+        self.then = row.then
+        self.bounds = bounds
+        self.forms = forms
+        self.parts = parts
+        self.ended = ended
+        self.settles = settles
+
+
+class Law(NamedTuple):
+    """A kind of matter: its states, rows and version; `steps` are the rows by (act, state)."""
+
+    kind: str
+    version: int
+    open_states: tuple[str, ...]
+    ended_states: tuple[str, ...]
+    rows: tuple[Row, ...]
+    index: Mapping[tuple[str, str], Row]  # type: ignore[assignment]  # tuple.index is not missed
+    acts: frozenset[str]
+    then_clock: Mapping[str, tuple[str, ...]]
+    steps: Mapping[tuple[str, str], Step]

@@ -1,5 +1,6 @@
 """The law's words: states, acts, standings and refusals, in Chinese and English."""
 
+# ruff: noqa: E501  (a table is read by its lines)
 from __future__ import annotations
 
 from fengqiao.law.table import Refused
@@ -33,6 +34,7 @@ ACTS = {
     "rule": ("裁定", "rule"),
     "merge": ("并案", "merge"),
     "unmerge": ("取消并案", "unmerge"),
+    "rejoin": ("随主件并入", "go along with its root"),
     "follow": ("随主件办结", "close with its root"),
     "assign": ("派单", "assign"),
     "call_in": ("吹哨", "call in"),
@@ -66,6 +68,7 @@ ACTS = {
     "answer": ("答复", "answer"),
     "waive": ("免除", "waive"),
     "no_show": ("未报到", "no-show"),
+    "call_off": ("取消吹哨", "call off"),
     "reseat": ("换人负责", "reseat"),
 }
 
@@ -134,6 +137,12 @@ REFUSALS = {
     "already_there": ("已经在那里了，不用再交一次。", "It is already there; nothing to hand over."),
     "not_below": ("只能下交给本辖区里的下级。请从列表里另选。",
                   "It can only be handed down inside your own area. Choose another from the list."),
+    "bottom": ("已经在最下一级，下面没有可交的单位。请派给办理人，或上报上级。",
+               "It is at the lowest level; nobody is below. Assign somebody, or escalate it."),
+    "younger": ("只能把后报来的并入先报来的。请打开那一件，把它并入这一件。",
+                "Only the later one can be merged into the earlier. Open the other one and merge it into this."),
+    "less_urgent": ("这件更急或有隐患，不能并入不急的。请先改主件的急缓。",
+                    "This one is more urgent, or a hazard; it cannot follow one that is not. Change the root first."),
     "not_above": ("只能上报给上级。请从列表里另选。", "It can only go to a level above. Choose another from the list."),
     "top": ("已经在最上一级，没有更上级可转。可以催办，负责的席位会收到。",
             "It is at the top already; nobody is above. You can urge it, and the accountable post is told."),

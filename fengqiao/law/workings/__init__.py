@@ -1,0 +1,1 @@
+"""What the words of a row mean: bounds, forms, moves, deadlines, checks."""
