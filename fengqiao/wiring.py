@@ -5,7 +5,10 @@ from django.apps import AppConfig
 LIVE: dict[str, str] = {"/live/": "fengqiao.live:stream"}
 """Path beginning -> "module:async callable" that answers it straight from the event loop."""
 
-LISTENERS: dict[str, str] = {}
+LISTENERS: dict[str, str] = {
+    "roots": "fengqiao.matters.roots:hear",
+    "notices": "fengqiao.notices.act:hear",
+}
 """Name of a listener's bookmark -> "module:callable(record, now)" that the clock runs after each record."""
 
 

@@ -1,0 +1,127 @@
+"""The only door through which notices and letters change: told from the ledger, sent by the clock."""
+
+from __future__ import annotations
+
+import smtplib
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import uuid_utils.compat as uuid
+from django.conf import settings
+from django.db.models import F
+
+from fengqiao.ledger.kinds import KINDS
+from fengqiao.ledger.models import Record
+from fengqiao.matters.models import Matter, Voice
+from fengqiao.matters.world import world
+from fengqiao.notices.mail.send import send
+from fengqiao.notices.models import Letter, Notice
+from fengqiao.notices.words import letter, may_write
+from fengqiao.people.models import Organisation, Person
+from fengqiao.law.facts import desk_seat, lead_seat
+from fengqiao.matters import rows
+
+CHANNELS = {"mail": send}
+LONGEST = timedelta(hours=6)
+MOST_TRIES = 12
+
+
+def hear(record: Record, now: datetime) -> None:
+    """A listener of the ledger: tell those whom the record's kind names."""
+    kind = KINDS.get(record.kind)
+    if kind is None or not kind.tells or not record.subject:
+        return
+    matter = Matter.objects.filter(pk=record.subject).first()
+    if matter is None:
+        return
+    told: set[str] = set()
+    for standing in kind.tells:
+        if standing == "reporter":
+            _tell_reporters(matter, record, now)
+            continue
+        person = _who(matter, standing)
+        if person and person != record.actor and person not in told:
+            told.add(person)
+            Notice.objects.create(
+                id=uuid.uuid7(), person_id=person, matter=matter.id, number=matter.number, kind=record.kind, at=now
+            )
+            staff = Person.objects.get(pk=person)
+            if staff.email and matter.urgency == "urgent":
+                _write(staff, matter, now)
+
+
+def _who(matter: Matter, standing: str) -> str:
+    """The person who answers in a standing now; '' if nobody does."""
+    facts = rows.facts_of(matter.__dict__)
+    around = world(matter.kind)
+    seat = ""
+    if standing in ("handler",):
+        seat = desk_seat(around.rung(matter.held_by), facts.about)
+    elif standing == "lead":
+        seat = lead_seat(around.rung(matter.held_by), facts.about)
+    elif standing == "assignee":
+        seat = matter.assignee
+    elif standing == "offered" and matter.offered_to:
+        seat = desk_seat(around.rung(matter.offered_to), facts.about)
+    elif standing == "ruler" and matter.ruler:
+        seat = lead_seat(around.rung(matter.ruler), facts.about)
+    elif standing in ("sitter", "checker"):
+        seat = matter.seat
+    return around.sitter(seat)[0] if seat else ""
+
+
+def _tell_reporters(matter: Matter, record: Record, now: datetime) -> None:
+    for voice in Voice.objects.filter(matter=matter, left_at=None).select_related("person"):
+        if voice.person is None or voice.id == record.actor:
+            continue
+        Notice.objects.create(
+            id=uuid.uuid7(), person=voice.person, matter=matter.id, number=matter.number, kind=record.kind, at=now
+        )
+        _write(voice.person, matter, now)
+
+
+def _write(person: Person, matter: Matter, now: datetime) -> None:
+    """A letter, if the person may be written to; outside their hours it waits for the next one inside."""
+    contact = person.contact or {}
+    if not person.email or contact.get("rule") in ("never", "number"):
+        return
+    office = Organisation.objects.get(code=matter.held_by).name
+    tongue = "en" if person.language.startswith("en") else "zh"
+    subject, body = letter(
+        number=matter.number, office=office.get(tongue) or office["zh"], public_url=settings.PUBLIC_URL,
+        language=person.language,
+    )  # fmt: skip
+    at = now
+    zone = ZoneInfo(settings.TIME_ZONE)
+    for _ in range(24):
+        if may_write(contact, at.astimezone(zone).hour):
+            break
+        at += timedelta(hours=1)
+    Letter.objects.create(
+        id=uuid.uuid7(), channel="mail", address=person.email, subject=subject, body=body, made_at=now, wait_until=at
+    )
+
+
+def send_waiting(now: datetime, most: int = 50) -> int:
+    """Send what waits. A letter is claimed before it is sent, so two clocks never send one twice."""
+    sent = 0
+    for each in Letter.objects.filter(sent_at=None, wait_until__lte=now, tries__lt=MOST_TRIES).order_by("made_at")[:most]:
+        pause = min(LONGEST, timedelta(minutes=2**each.tries))
+        claimed = Letter.objects.filter(pk=each.pk, sent_at=None, tries=each.tries).update(
+            tries=F("tries") + 1, wait_until=now + pause
+        )
+        if not claimed:
+            continue
+        try:
+            CHANNELS[each.channel](each.address, each.subject, each.body)
+        except (OSError, smtplib.SMTPException) as error:
+            Letter.objects.filter(pk=each.pk).update(last_error=f"{type(error).__name__}"[:200])
+            continue
+        Letter.objects.filter(pk=each.pk).update(sent_at=now, last_error="", address="", body="")
+        sent += 1
+    return sent
+
+
+def read(*, person: str, now: datetime) -> int:
+    """Everything a person was told up to now counts as read."""
+    return Notice.objects.filter(person_id=person, read_at=None, at__lte=now).update(read_at=now)

@@ -1,0 +1,40 @@
+"""What is kept of telling people: notices in the app, and letters on their way out."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from fengqiao.people.models import Person
+
+
+class Notice(models.Model):
+    """Something one person is told in the app, about one matter."""
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="notices")
+    matter = models.CharField(max_length=36)
+    number = models.CharField(max_length=40)
+    kind = models.CharField(max_length=48)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["person", "read_at", "at"], name="notice_of"),)
+
+
+class Letter(models.Model):
+    """Something that leaves the house through a channel: claimed by one clock, tried again with growing pauses."""
+
+    id = models.UUIDField(primary_key=True)
+    channel = models.CharField(max_length=12)
+    address = models.CharField(max_length=200)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    wait_until = models.DateTimeField()
+    tries = models.IntegerField(default=0)
+    last_error = models.CharField(max_length=200, default="")
+
+    class Meta:
+        indexes = (models.Index(fields=["sent_at", "wait_until"], name="letter_waiting"),)
