@@ -84,6 +84,7 @@ USE_TZ, TIME_ZONE = True, _env("TIME_ZONE", "Asia/Shanghai")
 
 STATIC_URL, STATIC_ROOT = "static/", HOME / "static"
 # Until `fengqiao serve` has gathered them, files come straight from the rooms.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 GATHERED_STATIC = "fengqiao.gathered.Gathered"
 _PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
