@@ -37,10 +37,7 @@ class Bound(forms.BoundField):
 
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
-        if (
-            self.label
-            and field.error_messages.get("required") is forms.Field.default_error_messages["required"]
-        ):
+        if self.label and field.error_messages.get("required") is forms.Field.default_error_messages["required"]:
             words = next(words for kind, words in ASKS if isinstance(field, kind))
             # Each form has its own copy of its fields, so the reader's language is already known.
             field.error_messages["required"] = str(words) % {"label": self.label}
@@ -74,9 +71,7 @@ class PhotoInput(forms.FileInput):
     class Media:
         js = (Script("ui/photo.js", type="module"),)
 
-    def __init__(
-        self, attrs: Mapping[str, Any] | None = None, *, most: int = 6, camera: bool = False
-    ) -> None:
+    def __init__(self, attrs: Mapping[str, Any] | None = None, *, most: int = 6, camera: bool = False) -> None:
         given = {"accept": "image/*", "multiple": most > 1} | ({"capture": "environment"} if camera else {})
         super().__init__(given | dict(attrs or {}))
         self.most = most
@@ -154,9 +149,7 @@ class PlacePicker(forms.Widget):
         elif isinstance(value, str):
             value = {"address": value}
         given = value or {}
-        return {
-            part: "" if given.get(part) is None else str(given[part]) for part in ("address", "lon", "lat")
-        }
+        return {part: "" if given.get(part) is None else str(given[part]) for part in ("address", "lon", "lat")}
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.utils.timezone import localtime
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from fengqiao.ui.words import reader
 
@@ -45,13 +45,11 @@ def day(at: datetime, now: datetime, *, brief: bool = False) -> str:
     there, here = localtime(at), localtime(now)
     days = (there.date() - here.date()).days
     if days in (-1, 0, 1):
-        return {-1: gettext("昨天"), 0: gettext("今天"), 1: gettext("明天")}[days]
+        return {-1: pgettext("day", "昨天"), 0: pgettext("day", "今天"), 1: pgettext("day", "明天")}[days]
     if 1 < days < 7:
         return _weekday(there.weekday())
     if reader() == "en":
-        return f"{there.day} {there:{'%b' if brief else '%B'}}" + (
-            "" if there.year == here.year else f" {there.year}"
-        )
+        return f"{there.day} {there:{'%b' if brief else '%B'}}" + ("" if there.year == here.year else f" {there.year}")
     date = f"{there.month}月{there.day}日"
     return date if there.year == here.year else f"{there.year}年{date}"
 
@@ -65,7 +63,7 @@ def when(at: datetime, now: datetime) -> str:
     """A moment: '5 分钟前', '今天 14:06', '明天 17:00', '12月4日 09:00'."""
     seconds = int((now - at).total_seconds())
     if 0 <= seconds < 60:
-        return gettext("刚刚")
+        return pgettext("moment", "刚刚")
     if 60 <= seconds < HOUR:
         n = seconds // 60
         return ngettext("%(n)s 分钟前", "%(n)s 分钟前", n) % {"n": n}

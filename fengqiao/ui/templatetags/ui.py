@@ -45,9 +45,7 @@ def exact(at: datetime | None) -> str:
     """'2026年11月23日 17:00', for paper and headings."""
     if not at:
         return ""
-    return format_html(
-        '<time datetime="{}" data-exact>{}</time>', at.isoformat(timespec="seconds"), times.exact(at)
-    )
+    return format_html('<time datetime="{}" data-exact>{}</time>', at.isoformat(timespec="seconds"), times.exact(at))
 
 
 @register.filter
@@ -84,17 +82,13 @@ def chip(word: object, tone: str = "", shape: str = "", href: str = "") -> Given
 
 
 @register.inclusion_tag("ui/parts/button.html")
-def button(
-    word: object, kind: str = "", key: str = "", icon: str = "", href: str = "", **attrs: object
-) -> Given:
+def button(word: object, kind: str = "", key: str = "", icon: str = "", href: str = "", **attrs: object) -> Given:
     """kind: main, quiet, danger, link or nothing; other names become attributes (name, value, hx_post …)."""
     if not href:
         attrs.setdefault("type", "submit")
     return {
         **{"word": word, "kind": kind, "key": key, "href": href, "icon": icons.icon(icon) if icon else ""},
-        "attrs": {
-            name.replace("_", "-"): value for name, value in attrs.items() if value not in (None, False, "")
-        },
+        "attrs": {name.replace("_", "-"): value for name, value in attrs.items() if value not in (None, False, "")},
     }
 
 
@@ -179,15 +173,11 @@ def age_words(seconds: int) -> str:
 
 
 @register.inclusion_tag("ui/parts/sure.html")
-def sure(
-    word: object, ask: object, yes: object, kind: str = "quiet", key: str = "", **attrs: object
-) -> Given:
+def sure(word: object, ask: object, yes: object, kind: str = "quiet", key: str = "", **attrs: object) -> Given:
     """Asks once more without a dialog: a button opens the question and the second button; inside a form."""
     return {
         **{"word": word, "ask": ask, "yes": yes, "kind": kind, "key": key},
-        "attrs": {
-            name.replace("_", "-"): value for name, value in attrs.items() if value not in (None, False, "")
-        },
+        "attrs": {name.replace("_", "-"): value for name, value in attrs.items() if value not in (None, False, "")},
     }
 
 
