@@ -18,9 +18,7 @@ class Kind(NamedTuple):
 KINDS: dict[str, Kind] = {}
 
 
-def declare(
-    name: str, *, zh: str, en: str, erases: tuple[str, ...] = (), tells: tuple[str, ...] = ()
-) -> None:
+def declare(name: str, *, zh: str, en: str, erases: tuple[str, ...] = (), tells: tuple[str, ...] = ()) -> None:
     """Declare a record kind once, in the room it belongs to; `tells` names the standings that are told."""
     if name in KINDS and KINDS[name] != Kind(name, zh, en, erases, tells):
         raise ValueError(f"record kind {name} is declared twice")

@@ -33,9 +33,7 @@ class Record(models.Model):
     seal = models.CharField(max_length=64)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["actor", "once"], name="ledger_once_per_actor"),
-        )
+        constraints = (models.UniqueConstraint(fields=["actor", "once"], name="ledger_once_per_actor"),)
         indexes = (models.Index(fields=["subject", "district", "number"], name="ledger_by_subject"),)
 
 

@@ -8,6 +8,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ VERSION = "fengqiao-1"
 def instant(at: datetime) -> str:
     """A moment as text: UTC, microseconds, the same on every database."""
     at = at.astimezone(UTC)
-    return f"{at.year:04d}-{at.month:02d}-{at.day:02d}T{at.hour:02d}:{at.minute:02d}:{at.second:02d}.{at.microsecond:06d}Z"
+    return at.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def canonical(value: Any) -> Any:
@@ -36,6 +37,8 @@ def canonical(value: Any) -> Any:
         return str(value)
     if isinstance(value, float):
         return round(value * 10_000_000)
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
     if isinstance(value, timedelta):
         return value // timedelta(microseconds=1)
     if isinstance(value, Mapping):
@@ -49,12 +52,12 @@ def canonical(value: Any) -> Any:
     raise TypeError(f"{kind.__name__} has no canonical form")
 
 
-_dump = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+dump = json.JSONEncoder(sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def text(value: Any) -> str:
     """The canonical text of a value."""
-    return _dump(canonical(value))
+    return dump(canonical(value))
 
 
 def new_salt() -> str:
@@ -72,7 +75,7 @@ def seal(previous: str, header: list[Any], body: str) -> str:
 
     The body holds public values in clear and, for each personal field, its commitment, under sorted names.
     """
-    return hashlib.sha256("\n".join((VERSION, previous, _dump(header), body)).encode()).hexdigest()
+    return hashlib.sha256("\n".join((VERSION, previous, dump(header), body)).encode()).hexdigest()
 
 
 def digest(value: Any) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from django.db import connection, models
+from django.db import OperationalError, connection, models
 
 from fengqiao.ledger import seal
 from fengqiao.ledger.kinds import declared
+
+type Groups = Mapping[str, str | None]
 
 
 class By(Protocol):
@@ -26,8 +29,8 @@ class Draft:
     """A record in the making: what was given and which rows changed, personal values as commitments."""
 
     __slots__ = (
-        "actor", "at", "clear", "committed", "district", "kind", "number", "once", "once_body", "post", "right",
-        "rows", "subject", "through", "values",
+        "_body", "_counted", "actor", "at", "bulks", "clear", "committed", "district", "kind", "number", "once",
+        "once_body", "post", "right", "rows", "subject", "through", "values",
     )  # fmt: skip
 
     def __init__(
@@ -45,6 +48,8 @@ class Draft:
         once_body: str = "",
     ) -> None:
         declared(kind)
+        if once is not None and not (0 < len(once) <= 64 and once.isprintable()):
+            raise ValueError("`once` is 1 to 64 printable characters")
         self.district = district
         self.kind = kind
         self.at = at
@@ -58,17 +63,21 @@ class Draft:
         self.clear: dict[str, Any] = {}
         self.committed: dict[str, list[str]] = {}
         self.rows: list[list[Any]] = []
-        self.values: list[tuple[str, str, str, str]] = []
+        self.bulks: list[list[Any]] = []
+        self.values: dict[str, tuple[str, str, str]] = {}
         self.number = 0
+        self._body = ""
+        self._counted = (0, 0, 0, 0)
 
     def given(self, name: str, value: Any, group: str | None = None) -> None:
         """Keep a given value; with a field group it is personal and only its commitment is sealed."""
+        self._body = ""
         if group is None:
             self.clear[name] = seal.canonical(value)
         else:
             self.committed[name] = self._commit(name, value, group)
 
-    def row(self, table: str, key: Any, columns: dict[str, Any], groups: dict[str, str | None]) -> None:
+    def row(self, table: str, key: Any, columns: dict[str, Any], groups: Groups) -> None:
         """Put changed columns of a row into the record."""
         sealed: dict[str, Any] = {}
         for name, value in columns.items():
@@ -81,14 +90,15 @@ class Draft:
 
     def _commit(self, field: str, value: Any, group: str) -> list[str]:
         salt, text = seal.new_salt(), seal.text(value)
-        self.values.append((field, group, salt, text))
+        # The last word on a field within one act is the one that is kept.
+        self.values[field] = group, salt, text
         return ["#", group, seal.commitment(salt, text)]
 
     # What a room's act.py writes with when speed is no matter.
     def new(self, obj: models.Model) -> models.Model:
         """Insert a row and put its sealed columns into the record."""
         obj.save(force_insert=True)
-        sealed: dict[str, str | None] = obj.SEALED  # type: ignore[attr-defined]
+        sealed = sealed_of(type(obj))
         self.row(obj._meta.db_table, obj.pk, {name: _column(obj, name) for name in sealed}, sealed)
         return obj
 
@@ -97,7 +107,7 @@ class Draft:
         for name, value in columns.items():
             setattr(obj, name, value)
         obj.save(update_fields=list(columns))
-        sealed: dict[str, str | None] = obj.SEALED  # type: ignore[attr-defined]
+        sealed = sealed_of(type(obj))
         changed = {}
         for name in columns:
             column = obj._meta.get_field(name).attname if name not in sealed else name  # type: ignore[union-attr]
@@ -107,22 +117,69 @@ class Draft:
             self.row(obj._meta.db_table, obj.pk, changed, sealed)
         return obj
 
+    def remove(self, obj: models.Model) -> None:
+        """Delete a row; the record says that it is gone."""
+        self.rows.append([obj._meta.db_table, seal.canonical(obj.pk), None])
+        obj.delete()
+
     def bulk(self, model: type[models.Model], objs: list[Any]) -> None:
-        """Insert many stones at once; the digest of their sealed columns enters the record."""
+        """Insert many rows at once; their sealed columns enter the record as one table."""
         model._default_manager.bulk_create(objs, batch_size=500)
-        sealed: dict[str, str | None] = model.SEALED  # type: ignore[attr-defined]
-        rows = [[seal.canonical(obj.pk), {name: _column(obj, name) for name in sealed}] for obj in objs]
-        self.given(
-            f"bulk.{model._meta.db_table}", {"rows": len(objs), "sha256": seal.digest(sorted(rows, key=str))}
-        )
+        sealed, table = sealed_of(model), model._meta.db_table
+        self.given(f"bulk.{table}", {"rows": len(objs)})
+        if any(sealed.values()):
+            for obj in objs:
+                self.row(table, obj.pk, {name: _column(obj, name) for name in sealed}, sealed)
+            return
+        names = sorted(sealed)
+        rows = [[seal.canonical(obj.pk), *(seal.canonical(_column(obj, name)) for name in names)] for obj in objs]
+        self.bulks.append([table, names, rows])
+
+    def finish(self) -> str:
+        """The canonical body; computed once unless something was added since."""
+        counted = (len(self.clear), len(self.committed), len(self.rows), len(self.bulks))
+        if not self._body or counted != self._counted:
+            # Every part is canonical already.
+            body: dict[str, Any] = {"c": self.committed, "g": self.clear, "r": self.rows}
+            if self.bulks:
+                body["b"] = self.bulks
+            self._body, self._counted = seal.dump(body), counted
+            self._body.encode()
+        return self._body
+
+
+def sealed_of(model: type[models.Model]) -> Groups:
+    """The columns of a model that enter its records, each with its field group or None."""
+    sealed: Groups = model.SEALED  # type: ignore[attr-defined]
+    return sealed
 
 
 def _column(obj: models.Model, name: str) -> Any:
-    return getattr(obj, name)
+    """A column's value as the database will give it back."""
+    value = getattr(obj, name)
+    return value if value is None else obj._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
+
+
+class Full(Exception):
+    """The disk is full: nothing of the act was kept, and it can be done again once there is room."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "磁盘已满，这一步没有保存，也没有留下一半。请腾出空间后再做一次。"
+            " The disk is full: nothing was saved and nothing is half done. Make room, then do it again."
+        )
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether the database could not write for want of room."""
+    if getattr(error.__cause__, "sqlstate", None) == "53100":
+        return True
+    return isinstance(error, OperationalError) and "disk is full" in str(error)
 
 
 LOCK = {
-    "postgresql": "SELECT district, number, seal, at FROM ledger_head WHERE district IN ({}) ORDER BY district FOR UPDATE",
+    "postgresql": "SELECT district, number, seal, at FROM ledger_head WHERE district IN ({})"
+    " ORDER BY district FOR UPDATE",
     "sqlite": "SELECT district, number, seal, at FROM ledger_head WHERE district IN ({}) ORDER BY district",
 }
 RECORD = (
@@ -143,24 +200,25 @@ def write_all(drafts: list[Draft]) -> None:
         for draft in drafts:
             number, previous, last = heads[draft.district]
             number += 1
-            at = draft.at if last is None or draft.at > last else last
-            body = seal.text({"c": draft.committed, "g": draft.clear, "r": draft.rows})
+            # A clock set back must not let the chain's time run backwards.
+            at = last if last is not None and last > draft.at else draft.at
+            body = draft.finish()
             header = [
                 draft.district, number, seal.instant(at), draft.kind, draft.subject, draft.actor, draft.post,
                 draft.right, draft.through, draft.once, draft.once_body,
             ]  # fmt: skip
             sealed = seal.seal(previous, header, body)
             records += [draft.district, number, _moment(at), *header[3:], body, sealed]
-            for field, group, salt, value in draft.values:
-                values += [draft.district, number, field, group, salt, value]
+            for field, kept in draft.values.items():
+                values += [draft.district, number, field, *kept]
             draft.number = number
             heads[draft.district] = (number, sealed, at)
         _insert(cursor, RECORD, records, 13)
         _insert(cursor, VALUE, values, 6)
-        for district, (number, sealed, at) in heads.items():
+        for district, (number, sealed, latest) in heads.items():
             cursor.execute(
                 "UPDATE ledger_head SET number = %s, seal = %s, at = %s WHERE district = %s",
-                [number, sealed, _moment(at), district],
+                [number, sealed, _moment(latest), district],
             )
 
 
@@ -192,8 +250,7 @@ def _moment(at: datetime | None) -> Any:
 
 
 def _aware(at: Any) -> datetime | None:
-    if at is None or isinstance(at, datetime) and at.tzinfo is not None:
-        return at
-    if isinstance(at, str):
-        at = datetime.fromisoformat(at)
-    return at.replace(tzinfo=UTC)
+    if at is None:
+        return None
+    moment: datetime = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
