@@ -60,13 +60,17 @@ TOLD = {
     "supplement": ("sitter",), "recategorise": ("handler",), "relocate": ("handler",),
 }  # fmt: skip
 
+GIVEN = ("reason", "instead", "outcome", "finding", "text", "question", "duty_row", "place", "parties", "person_id")
+REPORTED = ("words", "title", "account", "lon", "lat", "building", "answers")
+"""What a report's record carries of the thing reported, whichever room keeps it."""
+
 for _act in (name for name in ACTS if name in SENTENCES):
     _zh, _en = SENTENCES[_act]
     declare(
         f"matter.{_act}",
         zh=_zh,
         en=_en,
-        erases=("reason", "instead", "outcome", "finding", "text", "question", "duty_row", "place", "parties"),
+        erases=GIVEN + (REPORTED if _act == "report" else ()),
         tells=TOLD.get(_act, ()),
     )
 declare("matter.reseat", zh="换人负责：{seat}（{reason}）", en="{seat} has a new sitter ({reason})", tells=("sitter",))
