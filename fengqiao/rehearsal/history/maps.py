@@ -179,19 +179,15 @@ def _known(given: Mapping[str, Any], known: set[str], where: str) -> None:
 
 
 def _calendar(raw: Any, zone: str) -> Calendar:
-    _known(raw, {"days", "holidays", "opens", "closes"}, "[calendar]")
-    opens = _clock(raw.get("opens"), time(9), "[calendar] opens")
-    closes = _clock(raw.get("closes"), time(17), "[calendar] closes")
-    if opens >= closes:
-        raise MapError("[calendar] opens: 应早于 closes · must lie before closes")
-    holidays = [_day(day) for day in raw.get("holidays", ())]
+    """The days one works on. Office hours are the law's own, in a rehearsal as in earnest."""
+    _known(raw, {"days", "holidays", "workdays"}, "[calendar]")
     days = raw.get("days", "weekdays")
-    if days == "china":
-        calendar = Calendar.china(zone=zone, opens=opens, closes=closes)
-        return calendar.with_days(dict.fromkeys(holidays, False)) if holidays else calendar
-    if days != "weekdays":
+    if days not in ("weekdays", "china"):
         raise MapError(f"[calendar] days: {days!r}; weekdays | china")
-    return Calendar.plain(zone=zone, holidays=holidays, opens=opens, closes=closes)
+    calendar = Calendar.china(zone=zone) if days == "china" else Calendar.plain(zone=zone)
+    said = {_day(day): False for day in raw.get("holidays", ())}
+    said |= {_day(day): True for day in raw.get("workdays", ())}
+    return calendar.with_days(said) if said else calendar
 
 
 def _levels(area: Mapping[str, Any], top: dict[str, str]) -> tuple[tuple[LevelRule, ...], dict[int, dict[str, str]]]:

@@ -25,10 +25,6 @@ class Stuck(Exception):
     """The law refused what the script of a rehearsal does; the map or the law is wrong."""
 
 
-class Stopped(Exception):
-    """Somebody pressed Ctrl-C; what was played so far stands."""
-
-
 class Act(NamedTuple):
     """One act as it happened, for comparing memory with database."""
 
@@ -94,6 +90,7 @@ class Play:
         self.kinds: dict[str, int] = {}
         self.trace: list[Act] | None = [] if trace else None
         self.stopped = False
+        self.stop = False
         self._moments: list[datetime] = []
         self._agenda: dict[datetime, tuple[list[Case], list[Case]]] = {}
         self._after: dict[tuple[datetime, str, str], datetime] = {}
@@ -118,13 +115,14 @@ class Play:
     # The loop.
 
     def run(self, rows: list[Row], tell: Callable[[int, datetime], None] | None = None) -> None:
-        """Play the rows to the end of the history, and on until all that history closed has ended."""
+        """Play the rows to the end of the history, and on until all that history closed has ended.
+
+        Setting `stop` ends it after the moment being played; `stopped` says that something was left.
+        """
         collecting = gc.isenabled()
         gc.disable()  # a million small objects that all stay: looking for rubbish among them finds none
         try:
             self._run(rows, tell)
-        except KeyboardInterrupt:
-            self.stopped = True
         finally:
             if collecting:
                 gc.enable()
@@ -159,6 +157,9 @@ class Play:
                 for case in clock:
                     self._clock(case, now)
             self.checkpoint()
+            if self.stop:
+                self.stopped = waiting < total or bool(moments)
+                return
 
     def _report(self, case: Case, now: datetime, twins: set[str]) -> None:
         self.begin(case, now)
@@ -259,12 +260,12 @@ class Play:
             if other.index >= case.index or other.facts.state not in BUSY:
                 continue
             metres = _metres(row, other.row)
-            if metres is None:
-                if other.row.path != row.path:
-                    continue
-                metres = rule.metres
-            if metres <= rule.metres and (best is None or (metres, -other.index) < best):
-                best, found = (metres, -other.index), other
+            near = metres is not None and metres <= rule.metres
+            if not near and other.home.origin != case.home.origin:
+                continue
+            key = (metres if metres is not None else rule.metres, -other.index)
+            if best is None or key < best:
+                best, found = key, other
         return found
 
     def _must(self, case: Case, does: str, seat: str, given: Mapping[str, Any], now: datetime) -> None:
