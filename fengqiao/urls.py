@@ -9,6 +9,8 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 
+from fengqiao.health import health
+
 OPEN: dict[str, str] = {
     "accounts/login/": "where one signs in",
     "accounts/logout/": "ends a session, which a stranger does not have",
@@ -23,6 +25,7 @@ OPEN: dict[str, str] = {
     "accounts/2fa/webauthn/login/": "a passkey's challenge, before anybody is signed in",
     "language/": "everybody chooses the language they read",
     "elder/": "everybody chooses the size they read",
+    "health": "a watchdog learns only well or not well",
     "leave/": "the quick exit of every public page",
 }
 """Route -> why a stranger may open it. A guard test opens every other one as a stranger."""
@@ -49,6 +52,7 @@ urlpatterns = [
     path("accounts/signup/passkey/", nobody),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("health", health, name="health"),
     *[path("", include(f"fengqiao.{room}.pages")) for room in having("pages")],
 ]
 

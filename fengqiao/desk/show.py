@@ -28,7 +28,7 @@ DRAWN = {
     "reported": ("ring", "river"), "accepted": ("ring", "river"), "working": ("play", "river"),
     "suspended": ("pause", "amber"), "done": ("square", "moss"), "merged": ("ring", ""), "closed": ("tick", "moss"),
     "rejected": ("cross", ""), "withdrawn": ("cross", ""), "asked": ("ring", "river"), "taken": ("play", "river"),
-    "answered": ("tick", "moss"), "declined": ("cross", ""), "waived": ("cross", ""), "missed": ("triangle", "alarm"),
+    "answered": ("tick", "moss"), "declined": ("cross", ""), "waived": ("cross", ""), "missed": ("up", "alarm"),
 }  # fmt: skip
 
 
@@ -36,7 +36,7 @@ def drawn(matter: Matter, now: datetime) -> tuple[str, str]:
     """(shape, tone) of a row: late and soon before the state's own."""
     if matter.due is not None and matter.ended_at is None:
         if matter.due <= now or matter.late:
-            return "triangle", "alarm"
+            return "up", "alarm"
         if matter.due <= now + timedelta(hours=4):
             return "diamond", "amber"
     return DRAWN.get(matter.state, ("ring", ""))
