@@ -1,62 +1,131 @@
-"""Listeners: each reads its chains after its own bookmark, does, and moves the bookmark in the same transaction."""
+"""Bookmarks: a listener reads each chain after its mark, does its part, and moves the mark in the same commit.
+
+A chain's head is locked until its record is durable, so records appear in order and none is skipped.
+"""
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
 
-from django.db import transaction
-from django.db.models import F
+from django.db import DatabaseError, connection
+from django.db.models import F, Q
 
 from fengqiao.ledger import gate
 from fengqiao.ledger.models import Bookmark, Head, Record
 
-Listener = Callable[[Record, datetime], None]
+MOST = 100
+FIRST_PAUSE = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(hours=1)
 
-AT_ONCE = 200
-LONGEST = timedelta(minutes=10)
+Hear = Callable[[Record, datetime], None]
 
 
-def hear(name: str, listener: Listener, now: datetime) -> int:
-    """Let a listener hear what it has not heard; returns how many records. A failing one waits alone."""
-    marks = {mark.district: mark for mark in Bookmark.objects.filter(listener=name)}
-    heard = 0
-    for district, number in Head.objects.exclude(number=0).values_list("district", "number"):
+class Behind(NamedTuple):
+    """A listener that has not heard all of a chain, and whether it failed."""
+
+    listener: str
+    district: str
+    missing: int
+    failures: int
+    wait_until: datetime | None
+    last_error: str
+
+
+def hear(listener: str, tell: Hear, now: datetime) -> int:
+    """Tell a listener what was recorded since its mark, at most MOST records a chain; returns how many it heard.
+
+    What it writes commits with its mark. A failing one waits alone, longer each time, and keeps the others
+    neither of its own chain's past nor of any other listener.
+    """
+    return sum(_chain(listener, tell, district, now) for district in _ready(listener, now))
+
+
+def _ready(listener: str, now: datetime) -> list[str]:
+    heads = dict(Head.objects.order_by("district").values_list("district", "number"))
+    marks = {mark.district: mark for mark in Bookmark.objects.filter(listener=listener)}
+    ready = []
+    for district, number in heads.items():
         mark = marks.get(district)
         if mark is None:
-            mark = Bookmark(listener=name, district=district)
-            Bookmark.objects.bulk_create([mark], ignore_conflicts=True)
-        if number > mark.number and (mark.wait_until is None or mark.wait_until <= now):
-            heard += _one_chain(name, listener, mark, now)
-    return heard
+            if number:
+                Bookmark.objects.bulk_create([Bookmark(listener=listener, district=district)], ignore_conflicts=True)
+                ready.append(district)
+        elif number > mark.number and (mark.wait_until is None or mark.wait_until <= now):
+            ready.append(district)
+    return ready
 
 
-def _one_chain(name: str, listener: Listener, mark: Bookmark, now: datetime) -> int:
-    records = Record.objects.filter(district=mark.district, number__gt=mark.number).order_by("number")[:AT_ONCE]
-    heard, at = 0, mark.number
-    for record in records:
+def _chain(listener: str, tell: Hear, district: str, now: datetime) -> int:
+    try:
+        return _read(listener, tell, district, now, MOST)
+    except DatabaseError as error:
+        if gate.lost(error):
+            raise
+    except Exception:  # noqa: BLE001, S110  (whatever it was, what follows finds the record at which it fails)
+        pass
+    done = 0
+    while True:
         try:
-            with gate.alone(), transaction.atomic():
-                # Whoever moves the bookmark first does the work; the other clock finds it moved.
-                moved = Bookmark.objects.filter(listener=name, district=mark.district, number=at).update(
-                    number=record.number, failures=0, wait_until=None, last_error=""
-                )
-                if not moved:
-                    return heard
-                listener(record, now)
-        except Exception as error:  # noqa: BLE001  (one listener's failure must not stop the others)
-            failures = mark.failures + 1
-            Bookmark.objects.filter(listener=name, district=mark.district, number=at).update(
-                failures=F("failures") + 1,
-                wait_until=now + min(LONGEST, timedelta(seconds=2 ** min(failures, 10))),
-                last_error=f"{type(error).__name__}: {error}"[:300],
+            heard = _read(listener, tell, district, now, 1)
+        except Exception as error:  # noqa: BLE001  (it is written down beside the mark and shown on /health)
+            _failed(listener, district, now, error)
+            return done
+        if not heard:
+            return done
+        done += heard
+
+
+def _read(listener: str, tell: Hear, district: str, now: datetime, most: int) -> int:
+    with gate.batch():
+        # Another clock that holds this mark right now does this chain; the next one is for us.
+        skip = {"skip_locked": True} if connection.features.has_select_for_update_skip_locked else {}
+        marks = Bookmark.objects.select_for_update(**skip).filter(listener=listener, district=district)
+        mark = marks.first()
+        if mark is None or (mark.wait_until is not None and mark.wait_until > now):
+            return 0
+        records = list(Record.objects.filter(district=district, number__gt=mark.number).order_by("number")[:most])
+        for record in records:
+            tell(record, now)
+        if records:
+            Bookmark.objects.filter(listener=listener, district=district).update(
+                number=records[-1].number, failures=0, wait_until=None, last_error=""
             )
-            return heard
-        at = record.number
-        heard += 1
-    return heard
+        return len(records)
 
 
-def stuck() -> list[Bookmark]:
-    """Listeners that failed at their next record: for /health."""
-    return list(Bookmark.objects.filter(failures__gt=0))
+def _failed(listener: str, district: str, now: datetime, error: Exception) -> None:
+    mark = Bookmark.objects.filter(listener=listener, district=district)
+    failures = mark.values_list("failures", flat=True).first() or 0
+    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(failures, 12))
+    with gate.alone():
+        mark.update(failures=F("failures") + 1, wait_until=now + pause, last_error=where(error))
+
+
+def where(error: BaseException) -> str:
+    """An error as its kind and place in the code: its text may hold what somebody said."""
+    frames = traceback.extract_tb(error.__traceback__)
+    last = frames[-1] if frames else None
+    place = f" {Path(last.filename).name}:{last.lineno} {last.name}" if last else ""
+    return f"{type(error).__name__}{place}"[:300]
+
+
+def behind(listeners: list[str]) -> list[Behind]:
+    """Which of these listeners have not heard everything, for /health and doctor."""
+    heads = dict(Head.objects.values_list("district", "number"))
+    marks = {
+        (mark.listener, mark.district): mark
+        for mark in Bookmark.objects.filter(Q(listener__in=listeners) & ~Q(district=""))
+    }
+    found = []
+    for listener in listeners:
+        for district, number in sorted(heads.items()):
+            mark = marks.get((listener, district)) or Bookmark(listener=listener, district=district)
+            if number > mark.number:
+                found.append(
+                    Behind(listener, district, number - mark.number, mark.failures, mark.wait_until, mark.last_error)
+                )
+    return found

@@ -240,7 +240,7 @@ def _together(jobs: list[Job]) -> list[Job]:
                     except OnceAgain:
                         again.append(job)
                     except DatabaseError as error:
-                        if connection.needs_rollback or _lost(error) or is_full(error):
+                        if connection.needs_rollback or lost(error) or is_full(error):
                             raise
                         again.append(job)
                     except Exception as error:  # noqa: BLE001  (it is the answer of that act alone)
@@ -312,7 +312,7 @@ def _collided(error: BaseException) -> bool:
     return getattr(error.__cause__, "sqlstate", None) in ("40P01", "40001", "55P03")
 
 
-def _lost(error: BaseException) -> bool:
+def lost(error: BaseException) -> bool:
     """Whether the connection itself is gone, so that nothing more can be done on it."""
     state = getattr(error.__cause__, "sqlstate", None)
     if connection.vendor == "postgresql":

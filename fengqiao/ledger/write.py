@@ -233,7 +233,7 @@ def _insert(cursor: Any, sql: str, values: list[Any], width: int) -> None:
 def _lock_heads(cursor: Any, districts: list[str]) -> dict[str, tuple[int, str, datetime | None]]:
     sql = LOCK[connection.vendor].format(", ".join(["%s"] * len(districts)))
     cursor.execute(sql, districts)
-    found = {row[0]: (row[1], row[2], _aware(row[3])) for row in cursor.fetchall()}
+    found = {row[0]: (row[1], row[2], as_moment(row[3])) for row in cursor.fetchall()}
     missing = [district for district in districts if district not in found]
     if missing:
         for district in missing:
@@ -249,7 +249,8 @@ def _moment(at: datetime | None) -> Any:
     return at if at is None else connection.ops.adapt_datetimefield_value(at)
 
 
-def _aware(at: Any) -> datetime | None:
+def as_moment(at: Any) -> datetime | None:
+    """A stored moment, which SQLite gives as text, as an aware one."""
     if at is None:
         return None
     moment: datetime = datetime.fromisoformat(at) if isinstance(at, str) else at
