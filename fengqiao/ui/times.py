@@ -100,7 +100,7 @@ def due(at: datetime, now: datetime, start: datetime | None = None) -> Due:
         late = -left
         return Due(
             gettext("逾期 %(span)s") % {"span": span(late)},
-            gettext("逾期 %(span)s") % {"span": _brief(late)},
+            pgettext("brief", "逾期 %(span)s") % {"span": _brief(late)},
             "late",
             100,
         )
