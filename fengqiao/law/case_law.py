@@ -1,6 +1,6 @@
 """The case law: how a reported problem goes from report to verified close (DESIGN.md 3)."""
 
-# ruff: noqa: E501  (a table is read by its lines)
+
 from __future__ import annotations
 
 from fengqiao.law.facts import Numbers

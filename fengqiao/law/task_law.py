@@ -1,6 +1,6 @@
 """The task law: an organisation called in (吹哨) answers, declines, or its silence is a no-show."""
 
-# ruff: noqa: E501  (a table is read by its lines)
+
 from __future__ import annotations
 
 from fengqiao.law.facts import Numbers

@@ -1,6 +1,6 @@
 """The law's words: states, acts, standings and refusals, in Chinese and English."""
 
-# ruff: noqa: E501  (a table is read by its lines)
+
 from __future__ import annotations
 
 from fengqiao.law.table import Refused

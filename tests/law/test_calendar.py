@@ -192,9 +192,7 @@ def test_more_units_never_end_earlier(calendar, now, n, more, unit) -> None:
     assert calendar.add(now, n, unit) <= calendar.add(now, n + more, unit)
 
 
-@given(
-    calendars, moments, counts, counts, st.sampled_from(["minutes", "hours", "working_hours", "working_days"])
-)
+@given(calendars, moments, counts, counts, st.sampled_from(["minutes", "hours", "working_hours", "working_days"]))
 def test_two_limits_in_a_row_are_as_long_as_their_sum(calendar, now, n, m, unit) -> None:
     assert calendar.add(calendar.add(now, n, unit), m, unit) == calendar.add(now, n + m, unit)
 
