@@ -26,10 +26,11 @@ def connect() -> None:
     """Fill the slots in which a lower room waits for a higher one."""
     from fengqiao.cases import act as cases  # noqa: PLC0415  (models exist only once apps are ready)
     from fengqiao.matters import act as matters  # noqa: PLC0415
+    from fengqiao.matters import reseat  # noqa: PLC0415
     from fengqiao.people import act as people  # noqa: PLC0415
 
-    if matters.reseated not in people.RESEATED:
-        people.RESEATED.append(matters.reseated)
+    if reseat.reseated not in people.RESEATED:
+        people.RESEATED.append(reseat.reseated)
     hooks = matters.WITH_ACT.setdefault("case", [])
     if cases.with_act not in hooks:
         hooks.append(cases.with_act)

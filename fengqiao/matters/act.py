@@ -19,10 +19,9 @@ from fengqiao.ledger.write import By, Draft
 from fengqiao.matters import rows
 from fengqiao.matters.models import LawNumbers, Matter, Series, Voice
 from fengqiao.matters.world import LAWS, world
-from fengqiao.people.act import SeatChange
+from fengqiao.people import act as people_act
 from fengqiao.people.models import Organisation, Person
 from fengqiao.people.standing import Actor, acts_for
-from fengqiao.people import act as people_act
 
 
 class NotFound(Exception):
@@ -387,19 +386,6 @@ def new_voice(*, person: Person | None, language: str, through: bool, now: datet
     return Voice(id=str(uuid.uuid4()), person=person, language=language, through=through, since=now)
 
 
-def reseated(changes: list[SeatChange], reason: str, by: By, now: datetime) -> None:
-    """When a post changes its sitter, every matter it answers for says so, in the same transaction."""
-    by_seat = {change.seat: change for change in changes}
-    matters = Matter.objects.filter(seat__in=list(by_seat), ended_at=None)
-    for matter in matters.order_by("id").iterator():
-        change = by_seat[matter.seat]
-        with door(district=matter.district, kind="matter.reseat", by=by, now=now, subject=matter.id) as record:
-            record.given("seat", change.seat)
-            record.given("reason", reason)
-            record.given("basis", change.basis)
-            record.given("after", change.after)
-
-
 def set_numbers(*, district: str, numbers: dict[str, Any], valid_from: datetime, by: By, now: datetime,
                 kind: str = "case") -> Numbers:  # fmt: skip
     """A district sets its own deadlines from a date; a running leg keeps the ones it began with."""
@@ -407,7 +393,7 @@ def set_numbers(*, district: str, numbers: dict[str, Any], valid_from: datetime,
     with door(district=district, kind="matter.numbers", by=by, now=now) as record:
         record.given("version", version)
         record.new(LawNumbers(id=version, district=district, kind=kind, valid_from=valid_from, numbers=numbers))
-        people_act._touch()
+        people_act.touch()
     return world(kind).numbers(version)
 
 

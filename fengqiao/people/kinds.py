@@ -2,13 +2,40 @@
 
 from fengqiao.ledger.kinds import declare
 
-declare("people.person", zh="登记了一位居民或工作人员", en="registered a person", erases=("name", "phone", "email", "contact"))
+declare(
+    "people.person",
+    zh="登记了一位居民或工作人员",
+    en="registered a person",
+    erases=("name", "phone", "email", "contact"),
+)
+declare(
+    "people.person_change",
+    zh="更改了联系资料",
+    en="changed contact details",
+    erases=("name", "phone", "email", "contact"),
+)
 declare("people.organisation", zh="设立单位{name}", en="set up {name}")
+declare("people.organisation_change", zh="更改单位资料：{name}", en="changed the details of {name}")
 declare("people.seat", zh="设立席位{name}", en="set up the post {name}")
-declare("people.appoint", zh="任命到{seat}", en="appointed to {seat}")
-declare("people.end", zh="{seat}的任职结束：{reason}", en="the appointment to {seat} ended: {reason}")
-declare("people.away", zh="{seat}离开，由代班人负责", en="{seat} is away; the stand-in answers")
-declare("people.second", zh="借调到{seat}", en="seconded to {seat}")
-declare("people.duty", zh="职责清单：{organisation}负责{category}", en="duty list: {organisation} answers for {category}")
-declare("people.helper", zh="登记了代办人", en="named a helper")
+declare("people.seat_close", zh="撤销席位{name}：{reason}", en="closed the post {name}: {reason}")
+declare("people.appoint", zh="任命到{post}", en="appointed to {post}")
+declare("people.second", zh="借调到{post}", en="seconded to {post}")
+declare("people.hand_over", zh="交接完成：{what}", en="handed over: {what}")
+declare("people.end", zh="{post}的任职结束：{reason}", en="the appointment to {post} ended: {reason}")
+declare("people.away", zh="{post}离岗，由代班人负责", en="{post} is away; the stand-in answers")
+declare("people.back", zh="{post}返岗", en="{post} is back")
+declare("people.turn", zh="到期换岗：{seats}", en="terms, absences or secondments began or ended: {seats}")
+declare("people.reseat", zh="席位改由他人负责（{reason}）", en="posts have new sitters ({reason})")
+declare("people.duty", zh="职责清单：{office}负责{category}", en="duty list: {office} answers for {category}")
+declare(
+    "people.duty_end",
+    zh="职责清单：{office}不再负责{category}",
+    en="duty list: {office} no longer answers for {category}",
+)
+declare("people.helper", zh="登记了代办人", en="named a helper", erases=("called",))
+declare("people.helper_takes", zh="代办人已确认", en="a helper took the task on")
 declare("people.helper_end", zh="代办人撤销", en="ended a helper")
+declare("people.invite", zh="开通了账户", en="opened an account", erases=("username",))
+declare("people.recover", zh="重置了登录方式", en="reset the ways of signing in")
+declare("people.account_shut", zh="停用了账户", en="shut an account")
+declare("people.account_open", zh="恢复了账户", en="opened an account again")

@@ -17,6 +17,8 @@ class Person(models.Model):
     # How this person may be reached: anyhow, never, only by this number, only in these hours (SECURITY.md 2.5).
     contact = models.JSONField(default=dict)
     joined_at = models.DateTimeField()
+    # The chain in which this person is on record.
+    district = models.CharField(max_length=12, blank=True)
 
     SEALED = {"name": "identity", "phone": "contact", "email": "contact", "language": None, "contact": "contact"}
 
@@ -65,11 +67,14 @@ class Seat(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="seats")
     kind = models.CharField(max_length=8)
     name = models.JSONField()
+    # Which of several posts of one kind answers first.
     rank = models.SmallIntegerField(default=0)
     skills = models.JSONField(default=list)
     sitter = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="sits_on")
     basis = models.CharField(max_length=12, default="owner")
     closed_at = models.DateTimeField(null=True)
+    # The next moment at which somebody else may sit by date alone: a term, an absence, a secondment.
+    turns_at = models.DateTimeField(null=True, db_index=True)
 
     SEALED = {
         "organisation_id": None, "kind": None, "name": None, "rank": None, "skills": None, "sitter_id": None,
@@ -132,11 +137,17 @@ class Helper(models.Model):
 
     id = models.UUIDField(primary_key=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="helpers")
-    helper = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="helps")
+    helper = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="helps")
+    # As the one who is helped calls them; until they have entered the code they help nobody.
+    called = models.CharField(max_length=80, blank=True)
+    code = models.CharField(max_length=64, blank=True)
+    code_until = models.DateTimeField(null=True)
     since = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
-    SEALED = {"person_id": None, "helper_id": None, "since": None, "revoked_at": None}
+    SEALED = {
+        "person_id": None, "helper_id": None, "called": "identity", "since": None, "revoked_at": None,
+    }  # fmt: skip
 
 
 class Stamp(models.Model):

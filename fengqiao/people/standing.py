@@ -57,14 +57,18 @@ CLOCK = Actor(person="clock", kind="clock")
 
 def posts_of(person: str | UUID) -> list[Seat]:
     """The seats this person sits on now, as holder, stand-in or for a vacancy, own posts first."""
-    seats = Seat.objects.filter(sitter_id=person, closed_at=None).select_related("organisation")
+    seats = Seat.objects.filter(sitter_id=UUID(str(person)), closed_at=None).select_related("organisation")
     order = {"holder": 0, "standin": 1, "lead_above": 2, "owner": 3}
     return sorted(seats, key=lambda seat: (order.get(seat.basis, 9), seat.organisation.level, seat.rank, seat.code))
 
 
 def acting(person: str | UUID, post: str, *, language: str = "zh-hans", through: bool = False) -> Actor | None:
     """The actor under a named post; None if this person does not sit there (any more)."""
-    seat = Seat.objects.filter(code=post, sitter_id=person, closed_at=None).select_related("organisation").first()
+    seat = (
+        Seat.objects.filter(code=post, sitter_id=UUID(str(person)), closed_at=None)
+        .select_related("organisation")
+        .first()
+    )
     if seat is None:
         return None
     return of_seat(seat, language=language, through=through)
@@ -88,5 +92,5 @@ def of_seat(seat: Seat, *, language: str = "zh-hans", through: bool = False) -> 
 
 def acts_for(person: str | UUID) -> list[str]:
     """The persons this one speaks for: themselves and those who named them as helper."""
-    helped = Helper.objects.filter(helper_id=person, revoked_at=None).values_list("person_id", flat=True)
+    helped = Helper.objects.filter(helper_id=UUID(str(person)), revoked_at=None).values_list("person_id", flat=True)
     return [str(person), *(str(each) for each in helped)]

@@ -1,0 +1,66 @@
+"""The only door through which organisations, posts, duties and persons change."""
+
+from fengqiao.people.act.duties import answer_for, end_duty
+from fengqiao.people.act.install import Installed, install
+from fengqiao.people.act.persons import (
+    accept_help,
+    change_person,
+    end_helper,
+    invite,
+    name_helper,
+    offer_help,
+    recover,
+    register,
+    shut_account,
+)
+from fengqiao.people.act.posts import (
+    add_seat,
+    appoint,
+    away,
+    back,
+    change_organisation,
+    close_seat,
+    end,
+    found,
+    hand_over,
+    second,
+)
+from fengqiao.people.act.seating import RESEATED, Refusal, SeatChange, reseat, sitter_of, touch
+from fengqiao.people.act.terms import due_ends, end_due, next_change
+
+_touch = touch
+
+__all__ = [
+    "RESEATED",
+    "Installed",
+    "Refusal",
+    "SeatChange",
+    "accept_help",
+    "add_seat",
+    "answer_for",
+    "appoint",
+    "away",
+    "back",
+    "change_organisation",
+    "change_person",
+    "close_seat",
+    "due_ends",
+    "end",
+    "end_due",
+    "end_duty",
+    "end_helper",
+    "found",
+    "hand_over",
+    "install",
+    "invite",
+    "name_helper",
+    "next_change",
+    "offer_help",
+    "recover",
+    "register",
+    "reseat",
+    "second",
+    "shut_account",
+    "sitter_of",
+    "touch",
+]

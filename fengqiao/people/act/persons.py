@@ -1,0 +1,135 @@
+"""Persons: known, reachable as they wish, helped by whom they name; their accounts."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import uuid_utils.compat as uuid
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+
+from fengqiao.ledger.write import By
+from fengqiao.people.act.seating import Refusal, changing
+from fengqiao.people.models import Account, Helper, Person
+
+OFFER_LASTS = timedelta(days=7)
+
+
+def register(
+    *, name: str, phone: str = "", email: str = "", language: str = "zh-hans", contact: dict[str, Any] | None = None,
+    district: str, by: By, now: datetime,
+) -> Person:  # fmt: skip
+    """A person becomes known, by name or not."""
+    with changing(district, "people.person", by, now, posts=False) as record:
+        person = Person(
+            id=uuid.uuid7(), name=name, phone=phone, email=email, language=language, contact=contact or {},
+            joined_at=now, district=district,
+        )  # fmt: skip
+        record.new(person)
+    return person
+
+
+def change_person(*, person: Person, by: By, now: datetime, **columns: Any) -> None:
+    """Name, phone, e-mail, language or how one may be reached."""
+    if not columns.keys() <= {"name", "phone", "email", "language", "contact"}:
+        raise ValueError("only name, phone, email, language and contact of a person change")
+    changed = {name: value for name, value in columns.items() if getattr(person, name) != value}
+    if not changed:
+        return
+    with changing(person.district, "people.person_change", by, now, posts=False) as record:
+        record.set(person, **changed)
+        if "email" in changed:
+            Account.objects.filter(person=person).update(email=changed["email"])
+
+
+def name_helper(*, person: Person, helper: Person, district: str, by: By, now: datetime) -> Helper:
+    """Somebody lets another act for them; it can be taken back at any time."""
+    if person.pk == helper.pk:
+        raise Refusal("helps_oneself")
+    with changing(district, "people.helper", by, now, posts=False) as record:
+        row = Helper(id=uuid.uuid7(), person=person, helper=helper, called=helper.name, since=now)
+        record.new(row)
+    return row
+
+
+def offer_help(*, person: Person, called: str, code: str, by: By, now: datetime) -> Helper:
+    """Somebody names who may act for them; that one enters the code (kept as a MAC) in their own account."""
+    with changing(person.district, "people.helper", by, now, posts=False) as record:
+        row = Helper(id=uuid.uuid7(), person=person, called=called, code=code, code_until=now + OFFER_LASTS, since=now)
+        record.new(row)
+    return row
+
+
+def accept_help(*, code: str, helper: Person, by: By, now: datetime) -> Helper:
+    """The one who was named enters the code; it works once."""
+    row = Helper.objects.filter(code=code, code_until__gt=now, helper=None, revoked_at=None).first()
+    if not code or row is None:
+        raise Refusal("no_such_code")
+    if row.person_id == helper.pk:
+        raise Refusal("helps_oneself")
+    with changing(row.person.district, "people.helper_takes", by, now, posts=False) as record:
+        if not Helper.objects.filter(pk=row.pk, helper=None, revoked_at=None).update(code="", code_until=None):
+            raise Refusal("no_such_code")
+        record.set(row, helper_id=helper.pk)
+    return row
+
+
+def end_helper(*, helper: Helper, district: str = "", by: By, now: datetime) -> None:
+    """A helper acts no longer."""
+    chain = district or helper.person.district
+    with changing(chain, "people.helper_end", by, now, posts=False) as record:
+        record.set(helper, revoked_at=now)
+        Helper.objects.filter(pk=helper.pk).update(code="", code_until=None)
+
+
+def invite(*, person: Person, username: str, email: str = "", by: By, now: datetime) -> Account:
+    """An account for a person, without a password: it is set by a link that works once."""
+    taken = Account.objects.filter(username__iexact=username).exclude(person=person)
+    if taken.exists():
+        raise Refusal("name_taken")
+    with changing(person.district, "people.invite", by, now, posts=False) as record:
+        account = Account.objects.filter(person=person).first()
+        record.given("person", str(person.pk))
+        record.given("username", username, "identity")
+        if account is None:
+            account = Account(username=username, email=email or person.email, person=person)
+            account.set_unusable_password()
+            account.save(force_insert=True)
+        elif account.username != username:
+            raise Refusal("has_account")
+    return account
+
+
+def recover(*, account: Account, by: By, now: datetime) -> int:
+    """Passkeys and codes are lost: they end, and all sessions with them; returns how many there were.
+
+    At the console for the only administrator, else by a lead; it is on record either way.
+    """
+    district = account.person.district if account.person else ""
+    with changing(district, "people.recover", by, now, posts=False) as record:
+        record.given("person", str(account.person_id or ""))
+        factors = Authenticator.objects.filter(user=account)
+        count: int = factors.count()
+        factors.delete()
+        account.set_unusable_password()
+        account.save(update_fields=["password"])
+        _end_sessions(account)
+    return count
+
+
+def shut_account(*, account: Account, open_again: bool = False, by: By, now: datetime) -> None:
+    """An account is shut, its sessions end at once; or it is opened again."""
+    district = account.person.district if account.person else ""
+    kind = "people.account_open" if open_again else "people.account_shut"
+    with changing(district, kind, by, now, posts=False) as record:
+        record.given("person", str(account.person_id or ""))
+        account.is_active = open_again
+        account.save(update_fields=["is_active"])
+        if not open_again:
+            _end_sessions(account)
+
+
+def _end_sessions(account: Account) -> None:
+    for session in UserSession.objects.filter(user=account):
+        session.end()
