@@ -76,6 +76,7 @@ FORM_RENDERER = "fengqiao.ui.forms.Markup"
 LEAVE_TO = _env("LEAVE_TO", "https://www.weather.com.cn/" if MODE == "production" else "")
 ROOT_URLCONF = "fengqiao.urls"
 DATABASES = {"default": database(_env("DATABASE_URL"), home=HOME)}
+DATABASE_ROLE = _env("DATABASE_ROLE")
 # Files, not memory: a throttle counts across all processes, and what is cached never enters the database.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}}
 

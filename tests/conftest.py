@@ -82,6 +82,23 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         settings.DATABASES["default"]["TEST"]["NAME"] = HOME / "test.sqlite3"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def clean_up_past_the_triggers() -> None:
+    """The ledger refuses to be emptied, which the clean-up after a test with real commits has to do."""
+    from django.test import TransactionTestCase
+
+    from fengqiao.ledger import triggers
+
+    empty = TransactionTestCase._fixture_teardown
+
+    def past_the_triggers(self: TransactionTestCase) -> None:
+        triggers.drop()
+        empty(self)
+        triggers.create()
+
+    TransactionTestCase._fixture_teardown = past_the_triggers
+
+
 @pytest.fixture
 def data() -> Path:
     """The folder with real data."""

@@ -38,8 +38,8 @@ class Behind(NamedTuple):
 def hear(listener: str, tell: Hear, now: datetime) -> int:
     """Tell a listener what was recorded since its mark, at most MOST records a chain; returns how many it heard.
 
-    What it writes commits with its mark. A failing one waits alone, longer each time, and keeps the others
-    neither of its own chain's past nor of any other listener.
+    What it writes commits with its mark. A failing one waits alone in that chain, longer each time; other
+    listeners and other chains go on.
     """
     return sum(_chain(listener, tell, district, now) for district in _ready(listener, now))
 
@@ -82,8 +82,8 @@ def _chain(listener: str, tell: Hear, district: str, now: datetime) -> int:
 def _read(listener: str, tell: Hear, district: str, now: datetime, most: int) -> int:
     with gate.batch():
         # Another clock that holds this mark right now does this chain; the next one is for us.
-        skip = {"skip_locked": True} if connection.features.has_select_for_update_skip_locked else {}
-        marks = Bookmark.objects.select_for_update(**skip).filter(listener=listener, district=district)
+        skip = connection.features.has_select_for_update_skip_locked
+        marks = Bookmark.objects.select_for_update(skip_locked=skip).filter(listener=listener, district=district)
         mark = marks.first()
         if mark is None or (mark.wait_until is not None and mark.wait_until > now):
             return 0

@@ -41,7 +41,7 @@ def ends() -> dict[str, int]:
 def tail(after: Mapping[str, int], most: int = 500) -> list[Told]:
     """What every chain gained since `after` in one question; a chain that is not named is read from its start."""
     begins = "0"
-    values: list[object] = []
+    values: list[str | int] = []
     if after:
         begins = f"CASE h.district {' '.join(['WHEN %s THEN %s'] * len(after))} ELSE 0 END"
         values = [part for pair in after.items() for part in pair]
