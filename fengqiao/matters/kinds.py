@@ -14,6 +14,7 @@ SENTENCES = {
     "rule": ("裁定由{organisation}负责：{reason}", "ruled that {organisation} answers: {reason}"),
     "merge": ("并入另一件：{reason}", "merged it into another: {reason}"),
     "unmerge": ("取消并案", "took it out of the merge"),
+    "rejoin": ("随主件并入另一件", "went along with its root into another"),
     "follow": ("随主件办结", "closed with its root"),
     "assign": ("派给{assignee}", "assigned it to {assignee}"),
     "call_in": ("吹哨，请{organisations}报到：{question}", "called in {organisations}: {question}"),
@@ -47,6 +48,7 @@ SENTENCES = {
     "answer": ("答复：{outcome}", "answered: {outcome}"),
     "waive": ("免除：{reason}", "waived: {reason}"),
     "no_show": ("到期未报到", "did not report in"),
+    "call_off": ("原件已了结，不再等答复", "called off, as what it was for has ended"),
 }
 
 TOLD = {
