@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     *[f"fengqiao.{room}" for room in ROOMS],
     *["django.contrib.admin.apps.SimpleAdminConfig", "django.contrib.auth", "django.contrib.contenttypes"],
     *["django.contrib.sessions", "django.contrib.messages", "django.contrib.staticfiles", "django.forms"],
+    "django.contrib.humanize",
     *["allauth", "allauth.account", "allauth.mfa", "allauth.usersessions", "ninja", "django_htmx"],
     "fengqiao.wiring.House",
 ]
@@ -109,7 +110,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "account_login", "/", "/"
 ACCOUNT_LOGIN_METHODS, ACCOUNT_SIGNUP_FIELDS = {"username"}, ["username*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_VERIFICATION, ACCOUNT_SESSION_REMEMBER = "none", False
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = MODE == "demo"
