@@ -79,14 +79,15 @@ class Draft:
 
     def row(self, table: str, key: Any, columns: dict[str, Any], groups: Groups) -> None:
         """Put changed columns of a row into the record."""
+        plain = seal.canonical(key)
         sealed: dict[str, Any] = {}
         for name, value in columns.items():
             group = groups[name]
             if group is None:
                 sealed[name] = seal.canonical(value)
             else:
-                sealed[name] = self._commit(f"{table}.{key}.{name}", value, group)
-        self.rows.append([table, seal.canonical(key), sealed])
+                sealed[name] = self._commit(f"{table}.{plain}.{name}", value, group)
+        self.rows.append([table, plain, sealed])
 
     def _commit(self, field: str, value: Any, group: str) -> list[str]:
         salt, text = seal.new_salt(), seal.text(value)

@@ -1,0 +1,171 @@
+"""Chains: every record is sealed anew and compared, every kept value against its commitment, every head."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from fengqiao.ledger import seal
+from fengqiao.ledger.verify.findings import Findings
+from fengqiao.ledger.verify.fold import Fold
+from fengqiao.ledger.write import as_moment
+
+RECORDS = (
+    "SELECT number, at, kind, subject, actor, post, by_right, through, once, once_body, body, seal"
+    " FROM ledger_record WHERE district = {} ORDER BY number"
+)
+VALUES = 'SELECT number, field, "group", salt, value FROM ledger_value WHERE district = {} ORDER BY number'
+
+type Kept = dict[str, tuple[str, str | None, str | None]]
+
+
+class Walk:
+    """One pass over all chains of a snapshot."""
+
+    def __init__(self, on: BaseDatabaseWrapper, fold: Fold, findings: Findings, tell: Callable[[int], None]) -> None:
+        self.on = on
+        self.fold = fold
+        self.findings = findings
+        self.tell = tell
+        self.records = 0
+        self.values = 0
+
+    def all(self) -> int:
+        """Walk every chain that has a head or a record; returns how many there are."""
+        with self.on.cursor() as cursor:
+            cursor.execute("SELECT district, number, seal, at FROM ledger_head")
+            heads = {row[0]: row[1:] for row in cursor.fetchall()}
+            cursor.execute(
+                "SELECT DISTINCT district FROM ledger_record UNION SELECT DISTINCT district FROM ledger_value"
+            )
+            chains = sorted({*heads, *(row[0] for row in cursor.fetchall())})
+        for chain in chains:
+            self._chain(chain, heads.get(chain))
+        return len(chains)
+
+    def _chain(self, chain: str, head: tuple[Any, ...] | None) -> None:
+        found, index = self.findings, self.fold.chain(chain)
+        last, previous, last_at, at_text = 0, "", 0.0, ""
+        kept = _Kept(_rows(self.on, "kept", VALUES, chain), chain, found)
+        for row in _rows(self.on, "records", RECORDS, chain):
+            number, at, body, sealed = row[0], as_moment(row[1]), row[10], row[11]
+            assert at is not None
+            self.records += 1
+            if not self.records % 2000:
+                self.tell(self.records)
+            values = kept.of(number)
+            self.values += len(values)
+            at_text = seal.instant(at)
+            header = [chain, number, at_text, *row[2:7], bool(row[7]), *row[8:10]]
+            if number != last + 1:
+                found.add("gap", chain=chain, number=number)
+            elif seal.seal(previous, header, body) != sealed:
+                found.add("seal", chain=chain, number=number)
+            moment = at.timestamp()
+            if moment < last_at:
+                found.add("time", chain=chain, number=number)
+            last, previous, last_at = number, sealed, max(moment, last_at)
+            try:
+                self._body(chain, index, number, moment, row[2], json.loads(body), values)
+            except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+                found.add("body", chain=chain, number=number)
+        kept.rest()
+        if head is None:
+            found.add("no_head", chain=chain)
+        elif head[0] > last:
+            found.add("cut", chain=chain, number=last + 1)
+        elif (head[0], head[1]) != (last, previous) or (last and _instant(head[2]) != at_text):
+            found.add("head", chain=chain, number=head[0])
+
+    def _body(
+        self, chain: str, index: int, number: int, at: float, kind: str, body: dict[str, Any], values: Kept
+    ) -> None:
+        fold, wanted = self.fold, dict(body["c"])
+        for table, key, columns in body["r"]:
+            if columns is not None:
+                for name, value in columns.items():
+                    if is_commitment(value):
+                        wanted[f"{table}.{key}.{name}"] = value
+        marks: dict[str, list[str]] = {}
+        for field, (_, group, promised) in wanted.items():
+            has = values.pop(field, None)
+            if has is None or has[1] is None or has[2] is None:
+                fold.gone(index, number, field)
+                marks[field] = ["#?"]
+            else:
+                if has[0] != group or seal.commitment(has[1], has[2]) != promised:
+                    self.findings.add("value", chain=chain, number=number, column=field)
+                marks[field] = fold.mark(has[2])
+        for field in values:
+            self.findings.add("value_extra", chain=chain, number=number, column=field)
+        if kind == "ledger.erase":
+            for other, which, field in body["g"]["fields"]:
+                fold.erased(fold.chain(other), which, field)
+        for table, names, rows in body.get("b", ()):
+            for key, *cells in rows:
+                columns = dict(zip(names, cells, strict=True))
+                fold.wrote(table, seal.dump(key), index, number, at, seal.dump(columns))
+        for table, key, columns in body["r"]:
+            if columns is not None and wanted:
+                columns = {
+                    name: marks[f"{table}.{key}.{name}"] if is_commitment(value) else value
+                    for name, value in columns.items()
+                }
+            fold.wrote(table, seal.dump(key), index, number, at, None if columns is None else seal.dump(columns))
+
+
+def is_commitment(value: Any) -> bool:
+    """Whether a sealed value is the commitment to a personal one."""
+    return type(value) is list and len(value) == 3 and value[0] == "#" and len(value[2]) == 64
+
+
+class _Kept:
+    """The kept values of a chain, handed out record by record."""
+
+    def __init__(self, rows: Iterator[tuple[Any, ...]], chain: str, findings: Findings) -> None:
+        self.rows = rows
+        self.chain = chain
+        self.findings = findings
+        self.next = next(rows, None)
+
+    def of(self, number: int) -> Kept:
+        values: Kept = {}
+        while self.next is not None and self.next[0] <= number:
+            if self.next[0] < number:
+                self._extra()
+            else:
+                values[self.next[1]] = self.next[2:]
+            self.next = next(self.rows, None)
+        return values
+
+    def rest(self) -> None:
+        while self.next is not None:
+            self._extra()
+            self.next = next(self.rows, None)
+
+    def _extra(self) -> None:
+        assert self.next is not None
+        self.findings.add("value_extra", chain=self.chain, number=self.next[0], column=self.next[1])
+
+
+def _rows(on: BaseDatabaseWrapper, name: str, sql: str, chain: str) -> Iterator[tuple[Any, ...]]:
+    """Stream a chain's rows past the ORM, which would take most of the time."""
+    if on.vendor == "postgresql":
+        with on.connection.cursor(name=f"verify_{name}") as cursor:
+            cursor.itersize = 2000
+            yield from cursor.execute(sql.format("%s"), [chain])
+        return
+    cursor = on.connection.cursor()
+    try:
+        yield from cursor.execute(sql.format("?"), [chain])
+    finally:
+        cursor.close()
+
+
+def _instant(at: datetime | str | None) -> str:
+    moment = as_moment(at)
+    return "" if moment is None else seal.instant(moment)
