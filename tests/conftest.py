@@ -67,7 +67,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 LEFT_OUT = pytest.StashKey[list[tuple[str, str]]]()
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker of a parallel run hands its list to the process that reports."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = session.config.stash.get(LEFT_OUT, [])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error: object) -> None:
+    known = node.config.stash.get(LEFT_OUT, [])
+    told = [tuple(line) for line in getattr(node, "workeroutput", {}).get("left_out", [])]
+    node.config.stash[LEFT_OUT] = sorted({*known, *told})
+
+
 def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
+    if hasattr(config, "workeroutput"):
+        return
     for nodeid, why in config.stash.get(LEFT_OUT, []):
         if why == "FENGQIAO_DATA":
             terminalreporter.write_line(f"LEFT OUT {nodeid} (needs the folder {why})")
