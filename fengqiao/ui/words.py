@@ -33,7 +33,7 @@ def say(value: object) -> str:
 def mark(value: object) -> SafeString:
     """HTML: words that are not in the reader's language carry their own lang."""
     if not isinstance(value, Mapping):
-        return conditional_escape("" if value is None else value)
+        return conditional_escape("" if value is None else value)  # type: ignore[arg-type]
     words, lang = chosen(value)
     if lang == reader():
         return conditional_escape(words)

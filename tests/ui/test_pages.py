@@ -139,6 +139,13 @@ def test_no_template_carries_inline_script_or_style(path: Path) -> None:
     assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//""", html)
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_page_with_a_form_hides_its_origin(path: Path) -> None:
+    html = path.read_text(encoding="utf-8")
+    alone = "{% extends" not in html and "<form" not in html
+    assert alone or 'content="no-referrer"' not in html, "Origin: null would be refused"
+
+
 def test_modules_make_no_third_party_request_and_run_no_text() -> None:
     for path in (ROOM / "static" / "ui").glob("*.js"):
         source = path.read_text(encoding="utf-8")
