@@ -15,7 +15,7 @@ function start(form) {
     for (const [name, value] of new FormData(form)) if (typeof value === "string") data.append(name, value);
     return data;
   };
-  const time = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  const time = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
   async function keep() {
     if (!dirty || busy) return;

@@ -9,8 +9,12 @@ let failures = 0;
 let heard = null;
 
 function wake(detail) {
-  clearTimeout(waiting);
-  waiting = setTimeout(() => document.body.dispatchEvent(new CustomEvent("live", { detail, bubbles: true })), CALM);
+  // Many changes at once wake the page once; a steady stream still wakes it.
+  if (waiting) return;
+  waiting = setTimeout(() => {
+    waiting = 0;
+    document.body.dispatchEvent(new CustomEvent("live", { detail, bubbles: true }));
+  }, CALM);
 }
 
 function alive() {
@@ -76,4 +80,3 @@ addEventListener("pagehide", () => source?.close());
 addEventListener("pageshow", (event) => { if (event.persisted && url) { open(); wake({ shown: true }); } });
 // htmx tells of each answer: what it brought is fresh.
 document.addEventListener("htmx:after:swap", tell);
-document.body.addEventListener("htmx:response:error", () => document.body.setAttribute("data-late", "1"));

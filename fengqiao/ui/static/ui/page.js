@@ -31,6 +31,22 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => print());
 }
 
+// An answer that never came, or one that is our own failure, is said in words where the reader looks.
+const failed = document.querySelector("[data-failed]");
+if (failed) {
+  const tell = (event) => {
+    const status = event.detail?.ctx?.response?.raw?.status ?? 0;
+    // What refreshes by itself tries again by itself; its age is on the page.
+    if (event.target.closest?.("[hx-trigger*='live']")) return;
+    if (status && status < 500) return;
+    failed.hidden = false;
+    failed.scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("htmx:response:error", tell);
+  document.addEventListener("htmx:error", tell);
+  document.addEventListener("htmx:after:swap", () => { failed.hidden = true; });
+}
+
 const offline = document.querySelector("[data-offline]");
 if (offline) {
   const tell = () => { offline.hidden = navigator.onLine; };
