@@ -20,9 +20,7 @@ declare(
     en="loaded {areas} boundaries from {source}: {overlaps} overlaps, {gaps} gaps, {refused} refused",
 )
 declare("places.building", zh="登记了楼栋{name}", en="registered the building {name}")
-declare(
-    "places.buildings", zh="从{source}载入{buildings}栋楼", en="loaded {buildings} buildings from {source}"
-)
+declare("places.buildings", zh="从{source}载入{buildings}栋楼", en="loaded {buildings} buildings from {source}")
 declare("places.plate", zh="更换了楼门码牌（{reason}）", en="replaced the plate on the door ({reason})")
 declare("places.unplate", zh="收回了楼门码牌（{reason}）", en="withdrew the plate on the door ({reason})")
 declare("places.days", zh="更改了{days}天的工作日安排", en="changed the working days of {days} days")

@@ -118,28 +118,42 @@ class Tree:
             code = place.successor
         return place if place is not None and place.valid(on) else None
 
+    def named(self, name: str, *, inside: str = "", on: date | None = None) -> list[Place]:
+        """The areas that are called exactly so in either language."""
+        wanted = plain(name)
+        return [
+            place
+            for zh, en, place in self._words
+            if wanted and wanted in (zh, en) and place.valid(on) and self._within(place, inside)
+        ]
+
     def search(self, text: str, *, inside: str = "", on: date | None = None, most: int = 20) -> list[Place]:
-        """Areas by name; of several words the last names the area and the others what it lies in."""
-        *outer, wanted = [plain(word) for word in text.split()] or [""]
-        if not wanted:
+        """Areas by name; several words may also be a name after the names of what it lies in."""
+        whole, words = plain(text), [plain(word) for word in text.split()]
+        if not words:
             return []
         found: list[tuple[int, int, str, Place]] = []
         for zh, en, place in self._words:
-            rank = min(_rank(wanted, zh), _rank(wanted, en))
-            if rank == 9 or not place.valid(on) or (inside and not self.inside(place.code, inside)):
-                continue
-            if outer:
-                above = [plain(word) for up in self.path(place.code)[:-1] for word in up.name.values()]
-                if not all(any(word in name for name in above) for word in outer):
-                    continue
-            found.append((rank, place.level, place.code, place))
+            rank = min(_rank(whole, zh), _rank(whole, en))
+            if rank == _NO and len(words) > 1 and min(_rank(words[-1], zh), _rank(words[-1], en)) < _NO:
+                above = [plain(name) for up in self.path(place.code)[:-1] for name in up.name.values()]
+                if all(any(word in name for name in above) for word in words[:-1]):
+                    rank = 3
+            if rank < _NO and place.valid(on) and self._within(place, inside):
+                found.append((rank, place.level, place.code, place))
         found.sort(key=lambda hit: hit[:3])
         return [hit[3] for hit in found[:most]]
+
+    def _within(self, place: Place, outer: str) -> bool:
+        return not outer or self.inside(place.code, outer)
+
+
+_NO = 9
 
 
 def _rank(wanted: str, name: str) -> int:
     if wanted not in name:
-        return 9
+        return _NO
     return 0 if wanted == name else 1 if name.startswith(wanted) else 2
 
 

@@ -116,14 +116,10 @@ def districts():
 
 
 def test_the_districts_of_tianjin_are_found_as_an_exact_library_finds_them(districts) -> None:
-    whole = [
-        (code, shapely.MultiPolygon([(part[0], part[1:]) for part in parts])) for code, parts in districts
-    ]
+    whole = [(code, shapely.MultiPolygon([(part[0], part[1:]) for part in parts])) for code, parts in districts]
     locator = Locator(districts)
     chance = random.Random(7)
-    asked = [
-        (round(chance.uniform(116.7, 118.2), 7), round(chance.uniform(38.5, 40.3), 7)) for _ in range(600)
-    ]
+    asked = [(round(chance.uniform(116.7, 118.2), 7), round(chance.uniform(38.5, 40.3), 7)) for _ in range(600)]
     asked += [tuple(parts[0][0][0]) for _, parts in districts]
     for _, shape in whole:
         shapely.prepare(shape)

@@ -122,9 +122,7 @@ def _centres(path: Path) -> Iterator[tuple[str, tuple[str, str]]]:
         ring = max(rings, key=len)
         lat = (min(y for _, y in ring) + max(y for _, y in ring)) / 2 + 1e-7
         cuts = sorted(
-            x1 + (lat - y1) * (x2 - x1) / (y2 - y1)
-            for (x1, y1), (x2, y2) in pairwise(ring)
-            if (y1 > lat) != (y2 > lat)
+            x1 + (lat - y1) * (x2 - x1) / (y2 - y1) for (x1, y1), (x2, y2) in pairwise(ring) if (y1 > lat) != (y2 > lat)
         )
         west, east = max(zip(cuts[::2], cuts[1::2], strict=True), key=lambda pair: pair[1] - pair[0])
         yield feature["properties"]["code"], (f"{(west + east) / 2:.6f}", f"{lat:.6f}")

@@ -1,0 +1,154 @@
+"""Questions about places; everything here is public, so nobody's sight narrows it."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from fengqiao.places.locate import Locator, polygons
+from fengqiao.places.models import Area, Boundary, Building, Edition
+from fengqiao.places.tree import Place, Tree
+
+
+def tree() -> Tree:
+    """The whole tree, read again only after an act has changed it."""
+    return _tree(_mark("areas"))
+
+
+def area(code: str) -> Place | None:
+    """The area of that code, ended or not."""
+    return tree().get(code)
+
+
+class Where(NamedTuple):
+    """Where a point lies: the smallest area whose polygon covers it and those above, the root first."""
+
+    area: Place
+    path: tuple[Place, ...]
+
+
+def locate(lon: float, lat: float, *, on: date | None = None) -> Where | None:
+    """The smallest area that covers a WGS-84 point; on a border the lowest code wins; None outside all."""
+    known = tree()
+    for locator in _locators(_mark("boundaries"), on):
+        code = locator.locate(lon, lat)
+        if code and (place := known.today(code, on=on)):
+            return Where(place, tuple(known.path(place.code)))
+    return None
+
+
+def boundaries_of(codes: Iterable[str] | None = None, *, on: date | None = None) -> QuerySet[Boundary]:
+    """The polygons that count on that day, of some areas or of all."""
+    begun = Q(valid_from=None) | Q(valid_from__lte=on) if on else Q()
+    lasting = Q(valid_to=None) | Q(valid_to__gt=on) if on else Q(valid_to=None)
+    found = Boundary.objects.filter(begun & lasting).order_by("area_id")
+    return found if codes is None else found.filter(area_id__in=list(codes))
+
+
+def shapes_of(parent: str) -> tuple[bytes, str]:
+    """Gzipped GeoJSON of the areas directly below, and a mark that changes when it does."""
+    marks = (_mark("boundaries"), _mark("areas"))
+    return _shapes(parent, marks), f"{marks[0]:x}-{marks[1]:x}"
+
+
+def districts() -> tuple[bytes, str]:
+    """The same for all districts of the installation."""
+    return shapes_of("")
+
+
+def building(plate: str) -> Building | None:
+    """The building whose door bears that code; None if it was withdrawn or never existed."""
+    return Building.objects.filter(place_code=plate, valid_to=None).first()
+
+
+def buildings_in(code: str) -> QuerySet[Building]:
+    """The buildings of an area and of everything inside it."""
+    known = tree()
+    codes = [code, *(place.code for place in known.below(code))]
+    return Building.objects.filter(area_id__in=codes, valid_to=None).order_by("area_id", "id")
+
+
+class Atlas:
+    """What boundaries of a new file are judged beside (see boundaries.Atlas)."""
+
+    def __init__(self, *, on: date, inside: str = "") -> None:
+        self._on, self._inside, self._tree = on, inside, tree()
+
+    def which(self, code: str, name: str) -> tuple[str | None, str]:
+        """By code in either list; else by the one area of that name."""
+        if code:
+            place = self._tree.get(code) or self._tree.by_civil_code(code)
+            if place is None:
+                return None, "unknown"
+            return (place.code, "") if place.valid(self._on) else (None, "ended")
+        if not name:
+            return None, "no_code"
+        named = self._tree.named(name, inside=self._inside, on=self._on)
+        if len(named) == 1:
+            return named[0].code, ""
+        return None, "ambiguous" if named else "unknown"
+
+    def beside(self, codes: Collection[str]) -> dict[str, str]:
+        """Sisters not in the file."""
+        parents = {self._tree[code].parent for code in codes}
+        sisters = {each.code for parent in parents for each in self._tree.children(parent, on=self._on)}
+        return self._kept(sisters - set(codes))
+
+    def around(self, codes: Collection[str]) -> dict[str, str]:
+        """What they lie in, unless that is redrawn by the same file."""
+        return self._kept({self._tree[code].parent for code in codes} - {"", *codes})
+
+    def _kept(self, codes: Collection[str]) -> dict[str, str]:
+        return dict(boundaries_of(codes, on=self._on).values_list("area_id", "geometry"))
+
+
+def _mark(what: str) -> int:
+    found = Edition.objects.filter(what=what).values_list("mark", flat=True).first()
+    return 0 if found is None else found
+
+
+# Kept by the mark of the edition it was read from: a change anywhere, in any process, changes the mark.
+@lru_cache(maxsize=2)
+def _tree(mark: int) -> Tree:
+    rows = Area.objects.order_by("code").values_list(*Place._fields)
+    return Tree(Place(*row) for row in rows.iterator())
+
+
+@lru_cache(maxsize=8)
+def _locators(mark: int, on: date | None) -> tuple[Locator, ...]:
+    levels: dict[int, list[tuple[str, Any]]] = {}
+    for code, level, geometry in boundaries_of(on=on).values_list("area_id", "level", "geometry").iterator():
+        levels.setdefault(level, []).append((code, polygons(json.loads(geometry))))
+    return tuple(Locator(levels[level]) for level in sorted(levels, reverse=True))
+
+
+@lru_cache(maxsize=32)
+def _shapes(parent: str, marks: tuple[int, int]) -> bytes:
+    known = tree()
+    if parent:
+        wanted = [place.code for place in known.children(parent)]
+    else:
+        wanted = [place.code for place in known if place.level == 1 and place.valid(None)]
+    text = json.dumps(
+        {"type": "FeatureCollection", "features": list(_features(known, wanted))},
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    return gzip.compress(text.encode(), 9, mtime=0)
+
+
+def _features(known: Tree, codes: list[str]) -> Iterator[dict[str, Any]]:
+    for boundary in boundaries_of(codes):
+        place = known[boundary.area_id]
+        yield {
+            "type": "Feature",
+            "id": int(place.code) if place.code.isdecimal() else place.code,
+            "properties": {"code": place.code, "level": place.level, **place.name},
+            "geometry": json.loads(boundary.geometry),
+        }

@@ -1,0 +1,52 @@
+"""What cannot be done with places, in words that say what to do instead."""
+
+from __future__ import annotations
+
+WORDS: dict[str, tuple[str, str]] = {
+    "there_already": ("区域{value}已登记", "the area {value} is registered already"),
+    "no_area": ("没有区域{value}，请先登记", "there is no area {value}; register it first"),
+    "no_parent": ("{value}的上级区域还没有登记，请先登记上级", "register the area that {value} lies in first"),
+    "no_level": ("{value}不是统一编码，请写明级别", "{value} is no national code; say its level"),
+    "not_inside": (
+        "{value}的编码不在上级区域的编码之内，请核对编码",
+        "the code {value} does not begin like that of the area it lies in; check it",
+    ),
+    "no_name": ("{value}没有名称，请写中文或英文名", "{value} has no name; give a Chinese or English one"),
+    "ended_already": ("{value}已停用", "{value} has ended already"),
+    "has_children": (
+        "{value}之内还有未停用的区域，请先停用它们",
+        "areas inside {value} still count; end them first",
+    ),
+    "no_successor": (
+        "接替的区域{value}不存在或已停用，请另选",
+        "the successor {value} does not exist or has ended; choose another",
+    ),
+    "no_reason": ("请写明原因", "say why"),
+    "bad_point": ("经纬度{value}不对，请核对", "{value} is no longitude and latitude; check it"),
+    "nowhere": ("{value}不在任何区域的边界内，请写明区域代码", "{value} lies in no known boundary; give an area"),
+    "bad_storeys": ("层数{value}不对，请写1到200的整数", "{value} storeys cannot be; give 1 to 200"),
+    "bad_day": ("{value}不是日期，请写成2027-01-01", "{value} is no day; write it like 2027-01-01"),
+    "bad_working": (
+        "{value}看不懂：上班写1，休息写0",
+        "{value} is not understood: write 1 for a working day, 0 for a day off",
+    ),
+    "other_year": ("{value}不在这一年", "{value} lies in another year"),
+    "not_text": ("文件不是UTF-8或GB18030编码的CSV", "the file is not a CSV in UTF-8 or GB18030"),
+    "no_column": ("缺少列：{value}", "the column {value} is missing"),
+}
+
+
+class Refused(ValueError):
+    """Something about places that is not done; `why` is a key of WORDS, `value` what it is about."""
+
+    def __init__(self, why: str, value: str = "") -> None:
+        super().__init__(why, value)
+        self.why = why
+        self.value = value
+
+    def words(self, language: str) -> str:
+        """The refusal as a sentence in zh or en."""
+        return WORDS[self.why][language == "en"].format(value=self.value)
+
+    def __str__(self) -> str:
+        return f"{self.words('zh')} · {self.words('en')}"
