@@ -34,6 +34,7 @@ WEB_THREADS = int(_env("THREADS", "8"))
 ROOMS = [
     *["ledger", "ui", "places", "files", "people", "matters", "cases", "intake"],
     *["notices", "rehearsal", "desk", "command", "api"],
+    *(["demo"] if MODE == "demo" else []),
 ]
 INSTALLED_APPS = [
     *[f"fengqiao.{room}" for room in ROOMS],
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "fengqiao.limits.Size",
 ]
 _CONTEXT = ["template.context_processors.request", "contrib.auth.context_processors.auth"]
 _CONTEXT += ["contrib.messages.context_processors.messages"]
@@ -97,6 +99,7 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE, DATA_UPLOAD_MAX_NUMBER_FILES = 2_621_440, 12
+LARGEST_REQUEST = DATA_UPLOAD_MAX_NUMBER_FILES * 15 * 2**20 + DATA_UPLOAD_MAX_MEMORY_SIZE
 
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = [
