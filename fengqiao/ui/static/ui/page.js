@@ -44,7 +44,9 @@ if (failed) {
   };
   document.addEventListener("htmx:response:error", tell);
   document.addEventListener("htmx:error", tell);
-  document.addEventListener("htmx:after:swap", () => { failed.hidden = true; });
+  document.addEventListener("htmx:before:request", (event) => {
+    if (!event.target.closest?.("[hx-trigger*='live']")) failed.hidden = true;
+  });
 }
 
 const offline = document.querySelector("[data-offline]");
