@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from fengqiao import wiring
+
 Pair = tuple[str, str]
 
 LATE_BEAT = timedelta(seconds=60)
@@ -69,7 +71,7 @@ def listeners(now: datetime) -> Finding:
     """Everybody hears the ledger."""
     from fengqiao.ledger import bookmarks  # noqa: PLC0415
 
-    stuck = bookmarks.stuck()
+    stuck = [mark for mark in bookmarks.behind(list(wiring.LISTENERS)) if mark.failures]
     if stuck:
         names = ", ".join(sorted({f"{mark.listener} ({mark.last_error})" for mark in stuck}))
         return Finding(

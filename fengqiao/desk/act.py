@@ -7,13 +7,16 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import uuid_utils.compat as uuid
+from django.db.models import Q
 
 from fengqiao.desk.models import View
+from fengqiao.law.table import Refused
 from fengqiao.law.words import refusal
+from fengqiao.ledger import reads
 from fengqiao.ledger.door import door
 from fengqiao.matters import find
 from fengqiao.matters.act import Denied, NotFound, Outcome, Repeated, Stale, act
-from fengqiao.law.table import Refused
+from fengqiao.matters.models import Matter
 from fengqiao.people.models import Seat
 from fengqiao.people.standing import Actor
 
@@ -74,3 +77,10 @@ def keep_view(*, by: Actor, name: str, query: str, now: datetime) -> View:
 
 def _district(by: Actor) -> str:
     return str(Seat.objects.values_list("organisation__district", flat=True).get(code=by.post))
+
+
+def turned_away(number: str, *, by: Actor, now: datetime) -> None:
+    """An attempt to open a protected complaint is on record and shown to its reporter; the answer is the same 404."""
+    row = Matter.objects.filter(Q(number=number) | Q(pk=number)).exclude(about="").first()
+    if row is not None:
+        reads.look(by=by, organisation=by.org, subject=row.id, groups=("about",), now=now, refused=True)

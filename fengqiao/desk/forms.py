@@ -99,7 +99,7 @@ class ActForm(forms.Form):
         for name in ("above", "below"):
             if values.get(name):
                 values["to"] = values.pop(name)
-        if "review_on" in values and values["review_on"]:
+        if values.get("review_on"):
             zone = ZoneInfo(settings.TIME_ZONE)
             values["review_on"] = datetime.combine(values["review_on"], time(17), tzinfo=zone)
         place = values.get("place")

@@ -58,6 +58,7 @@ def does(request: HttpRequest, by: Actor, number: str, name: str) -> HttpRespons
     now = time.now()
     sight = matters.one(by, number, now)
     if sight is None:
+        acts.turned_away(number, by=by, now=now)
         raise Http404
     if request.method != "POST":
         form = ActForm(does=name, sight=sight, by=by, now=now, initial=_hidden(sight.matter.version))
@@ -113,6 +114,7 @@ def _screen(
     context = show.queue(by, request.GET, now, number)
     sight = matters.one(by, number, now) if number else None
     if number and sight is None:
+        acts.turned_away(number, by=by, now=now)
         raise Http404
     if sight is not None:
         context |= show.matter(by, sight, now)
@@ -187,6 +189,7 @@ def mine_one(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
     now = time.now()
     sight = matters.one(by, number, now)
     if sight is None:
+        acts.turned_away(number, by=by, now=now)
         raise Http404
     name = request.POST.get("does") or request.GET.get("does") or show.first_act(sight)
     form = None

@@ -10,16 +10,16 @@ import uuid_utils.compat as uuid
 from django.conf import settings
 from django.db.models import F
 
+from fengqiao.law.facts import desk_seat, lead_seat
 from fengqiao.ledger.kinds import KINDS
 from fengqiao.ledger.models import Record
+from fengqiao.matters import rows
 from fengqiao.matters.models import Matter, Voice
 from fengqiao.matters.world import world
 from fengqiao.notices.mail.send import send
 from fengqiao.notices.models import Letter, Notice
 from fengqiao.notices.words import letter, may_write
 from fengqiao.people.models import Organisation, Person
-from fengqiao.law.facts import desk_seat, lead_seat
-from fengqiao.matters import rows
 
 CHANNELS = {"mail": send}
 LONGEST = timedelta(hours=6)

@@ -1,0 +1,95 @@
+"""The demo's tour: story cards, "open as …", and the clock that a visitor may advance."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from fengqiao import clock
+from fengqiao.demo import act, street
+from fengqiao.ledger import time
+from fengqiao.matters.models import Matter
+from fengqiao.matters.world import world
+from fengqiao.people.models import Person
+from fengqiao.people.session import act_under
+
+MOST = 60
+
+
+@never_cache
+@require_GET
+def tour(request: HttpRequest) -> HttpResponse:
+    """Who to be, what to try, what time it is."""
+    code = settings.HOME / "scene-6-code"
+    now = time.now()
+    return render(request, "demo/tour.html", {
+        "now": now,
+        "personas": [
+            {"name": name, "who": who, "word": {"zh": zh, "en": en}} for name, who, _, zh, en in street.PERSONAS
+        ],
+        "code": code.read_text(encoding="utf-8") if code.exists() else "",
+        "ahead": time.ahead(),
+        "plate": _plate(),
+    })  # fmt: skip
+
+
+def _plate() -> str:
+    from fengqiao.places.find import buildings_in  # noqa: PLC0415
+
+    found = buildings_in(street.WILLOW).first()
+    return found.place_code or "" if found else ""
+
+
+@require_POST
+def open_as(request: HttpRequest, name: str) -> HttpResponse:
+    """Be one of the invented people: no password, and only here."""
+    persona = next((each for each in street.PERSONAS if each[0] == name), None)
+    person = Person.objects.filter(name=persona[1]).first() if persona else None
+    if settings.MODE != "demo" or persona is None or person is None:
+        raise Http404
+    logout(request)
+    login(request, act.account_of(person, name), backend="django.contrib.auth.backends.ModelBackend")
+    act_under(request, persona[2])
+    return redirect("desk:mine" if name == "worker" else "desk:queue")
+
+
+@require_POST
+def advance(request: HttpRequest) -> HttpResponse:
+    """Let the shown time go forward; it stops at every due moment on the way."""
+    now = time.now()
+    until = _until(request.POST.get("by", ""), now)
+    stops: list[tuple[datetime, int]] = []
+    clock.advance(until, lambda moment, acts: stops.append((moment, acts)))
+    moved = sum(acts for _, acts in stops)
+    messages.success(request, _("时间走到 %(time)s，路上停了 %(stops)s 次，自动办了 %(acts)s 步。") % {
+        "time": f"{time.now():%m-%d %H:%M} UTC", "stops": len(stops), "acts": moved,
+    })  # fmt: skip
+    back = request.POST.get("back", "")
+    return HttpResponseRedirect(back if back.startswith("/") and not back.startswith("//") else reverse("demo:tour"))
+
+
+def _until(by: str, now: datetime) -> datetime:
+    """An hour, a working day, or the very next due moment."""
+    if by == "hour":
+        return now + timedelta(hours=1)
+    if by == "due":
+        due = Matter.objects.filter(due__gt=now).order_by("due").values_list("due", flat=True).first()
+        return due or now + timedelta(hours=1)
+    return max(world().calendar(street.DISTRICT).add(now, 1, "working_days"), now + timedelta(hours=1))
+
+
+app_name = "demo"
+urlpatterns = [
+    path("demo/", tour, name="tour"),
+    path("demo/as/<slug:name>/", open_as, name="open_as"),
+    path("demo/advance/", advance, name="advance"),
+]

@@ -1,0 +1,140 @@
+"""Run the demo: a home of its own, the street loaded once, web and clock beside each other on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time as real_time
+import urllib.error
+import urllib.request
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+CASES = 600
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Set up if need be, serve until stopped. --load-only stops after loading; --fresh begins anew."""
+    parser = argparse.ArgumentParser(prog="fengqiao demo")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--cases", type=int, default=CASES)
+    parser.add_argument("--load-only", action="store_true")
+    parser.add_argument("--fresh", action="store_true")
+    asked = parser.parse_args(argv)
+    os.environ["FENGQIAO_MODE"] = "demo"
+    home = Path(os.environ.setdefault("FENGQIAO_HOME", str(Path.cwd() / ".demo")))
+    if asked.fresh and home.exists():
+        _clear(home)
+    port = asked.port or _free_port()
+    # Demo accounts need no password: nobody but this machine may reach them.
+    os.environ.setdefault("FENGQIAO_PUBLIC_URL", f"http://localhost:{port}")
+    if _load(asked.cases):
+        return 1
+    if asked.load_only:
+        return 0
+    return _serve(port)
+
+
+def _clear(home: Path) -> None:
+    """Only what a demo made is ever removed."""
+    import shutil  # noqa: PLC0415
+
+    if (home / "mode").exists() and (home / "mode").read_text().strip() == "demo":
+        shutil.rmtree(home)
+
+
+def _free_port() -> int:
+    for port in (8000, *range(8080, 8100)):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    raise SystemExit("8000 和 8080–8099 端口都被占用，请用 --port 指定。 Ports are taken; give one with --port.")
+
+
+def _load(cases: int) -> int:
+    import django  # noqa: PLC0415
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+
+    from fengqiao.demo import act  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0)
+    if act.ready():
+        print("演示街道已在。 The street stands already.")
+        return 0
+    began = real_time.perf_counter()
+    ends = datetime.now(UTC) - timedelta(seconds=2)
+    print("正在建立清溪街道（虚构）…  Setting up Qingxi Street (invented) …", flush=True)
+    try:
+        _street(ends, cases)
+    except BaseException:
+        # A half-loaded street would look like a broken one.
+        print("没有装完。请再运行一次：fengqiao demo --fresh  Not finished; run: fengqiao demo --fresh", file=sys.stderr)
+        raise
+    print(f"\r建好了，用了 {real_time.perf_counter() - began:.0f} 秒。 Ready.            ")
+    return 0
+
+
+def _street(ends: datetime, cases: int) -> None:
+    from fengqiao.demo import act, timeline  # noqa: PLC0415
+
+    persons = act.set_up(ends - timedelta(days=timeline.DAYS + 1))
+    line = timeline.Timeline(persons, ends)
+    timeline.fill(line, cases)
+    for scene in (timeline.scene_2, timeline.scene_6, timeline.scene_7):
+        scene(line)
+    last = 0.0
+    for left in line.play():
+        if sys.stderr.isatty() and real_time.perf_counter() - last > 0.2:
+            last = real_time.perf_counter()
+            print(f"\r还剩 {left} 步 · {left} steps left ", end="", file=sys.stderr, flush=True)
+    act.keep_code(line.code)
+
+
+def _serve(port: int) -> int:
+    command = [sys.executable, "-m", "fengqiao"]
+    web = subprocess.Popen([*command, "serve", "--host", "127.0.0.1", "--port", str(port)], start_new_session=True)
+    clock = subprocess.Popen([*command, "clock"], start_new_session=True)
+    children = (web, clock)
+
+    def stop(signum: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        if _answers(port, web):
+            print(f"\n  枫桥演示 · the demo:  http://localhost:{port}/demo/\n\n  Ctrl-C 停止 · Ctrl-C stops it\n", flush=True)
+        while all(child.poll() is None for child in children):
+            real_time.sleep(0.3)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        for child in children:
+            if child.poll() is None:
+                child.terminate()
+        for child in children:
+            try:
+                child.wait(8)
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
+
+
+def _answers(port: int, web: subprocess.Popen[bytes]) -> bool:
+    for _ in range(150):
+        if web.poll() is not None:
+            return False
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/demo/", timeout=2)
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            real_time.sleep(0.1)
+            continue
+        return True
+    return False

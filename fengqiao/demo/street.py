@@ -1,0 +1,139 @@
+"""The invented street: its areas, offices, posts and people. Nobody here exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+CITY, DISTRICT, STREET = "120000000000", "120191000000", "120191001000"
+WILLOW, HESHUN, ZIJIN, DONGFENG = (f"{STREET[:9]}{number:03d}" for number in (1, 2, 3, 4))
+URBAN, PROPERTY, POWER = STREET + ":urban", WILLOW + ":property", DISTRICT + ":power"
+
+# A square of streets in a place where none of them stands; WGS-84 degrees of its south-west corner.
+WEST, SOUTH, SIDE = 117.190, 39.110, 0.012
+
+
+class Place(NamedTuple):
+    """An area of the invented tree, with its square (west, south, east, north)."""
+
+    code: str
+    level: int
+    parent: str
+    zh: str
+    en: str
+    square: tuple[float, float, float, float]
+
+
+COMMUNITIES = (
+    (WILLOW, "柳荫里社区", "Willow Lane", 0, 0),
+    (HESHUN, "和顺里社区", "Heshun Lane", 1, 0),
+    (ZIJIN, "紫金花园社区", "Zijin Garden", 0, 1),
+    (DONGFENG, "东风里社区", "Dongfeng Lane", 1, 1),
+)
+
+
+def places() -> Iterator[Place]:
+    """The tree from the top down: a city, a district, a street, four communities of two grids each."""
+    whole = (WEST, SOUTH, WEST + 2 * SIDE, SOUTH + 2 * SIDE)
+    yield Place(CITY, 0, "", "天津市（演示）", "Tianjin (demo)", whole)
+    yield Place(DISTRICT, 1, CITY, "清河区（虚构）", "Qinghe District (invented)", whole)
+    yield Place(STREET, 2, DISTRICT, "清溪街道", "Qingxi Street", whole)
+    for code, zh, en, across, up in COMMUNITIES:
+        west, south = WEST + across * SIDE, SOUTH + up * SIDE
+        yield Place(code, 3, STREET, zh, en, (west, south, west + SIDE, south + SIDE))
+        for number, (start, end) in enumerate(((0.0, 0.5), (0.5, 1.0)), 1):
+            square = (west + start * SIDE, south, west + end * SIDE, south + SIDE)
+            ordinal = "一二"[number - 1]
+            yield Place(f"{code}-{number:02d}", 4, code, f"{zh[:-2]}第{ordinal}网格", f"{en} grid {number}", square)
+
+
+# (seat, kind, zh, en, holder); several seats may have one holder (一肩挑).
+SEATS = (
+    (DISTRICT + "/lead", "", "", "", "何平"),
+    (DISTRICT + "/desk", "", "", "", "邵文"),
+    (STREET + "/lead", "", "", "", "刘岚"),
+    (STREET + "/desk", "", "", "", "陈静"),
+    (STREET + "/desk-2", "desk", "受理席二", "second desk", "马骏"),
+    (URBAN + "/desk", "", "", "", "郭毅"),
+    (URBAN + "/lead", "", "", "", "韩松"),
+    (PROPERTY + "/desk", "", "", "", "张成"),
+    (POWER + "/desk", "", "", "", "冯亮"),
+    (WILLOW + "/lead", "", "", "", "孙立"),
+    (WILLOW + "/desk", "", "", "", "赵敏"),
+    (HESHUN + "/lead", "", "", "", "丁香"),
+    (HESHUN + "/desk", "", "", "", "王芳"),
+    (ZIJIN + "/lead", "", "", "", "许诺"),
+    (ZIJIN + "/desk", "", "", "", "许诺"),
+    (DONGFENG + "/lead", "", "", "", "程刚"),
+    (DONGFENG + "/desk", "", "", "", "程刚"),
+)
+GRID_CREWS = {
+    WILLOW: (("李强", "网格员"), ("宋佳", "网格员")),
+    HESHUN: (("田野", "网格员"), ("白雪", "网格员")),
+    ZIJIN: (("江涛", "网格员"), ("沈月", "网格员")),
+    DONGFENG: (("唐波", "网格员"), ("夏青", "网格员")),
+}
+RESIDENTS = ("秦淑兰", "吴磊", "钱玉", "周大海", "李桂芬", "赵小北", "孟凡", "胡杨")
+
+# (account, person, what the visitor is told): who the visitor may open the house as.
+PERSONAS = (
+    ("community", "赵敏", WILLOW + "/desk", "柳荫里社区受理席", "community desk"),
+    ("worker", "李强", WILLOW + "-01/worker-1", "网格员", "grid worker"),
+    ("street", "陈静", STREET + "/desk", "清溪街道受理席", "street desk"),
+    ("department", "郭毅", URBAN + "/desk", "街道城管科", "urban management"),
+    ("lead", "刘岚", STREET + "/lead", "街道负责人", "street lead"),
+    ("district", "何平", DISTRICT + "/lead", "区负责人", "district lead"),
+    ("it", "周宁", CITY + "/owner", "系统责任人（信息员）", "IT person and owner"),
+)
+
+ORGANISATIONS = (
+    (URBAN, STREET, 2, "department", "清溪街道城管科", "Qingxi urban management", False),
+    (PROPERTY, WILLOW, 3, "firm", "柳荫物业公司", "Willow property company", True),
+    (POWER, DISTRICT, 1, "firm", "清河供电所", "Qinghe power office", True),
+)
+
+DUTIES = (
+    ("order.stall", URBAN, 2, STREET[:9], "占道经营由街道城管科负责", "stalls on the road: urban management of the street"),
+    ("light", STREET, 3, STREET[:9], "路灯由街道受理，联系供电所", "street lights: the street centre, with the power office"),
+)
+
+# code, parent, zh, en, urgency, hazard, levels up, public place
+CATEGORIES = (
+    ("fire", "", "消防安全", "Fire safety", "normal", True, 0, True),
+    ("fire.stairs", "fire", "楼道堆物", "Things on the stairs", "normal", True, 0, True),
+    ("fire.charging", "fire", "电动车违规充电", "E-bike charging indoors", "urgent", True, 0, True),
+    ("fire.gas", "fire", "燃气异味", "Smell of gas", "urgent", True, 0, False),
+    ("home", "", "房屋和水电", "House, water, power", "normal", False, 0, False),
+    ("home.leak", "home", "漏水、爆管", "Leak or burst pipe", "urgent", False, 0, False),
+    ("home.heat", "home", "供暖", "Heating", "normal", False, 0, False),
+    ("home.lift", "home", "电梯故障", "Lift out of order", "urgent", False, 0, True),
+    ("env", "", "环境卫生", "Cleanliness", "normal", False, 0, True),
+    ("env.rubbish", "env", "垃圾堆放", "Rubbish", "normal", False, 0, True),
+    ("env.noise", "env", "噪声", "Noise", "normal", False, 0, False),
+    ("order", "", "街面秩序", "Street order", "normal", False, 0, True),
+    ("order.stall", "order", "占道经营", "Stalls on the road", "normal", False, 0, True),
+    ("order.parking", "order", "停车", "Parking", "normal", False, 0, True),
+    ("light", "", "路灯", "Street lights", "normal", False, 0, True),
+    ("road", "", "道路和井盖", "Road and manholes", "urgent", True, 0, True),
+    ("neighbour", "", "邻里纠纷", "Neighbours", "normal", False, 0, False),
+    ("service", "", "办事和服务", "Services", "normal", False, 0, False),
+    ("service.office", "service", "对办事处的意见", "About an office", "normal", False, 0, False),
+    ("reprisal", "", "打击报复", "Reprisal", "urgent", False, 2, False),
+)
+
+# (category, what people write, what the worker writes when it is done)
+WORDS = (
+    ("fire.stairs", "二单元一层到三层堆着旧沙发和纸箱，老人上下楼要侧着身子走。", "堆物已清走，楼道畅通。"),
+    ("fire.charging", "有人把电动车推进楼道充电，线从窗户拉下来。", "已劝离，线已拆除。"),
+    ("home.leak", "厨房上面一直滴水，天花板开始掉皮。", "上层水管接头已更换，不再滴水。"),
+    ("home.heat", "暖气只有十五度，家里有小孩。", "管道已放气，室温十九度。"),
+    ("home.lift", "电梯停了两天，八楼的老人下不来。", "门机已修复，电梯恢复运行。"),
+    ("env.rubbish", "垃圾桶满了三天没有人清，路边都是袋子。", "垃圾已清运。"),
+    ("env.noise", "门口工地夜里两点还在响，睡不着。", "已要求工地夜间停工。"),
+    ("order.stall", "早市占了整条路，救护车进不来。", "摊点已规范到线内。"),
+    ("order.parking", "消防通道停满了车。", "车辆已挪走，划线重漆。"),
+    ("light", "路口的路灯不亮，晚上很黑。", "灯泡已更换。"),
+    ("road", "污水井盖缺了一块，夜里看不清。", "井盖已换新。"),
+    ("neighbour", "楼上小狗夜里一直叫，说过几次没有用。", "已上门沟通，夜间关窗。"),
+    ("service", "想办老年证，不知道要带什么。", "已告知材料并预约代办。"),
+)
