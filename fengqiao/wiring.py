@@ -34,3 +34,6 @@ def connect() -> None:
     hooks = matters.WITH_ACT.setdefault("case", [])
     if cases.with_act not in hooks:
         hooks.append(cases.with_act)
+    hooks = matters.WITH_ACT.setdefault("task", [])
+    if cases.with_photos not in hooks:
+        hooks.append(cases.with_photos)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db.models import F
 
 from fengqiao import keys
 from fengqiao.cases import codes
-from fengqiao.cases.models import Case, Category, Code
-from fengqiao.law.table import Decision
+from fengqiao.cases.models import Attempts, Case, Category, Code, Started
+from fengqiao.files import act as files
+from fengqiao.law.table import Decision, Refused
 from fengqiao.ledger import seal
 from fengqiao.ledger.door import door
 from fengqiao.ledger.write import By, Draft
 from fengqiao.matters import act as matters
 from fengqiao.matters import rows
 from fengqiao.matters.models import Voice
+from fengqiao.people import act as people
 from fengqiao.people.find import who_answers
 from fengqiao.people.models import Organisation, Person
 from fengqiao.people.standing import Actor
@@ -47,6 +50,24 @@ class Report(NamedTuple):
     title: str = ""
 
 
+class Contact(NamedTuple):
+    """How somebody without an account may be reached; `rule` is '', never, number or hours (SECURITY.md 2.5)."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    rule: str = ""
+    hours: str = ""
+
+
+class Web:
+    """Who is on record for what a resident leaves on a public page besides the report itself."""
+
+    actor = "resident"
+    post = ""
+    through = False
+
+
 class Opened(NamedTuple):
     """A case just opened: its matter, its number, and the code that is shown once."""
 
@@ -67,10 +88,16 @@ def report_case(
     matter: str | None = None,
     held_by: str = "",
     with_code: bool = True,
+    photos_of: str = "",
+    contact: Contact | None = None,
+    voice_id: str = "",
+    letters: str = "",
 ) -> Opened:
     """Open a case with its first voice; `by` is the resident, or the desk that enters it for somebody.
 
     Whose it is comes from the duty list, else from where it lies; a complaint about an office begins above it.
+    `photos_of` is the name under which its photos were uploaded; `contact` makes a person known who has no
+    account; `voice_id` and `letters` are given where the same report may be sent twice.
     """
     origin = centre_of(report.area)
     category = Category.objects.filter(code=report.category).first() if report.category else None
@@ -79,12 +106,22 @@ def report_case(
         duty = who_answers(category=category.code, scope=origin.scope, level=origin.level, now=now)
         held_by = duty.organisation_id if duty is not None else ""
     voice = matters.new_voice(person=person, language=report.language, through=bool(by.post), now=now)
+    if voice_id:
+        voice.id = voice_id
     actor = by if by.post else by._replace(voice=voice.id)
-    letters = codes.new_code() if with_code else ""
+    letters = (letters or codes.new_code()) if with_code else ""
 
     def fill(draft: Draft, opened: matters.Reported) -> None:
         if report.photos:
             draft.given("photos", list(report.photos))
+            owners = (photos_of, by.person, actor.actor)
+            _bind(draft, report.photos, opened.facts.id, "report", "original", actor, owners, now)
+        if contact is not None and person is None:
+            known = people.register(
+                name=contact.name, phone=contact.phone, email=contact.email, language=report.language,
+                contact={"rule": contact.rule, "hours": contact.hours}, district=origin.district, by=Web(), now=now,
+            )  # fmt: skip
+            draft.set(voice, person=known)
         draft.new(
             Case(
                 matter_id=opened.facts.id,
@@ -183,6 +220,7 @@ def with_act(
 ) -> None:
     """What a case keeps beside the law's facts changes in the same transaction as the act."""
     does = decision.does
+    with_photos(draft, row, decision, given, by, now)
     if does == "accept" and (given.get("title") or given.get("account")):
         case = Case.objects.get(pk=row.facts.id)
         draft.set(case, title=given.get("title") or "", account=given.get("account") or "")
@@ -193,3 +231,43 @@ def with_act(
             if given.get(name) is not None:
                 changes[name] = _e7(given[name])
         draft.set(case, **changes)
+
+
+def with_photos(
+    draft: Draft, row: rows.Row, decision: Decision, given: Mapping[str, Any], by: Actor, now: datetime
+) -> None:
+    """The photos that an act names are bound in its transaction: to a case, and to a task of one."""
+    photos = given.get("photos")
+    if photos:
+        group = matters.group_of(decision.does, decision.right, "photos")
+        _bind(draft, photos, row.facts.id, decision.does, group, by, (by.actor, by.person, by.voice), now)
+
+
+def _bind(
+    draft: Draft, photos: Sequence[str], matter: str, does: str, group: str, by: Actor, owners: tuple[str, ...],
+    now: datetime,
+) -> None:  # fmt: skip
+    try:
+        files.bind(draft, photos, to=matter, does=does, group=group, owner=by.actor, owners=owners, now=now)
+    except files.NoSuchPhoto:
+        raise matters.Denied(Refused("no_such", "photos"), does) from None
+
+
+def keep_started(*, key: str, body: str, until: datetime) -> None:
+    """Keep a report that is being written; only the reporter's browser knows the name it is locked with."""
+    Started.objects.update_or_create(key=key, defaults={"body": body, "until": until})
+
+
+def count_attempts(names: Sequence[str], *, forgotten: datetime, now: datetime) -> None:
+    """A wrong code was typed: count it under each of these names, from anew where the last is long ago."""
+    for name in names:
+        counted = Attempts.objects.filter(key=name, last__gt=forgotten).update(count=F("count") + 1, last=now)
+        if not counted:
+            Attempts.objects.update_or_create(key=name, defaults={"count": 1, "last": now})
+
+
+def sweep(*, now: datetime) -> int:
+    """Drop what has served: reports never sent, old counts of wrong codes; returns how many rows went."""
+    started, _ = Started.objects.filter(until__lte=now).delete()
+    counted, _ = Attempts.objects.filter(last__lte=now - timedelta(days=1)).delete()
+    return started + counted

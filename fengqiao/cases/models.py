@@ -72,3 +72,23 @@ class Code(models.Model):
     printed_at = models.DateTimeField(null=True)
 
     SEALED = {"voice_id": None, "made_at": None, "ended_at": None}
+
+
+class Started(models.Model):
+    """A report that is being written: locked with a name that only the reporter's browser knows."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    body = models.TextField()
+    until = models.DateTimeField(db_index=True)
+
+    SEALED: dict[str, None] = {}
+
+
+class Attempts(models.Model):
+    """How many wrong codes came from a device or for a code's beginning; the key is a keyed digest."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.IntegerField(default=0)
+    last = models.DateTimeField(db_index=True)
+
+    SEALED: dict[str, None] = {}

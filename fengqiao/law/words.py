@@ -119,6 +119,7 @@ FIELDS = {
     "text": ("内容", "the text"),
     "place": ("地点", "the place"),
     "parties": ("当事人", "the parties"),
+    "photos": ("照片", "the photo"),
     "root": ("主件", "the root"),
 }
 
