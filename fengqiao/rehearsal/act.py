@@ -119,6 +119,4 @@ def _seat(post: Post) -> Seat:
 
 
 def _appointment(post: Post, now: datetime) -> Appointment:
-    return Appointment(
-        id=uuid.uuid5(_ROWS, post.seat), seat_id=post.seat, person_id=uuid.UUID(post.person), starts=now
-    )
+    return Appointment(id=uuid.uuid5(_ROWS, post.seat), seat_id=post.seat, person_id=uuid.UUID(post.person), starts=now)

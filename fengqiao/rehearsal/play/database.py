@@ -28,10 +28,14 @@ class DatabasePlay(Play):
         self, rules: Map, tree: Tree, world: MemoryWorld, last: datetime | None, *, trace: bool = False
     ) -> None:
         super().__init__(rules, tree, world, last, trace=trace)
-        seats = Seat.objects.filter(organisation_id__in=list(tree.places), closed_at=None).select_related("organisation")
+        seats = Seat.objects.filter(organisation_id__in=list(tree.places), closed_at=None).select_related(
+            "organisation"
+        )
         self.actors = {seat.code: of_seat(seat) for seat in seats}
         # Who sits is the database's word: a seat nobody sits on does not answer for anything.
-        world.seats = {code: (actor.person, frozenset()) for code, actor in self.actors.items() if actor.person != "None"}
+        world.seats = {
+            code: (actor.person, frozenset()) for code, actor in self.actors.items() if actor.person != "None"
+        }
         self._batch: AbstractContextManager[Any] | None = None
         self._since = 0
 
@@ -53,9 +57,7 @@ class DatabasePlay(Play):
             source_key=f"rehearsal-{self.tree.prefix}:{row.id}"[:120],
             language=self.rules.language,
         )
-        opened = report_case(
-            report, by=Actor(person=""), now=now, held_by=home.held_by, with_code=False
-        )
+        opened = report_case(report, by=Actor(person=""), now=now, held_by=home.held_by, with_code=False)
         case.matter = opened.matter
         found = rows.read(opened.matter)
         assert found is not None
