@@ -1,6 +1,5 @@
 """The case law: how a reported problem goes from report to verified close (DESIGN.md 3)."""
 
-
 from __future__ import annotations
 
 from fengqiao.law.facts import Numbers

@@ -50,30 +50,31 @@ class PlainWorld:
         if above is None and centre:
             self.seats[code + OWNER] = "lead"
             self.appointed[code + OWNER] = self.owner
-        self._forget()
+        self.forget()
 
     def appoint(self, seat: Seat, person: Person) -> None:
         """Somebody takes a post."""
         self.appointed[seat] = person
-        self._forget()
+        self.forget()
 
     def vacate(self, seat: Seat) -> None:
         """A post falls vacant; the installation's named owner stays."""
         if not seat.endswith(OWNER):
             self.appointed.pop(seat, None)
-            self._forget()
+            self.forget()
 
     def close(self, seat: Seat) -> None:
         """A seat is done away with."""
         self.appointed.pop(seat, None)
         self.seats.pop(seat, None)
-        self._forget()
+        self.forget()
 
     def set_numbers(self, numbers: Numbers) -> None:
         """Other deadlines from now on."""
         self._numbers[numbers.version] = self._now = numbers
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Posts have changed: who sits where is worked out anew."""
         self._rungs.clear()
         self._tokens.clear()
         self._sitting.clear()

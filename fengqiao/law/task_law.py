@@ -1,6 +1,5 @@
 """The task law: an organisation called in (吹哨) answers, declines, or its silence is a no-show."""
 
-
 from __future__ import annotations
 
 from fengqiao.law.facts import Numbers

@@ -1,6 +1,5 @@
 """The law's words: states, acts, standings and refusals, in Chinese and English."""
 
-
 from __future__ import annotations
 
 from fengqiao.law.table import Refused

@@ -72,6 +72,7 @@ def down(facts: Facts, who: Who, given: Given, now: datetime, world: World, deci
 def reopen(facts: Facts, who: Who, given: Given, now: datetime, world: World, decision: Decision) -> None:
     """First at the origin; after a rejection or from the second time one above the last holder."""
     decision.moved = "reopen"
+    decision.changes["late"] = False
     tally = decision.changes["tally"]
     if not who.reports and isinstance(tally, dict):
         tally["reopen_by_lead"] = tally.get("reopen_by_lead", 0) + 1
