@@ -1,0 +1,141 @@
+"""The only door through which drafts and taken-in files change; cases go through cases.act."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import uuid_utils.compat as uuid
+
+from fengqiao.cases.act import Opened, Report, report_case
+from fengqiao.intake.models import Batch, Draft
+from fengqiao.intake.table import Line, Refused
+from fengqiao.ledger import gate
+from fengqiao.ledger.door import door
+from fengqiao.people import act as people
+from fengqiao.people.models import Person, Seat
+from fengqiao.people.standing import Actor
+
+KEPT = timedelta(days=14)
+
+
+class Contact(NamedTuple):
+    """Who called or came: everything may be empty."""
+
+    name: str = ""
+    phone: str = ""
+    language: str = "zh-hans"
+    rule: str = ""
+    hours: str = ""
+
+
+def begin(*, by: Actor, source: str, now: datetime) -> Draft:
+    """A new draft for this desk; several may be open at once."""
+    return Draft.objects.create(
+        id=uuid.uuid7(), organisation=by.org, person=by.person, source=source, begun_at=now, kept_at=now
+    )
+
+
+def keep(*, draft: Draft, body: Mapping[str, Any], by: Actor, now: datetime) -> bool:
+    """Keep what was typed so far; False if it was sent meanwhile."""
+    return bool(
+        Draft.objects.filter(pk=draft.pk, sent_at=None).update(body=dict(body), person=by.person, kept_at=now)
+    )
+
+
+def drop(*, draft: Draft) -> None:
+    """The contact came to nothing: what was typed is gone."""
+    Draft.objects.filter(pk=draft.pk, sent_at=None).delete()
+
+
+def send(*, draft: Draft, contact: Contact, reports: list[Report], by: Actor, now: datetime) -> list[Opened]:
+    """One contact becomes as many cases as it brought; sent twice, it answers with the same cases."""
+    person = person_of(contact, by, now)
+    with gate.batch():
+        opened = [
+            report_case(
+                report._replace(source=draft.source), by=by, person=person, now=now, once=f"{draft.id}:{place}",
+                with_code=draft.source == "counter",
+            )
+            for place, report in enumerate(reports)
+        ]  # fmt: skip
+        numbers = [each.number for each in opened]
+        Draft.objects.filter(pk=draft.pk).update(body={}, sent_at=draft.sent_at or now, cases=numbers)
+    return opened
+
+
+def person_of(contact: Contact, by: Actor, now: datetime) -> Person | None:
+    """The person behind a contact: found by exact phone and name, else registered; nobody if nothing was said."""
+    if not contact.name and not contact.phone:
+        return None
+    found = Person.objects.filter(phone=contact.phone, name=contact.name).first() if contact.phone else None
+    if found is not None:
+        return found
+    rule = {name: value for name, value in (("rule", contact.rule), ("hours", contact.hours)) if value}
+    return people.register(
+        name=contact.name, phone=contact.phone, language=contact.language, contact=rule, district=district_of(by),
+        by=by, now=now,
+    )  # fmt: skip
+
+
+def district_of(by: Actor) -> str:
+    """The district whose chain records what this desk does."""
+    return str(Seat.objects.values_list("organisation__district", flat=True).get(code=by.post))
+
+
+def take_in(
+    *, name: str, sha256: str, mapping: Mapping[str, str], lines: list[Line | Refused], by: Actor, now: datetime
+) -> Batch:
+    """A file's rows become cases; a row that is known already adds nothing, one that cannot be read is written out."""
+    taken = known = 0
+    rejected: list[dict[str, Any]] = []
+    for start in range(0, len(lines), 100):
+        with gate.batch():
+            for line in lines[start : start + 100]:
+                if isinstance(line, Refused):
+                    rejected.append(line._asdict())
+                    continue
+                done = _take(line, by, now)
+                taken += done is True
+                known += done is False
+                if isinstance(done, str):
+                    rejected.append(Refused(line.row, done, line.report.words[:60])._asdict())
+    with door(district=district_of(by), kind="intake.file", by=by, now=now) as record:
+        record.given("name", name)
+        record.given("taken", taken)
+        batch = Batch(
+            id=uuid.uuid7(), organisation=by.org, name=name, sha256=sha256, mapping=dict(mapping), rows=len(lines),
+            taken=taken, known=known, rejected=rejected, at=now,
+        )  # fmt: skip
+        record.new(batch)
+    return batch
+
+
+def _take(line: Line, by: Actor, now: datetime) -> bool | str:
+    """True if it became a case, False if it is known, or why it was refused."""
+    from fengqiao.cases.models import Case  # noqa: PLC0415
+
+    if Case.objects.filter(source_key=line.report.source_key).exists():
+        return False
+    try:
+        person = person_of(line.contact, by, now)
+        report_case(line.report, by=by, person=person, now=now, with_code=False)
+    except LookupError:
+        return "no_area"
+    return True
+
+
+def expire(now: datetime) -> int:
+    """Drafts nobody went on with are gone after two weeks."""
+    return Draft.objects.filter(kept_at__lt=now - KEPT).delete()[0]
+
+
+def is_id(text: str) -> bool:
+    """Whether a text can be a draft's id."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

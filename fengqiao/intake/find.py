@@ -1,0 +1,50 @@
+"""Questions of the ways in: this desk's drafts; a caller's matters, bounded and on record (SECURITY.md 2.8)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from fengqiao.intake.models import Batch, Draft
+from fengqiao.ledger import reads
+from fengqiao.matters.models import Matter, Voice
+from fengqiao.matters.standing import untouched
+from fengqiao.people.standing import Actor
+
+MOST = 20
+
+
+def drafts(by: Actor) -> QuerySet[Draft]:
+    """What this office began to write down and has not sent."""
+    return Draft.objects.filter(organisation=by.org, sent_at=None).order_by("-kept_at")
+
+
+def draft(by: Actor, key: str) -> Draft | None:
+    """One draft of this office."""
+    return Draft.objects.filter(organisation=by.org, pk=key).first()
+
+
+def batches(by: Actor) -> QuerySet[Batch]:
+    """The files this office took in."""
+    return Batch.objects.filter(organisation=by.org).order_by("-at")
+
+
+def caller(by: Actor, *, phone: str, name: str, address: str, reason: str, now: datetime) -> list[Matter]:
+    """A caller's matters by exact phone or name, or by address: held by or begun at this desk only, at most 20.
+
+    It lists matters, never persons, counts nothing, and is on record before it answers.
+    """
+    within = Matter.objects.filter(Q(held_by=by.org) | Q(origin=by.org), kind="case").filter(untouched(by))
+    if phone or name:
+        asked = Q(person__phone=phone) if phone else Q()
+        asked &= Q(person__name=name) if name else Q()
+        within = within.filter(pk__in=Voice.objects.filter(asked).values("matter_id"))
+    elif len(address) >= 2:  # noqa: PLR2004
+        within = within.filter(case__place__contains=address)
+    else:
+        return []
+    found = list(within.select_related("case").order_by("-opened_at")[:MOST])
+    for matter in found:
+        reads.look(by=by, organisation=by.org, subject=matter.id, groups=("identity",), now=now, reason=reason)
+    return found

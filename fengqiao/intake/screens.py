@@ -1,0 +1,250 @@
+"""The desk's ways in: counter and phone log with drafts, finding a caller, files from other systems."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+from django import forms
+from django.core.files.storage import FileSystemStorage
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from fengqiao.cases.act import Report, valid_categories
+from fengqiao.intake import act as acts
+from fengqiao.intake import find, table
+from fengqiao.intake.forms import MOST_CASES, CallerForm, ColumnsForm, ContactForm, FileForm, MatterForm
+from fengqiao.law.words import STATES, in_language
+from fengqiao.ledger import time
+from fengqiao.people.models import Organisation
+from fengqiao.people.session import for_post
+from fengqiao.people.standing import Actor
+from fengqiao.places.find import tree
+from fengqiao.ui.words import say
+
+desk_only = for_post(kinds=("desk",))
+
+
+@never_cache
+@require_GET
+@desk_only
+def begun(request: HttpRequest, by: Actor) -> HttpResponse:
+    """What is being written down here, and the ways to begin."""
+    return render(request, "intake/begun.html", {"drafts": find.drafts(by), "by": by, "now": time.now(), "caller": CallerForm()})
+
+
+@require_POST
+@desk_only
+def begin(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Another contact; the ones already open stay open."""
+    source = "counter" if request.POST.get("source") == "counter" else "phone"
+    draft = acts.begin(by=by, source=source, now=time.now())
+    return redirect("intake:draft", draft.pk)
+
+
+def _forms(by: Actor, data: Any) -> tuple[ContactForm, list[MatterForm]]:
+    language = by.language
+    areas = [(place.code, say(place.name)) for place in _areas(by)]
+    categories = [(row.code, say(row.name)) for row in valid_categories(time.now().date())]
+    offices = [
+        (row.code, say(row.name))
+        for row in Organisation.objects.filter(scope__startswith=by.scope[:6], valid_to=None).exclude(kind="independent")[:400]
+    ]
+    contact = ContactForm(data, prefix="c", initial={"language": language})
+    count = int(data.get("count", 1)) if data and str(data.get("count", "1")).isdigit() else 1
+    matters = [
+        MatterForm(data, prefix=f"m{place}", areas=areas, categories=categories, offices=offices)
+        for place in range(min(max(1, count), MOST_CASES))
+    ]
+    return contact, matters
+
+
+def _areas(by: Actor) -> list[Any]:
+    known = tree()
+    own = known.get(by.org.partition(":")[0])
+    return [own, *known.below(own.code)] if own is not None else []
+
+
+@never_cache
+@desk_only
+def draft(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
+    """One contact: kept while it is typed; sent, it becomes its cases."""
+    found = find.draft(by, key) if acts.is_id(key) else None
+    if found is None:
+        raise Http404
+    if found.sent_at is not None:
+        return render(request, "intake/sent.html", {"draft": found, "numbers": found.cases, "by": by})
+    data = request.POST if request.method == "POST" else (found.body or None)
+    contact, matters = _forms(by, data)
+    context = {"draft": found, "contact": contact, "matters": matters, "count": len(matters), "by": by, "most": MOST_CASES}
+    if request.method != "POST":
+        for form in (contact, *matters):
+            # What was kept is shown as it was typed; it is judged when it is sent.
+            if form.is_bound:
+                form._errors = forms.utils.ErrorDict()
+        return render(request, "intake/draft.html", context)
+    body = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    if "more" in request.POST:
+        body["count"] = str(min(len(matters) + 1, MOST_CASES))
+        acts.keep(draft=found, body=body, by=by, now=time.now())
+        return redirect("intake:draft", key)
+    acts.keep(draft=found, body=body, by=by, now=time.now())
+    valid = contact.is_valid() & all([form.is_valid() for form in matters])
+    reports = [_report(form.cleaned_data, by) for form in matters if form.is_valid() and form.cleaned_data.get("words")]
+    if valid and not reports:
+        matters[0].add_error("words", _("请写下什么事。一句话就行。"))
+        valid = False
+    if not valid:
+        return render(request, "intake/draft.html", context, status=422)
+    opened = acts.send(draft=found, contact=acts.Contact(**contact.cleaned_data), reports=reports, by=by, now=time.now())
+    context = {"draft": found, "numbers": [each.number for each in opened], "by": by}
+    if found.source == "counter":
+        context["slips"] = [{"number": each.number, "code": each.code} for each in opened if each.code and not each.repeated]
+    return render(request, "intake/sent.html", context)
+
+
+def _report(given: dict[str, Any], by: Actor) -> Report:
+    return Report(
+        words=given["words"], area=given.get("area") or by.org.partition(":")[0], category=given.get("category") or "",
+        place=given.get("place") or "", urgency="urgent" if given.get("urgent") else "",
+        about_organisations=(given["about"],) if given.get("about") else (), language=by.language,
+    )  # fmt: skip
+
+
+@require_POST
+@desk_only
+def keep(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
+    """Keep what is typed so far."""
+    found = find.draft(by, key) if acts.is_id(key) else None
+    if found is None:
+        raise Http404
+    body = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    kept = acts.keep(draft=found, body=body, by=by, now=time.now())
+    return JsonResponse({"kept": kept}, status=200 if kept else 409)
+
+
+@require_POST
+@desk_only
+def drop(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
+    """Nothing came of it."""
+    found = find.draft(by, key) if acts.is_id(key) else None
+    if found is not None:
+        acts.drop(draft=found)
+    return redirect("intake:begun")
+
+
+@never_cache
+@require_POST
+@desk_only
+def caller(request: HttpRequest, by: Actor) -> HttpResponse:
+    """A caller's matters at this desk; what is asked travels in the body, never in an address or a log."""
+    form = CallerForm(request.POST)
+    now = time.now()
+    rows: list[dict[str, Any]] = []
+    if form.is_valid():
+        found = find.caller(by, reason=_("来电查询"), now=now, **form.cleaned_data)
+        rows = [
+            {"matter": row, "state": in_language(STATES[row.state], by.language), "name": row.case.title or row.case.words[:40]}
+            for row in found
+        ]  # fmt: skip
+    return render(request, "intake/caller.html", {"form": form, "rows": rows, "by": by, "now": now, "asked": form.is_valid()})
+
+
+def _store() -> FileSystemStorage:
+    folder = settings.HOME / "incoming"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return FileSystemStorage(location=folder, file_permissions_mode=0o600)
+
+
+@never_cache
+@desk_only
+def files(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Files from other systems: choose one, say which column is what, see what became of each row."""
+    form = FileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        raw = upload.read()
+        try:
+            found = table.rows_of(raw, upload.name)
+        except table.NotRead as error:
+            form.add_error("file", in_language(table.WHY[error.why], by.language).format(about=error.about))
+        else:
+            digest = table.digest(raw)
+            store = _store()
+            if not store.exists(digest):
+                from django.core.files.base import ContentFile  # noqa: PLC0415
+
+                store.save(digest, ContentFile(json.dumps({"name": upload.name[:120], "rows": found}).encode()))
+            return redirect("intake:columns", digest)
+    return render(request, "intake/files.html", {"form": form, "batches": find.batches(by)[:20], "by": by, "now": time.now()}, status=422 if form.errors else 200)
+
+
+@never_cache
+@desk_only
+def columns(request: HttpRequest, by: Actor, digest: str) -> HttpResponse:
+    """Which column is what; then the rows become cases."""
+    store = _store()
+    if len(digest) != 64 or not digest.isalnum() or not store.exists(digest):  # noqa: PLR2004
+        raise Http404
+    with store.open(digest) as file:
+        kept = json.load(file)
+    header = kept["rows"][0]
+    form = ColumnsForm(request.POST or None, header=header, guessed=table.guess(header), language=by.language)
+    if request.method == "POST" and form.is_valid():
+        mapping = {field: column for field, column in form.cleaned_data.items() if column}
+        names = {say(row.name).lower(): row.code for row in valid_categories(time.now().date())}
+        codes = {row.code: row.code for row in valid_categories(time.now().date())}
+        lines = table.lines(
+            kept["rows"], mapping, area=by.org.partition(":")[0], categories=names | codes, contact=acts.Contact
+        )
+        batch = acts.take_in(name=kept["name"], sha256=digest, mapping=mapping, lines=lines, by=by, now=time.now())
+        store.delete(digest)
+        return redirect("intake:batch", batch.pk)
+    return render(request, "intake/columns.html", {"form": form, "header": header, "sample": kept["rows"][1:4], "name": kept["name"], "by": by})
+
+
+@never_cache
+@require_GET
+@desk_only
+def batch(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
+    """What became of a file; the rejected rows as a CSV to mend and send again."""
+    found = find.batches(by).filter(pk=key).first() if acts.is_id(key) else None
+    if found is None:
+        raise Http404
+    rows = [{**row, "reason": in_language(table.WHY[row["why"]], by.language)} for row in found.rejected]
+    if request.GET.get("as") == "csv":
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow([_("行"), _("原因"), _("内容")])
+        for row in rows:
+            writer.writerow([row["row"], row["reason"], _quoted(row["words"])])
+        answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = 'attachment; filename="rejected.csv"'
+        return answer
+    return render(request, "intake/batch.html", {"batch": found, "rows": rows, "by": by})
+
+
+def _quoted(cell: str) -> str:
+    """A cell no spreadsheet runs as a formula."""
+    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+app_name = "intake"
+urlpatterns = [
+    path("intake/", begun, name="begun"),
+    path("intake/begin/", begin, name="begin"),
+    path("intake/d/<str:key>/", draft, name="draft"),
+    path("intake/d/<str:key>/keep/", keep, name="keep"),
+    path("intake/d/<str:key>/drop/", drop, name="drop"),
+    path("intake/caller/", caller, name="caller"),
+    path("intake/files/", files, name="files"),
+    path("intake/files/<str:digest>/", columns, name="columns"),
+    path("intake/batch/<str:key>/", batch, name="batch"),
+]
