@@ -25,6 +25,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "not_a_polygon": ("不是面：{value}", "not a polygon: {value}"),
     "numbers": ("坐标不是数字，或不在经纬度范围内", "a coordinate is no number or no longitude and latitude"),
     "open_ring": ("环没有闭合，已补上终点", "a ring was open; its end was added"),
+    "thin": ("去掉了不足一厘米宽的环", "rings thinner than a centimetre were left out"),
     "short_ring": ("环少于三个不同的点", "a ring has fewer than three different points"),
     "mended": (
         "形状有误（{value}），已修复，面积变化{change:.3%}",
@@ -193,8 +194,12 @@ def _shape(line: int, geometry: Any, *, gcj02: bool) -> tuple[Any, list[Finding]
     every = [ring for part in rings for ring in part]
     if not every or any(not part for part in rings):
         return refuse("empty")
-    if any(len(set(ring)) < 3 for ring in every):
+    # A ring that is thinner than a centimetre is nothing, unless it is all there is.
+    rings = [[ring for ring in part if len(set(ring)) > 2] for part in rings if len(set(part[0])) > 2]
+    if not rings:
         return refuse("short_ring")
+    if len(every) > sum(map(len, rings)):
+        notes.append(Finding(line, "thin", False))
     if any(ring[0] != ring[-1] for ring in every):
         notes.append(Finding(line, "open_ring", False))
     shape = shapely.MultiPolygon([(part[0], part[1:]) for part in rings])
@@ -261,6 +266,8 @@ def _square_metres(shape: Any) -> float:
 def _overlaps(kept: Mapping[str, Any], beside: Mapping[str, Any]) -> Iterator[Overlap]:
     import shapely  # noqa: PLC0415  (see above)
 
+    if not kept:
+        return
     shapes = {**beside, **kept}
     codes = sorted(shapes)
     index = shapely.STRtree([shapes[code] for code in codes])
