@@ -125,7 +125,7 @@ def _act(
     around = world(facts.kind, row.stamp)
     given = _with_facts(facts, does, given)
     reports = _reports(matter, by)
-    decision = decide(law, facts, does, by.who(reports=reports), given, now, around)
+    decision = decide(law, facts, does, by.who(reports=reports, at=row.stamp), given, now, around)
     if isinstance(decision, Refused):
         raise Denied(decision, does)
     if by.through and decision.changes.get("verified") == "reporter":

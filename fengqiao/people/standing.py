@@ -34,8 +34,8 @@ class Actor(NamedTuple):
         """A resident is on record only by the number of their voice in this case."""
         return self.voice or self.person
 
-    def who(self, *, reports: bool = False) -> Who:
-        """How the law sees this actor."""
+    def who(self, *, reports: bool = False, at: int | None = None) -> Who:
+        """How the law sees this actor; `at` is the stamp of posts where a query has already read it."""
         if self.kind == "clock":
             return LAW_CLOCK
         return Who(
@@ -46,7 +46,7 @@ class Actor(NamedTuple):
             scope=self.scope,
             level=self.level,
             centre=self.centre,
-            tokens=ladder().tokens(self.person) if self.post else frozenset({f"p:{self.person}"}),
+            tokens=ladder(at).tokens(self.person) if self.post else frozenset({f"p:{self.person}"}),
             reports=reports,
             through=self.through,
         )
