@@ -17,6 +17,7 @@ VERBS = {
     "migrate": Verb("fengqiao.manage:migrate", "建立或升级数据库 · create or upgrade the database"),
     "clock": Verb("fengqiao.clock:main", "定时进程 · the one process that works while nobody clicks"),
     "demo": Verb("fengqiao.demo:main", "演示街道 · the invented street, served on this machine only"),
+    "places": Verb("fengqiao.places.cli:main", "地点：区划、边界、楼栋、工作日 · places: areas, boundaries, buildings"),
     "rehearse": Verb("fengqiao.rehearsal.cli:main", "用历史数据推演 · replay a history through the law"),
     "verify": Verb("fengqiao.ledger.verify:main", "核对全部记录链 · check every chain and row"),
     "doctor": Verb("fengqiao.doctor:main", "体检并说明如何修复 · say what is wrong and how to mend it"),

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from fengqiao.places import geo
 
-SLIVER = 1.0  # square metres below which two borders count as drawn alike
+SLIVER = 1.0  # square metres up to which two borders count as drawn alike
 MOST_MENDED = 0.01  # of its area that mending may change before a shape is sent back instead
 
 # What can be wrong with a line, and what to do about it.
@@ -125,7 +125,14 @@ class Atlas(Protocol):
 
 
 def read(
-    raw: bytes, *, source: str, atlas: Atlas, code: str = "code", name: str = "name", gcj02: bool = False
+    raw: bytes,
+    *,
+    source: str,
+    atlas: Atlas,
+    code: str = "code",
+    name: str = "name",
+    gcj02: bool = False,
+    sliver: float = SLIVER,
 ) -> Report:
     """Read and check a file; `code` and `name` are the properties that say which area a line is about."""
     if find_spec("shapely") is None:
@@ -154,8 +161,8 @@ def read(
         lines=len(features),
         shapes=tuple(_kept(kept)),
         findings=tuple(findings),
-        overlaps=tuple(_overlaps(kept, beside)),
-        gaps=tuple(_gaps([*kept.values(), *beside.values()], around)),
+        overlaps=tuple(each for each in _overlaps(kept, beside) if each.square_metres > sliver),
+        gaps=tuple(gap for gap in _gaps([*kept.values(), *beside.values()], around) if gap.square_metres > sliver),
     )
 
 
@@ -263,23 +270,27 @@ def _square_metres(shape: Any) -> float:
     return float(shape.area) * geo.METRES_A_DEGREE**2 * narrow
 
 
-def _overlaps(kept: Mapping[str, Any], beside: Mapping[str, Any]) -> Iterator[Overlap]:
+def _overlaps(kept: Mapping[str, Any], beside: Mapping[str, Any]) -> list[Overlap]:
+    """The largest first."""
     import shapely  # noqa: PLC0415  (see above)
 
     if not kept:
-        return
+        return []
     shapes = {**beside, **kept}
     codes = sorted(shapes)
     index = shapely.STRtree([shapes[code] for code in codes])
     pairs = index.query([shapes[code] for code in codes], predicate="intersects").T.tolist()
+    found = []
     for first, second in sorted((codes[a], codes[b]) for a, b in pairs if a < b):
         if first in kept or second in kept:
             both = shapes[first].intersection(shapes[second])
-            if both.area and (metres := _square_metres(both)) >= SLIVER:
-                yield Overlap(first, second, metres)
+            if both.area:
+                found.append(Overlap(first, second, _square_metres(both)))
+    return sorted(found, key=lambda each: -each.square_metres)
 
 
-def _gaps(shapes: list[Any], around: list[Any]) -> Iterator[Gap]:
+def _gaps(shapes: list[Any], around: list[Any]) -> list[Gap]:
+    """The largest first."""
     import shapely  # noqa: PLC0415  (see above)
 
     whole = shapely.union_all(shapes)
@@ -287,10 +298,12 @@ def _gaps(shapes: list[Any], around: list[Any]) -> Iterator[Gap]:
     # area they lie in; it is ours to name, not to fill.
     between = _holes(whole).difference(shapely.union_all([_holes(shape) for shape in shapes]))
     left = shapely.union_all([between, *(outer.difference(whole) for outer in around)])
+    found = []
     for gap in shapely.get_parts(left).tolist():
-        if gap.area and (metres := _square_metres(gap)) >= SLIVER:
+        if gap.area:
             point = gap.representative_point()
-            yield Gap(round(point.x, 7), round(point.y, 7), metres)
+            found.append(Gap(round(point.x, 7), round(point.y, 7), _square_metres(gap)))
+    return sorted(found, key=lambda each: -each.square_metres)
 
 
 def _holes(shape: Any) -> Any:

@@ -7,11 +7,12 @@ import json
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from fengqiao.places.locate import Locator, polygons
+from fengqiao.places.locate import Locator, Polygons, polygons
 from fengqiao.places.models import Area, Boundary, Building, Edition
 from fengqiao.places.tree import Place, Tree
 
@@ -49,6 +50,11 @@ def boundaries_of(codes: Iterable[str] | None = None, *, on: date | None = None)
     lasting = Q(valid_to=None) | Q(valid_to__gt=on) if on else Q(valid_to=None)
     found = Boundary.objects.filter(begun & lasting).order_by("area_id")
     return found if codes is None else found.filter(area_id__in=list(codes))
+
+
+def edition() -> str:
+    """Changes with every act on the tree."""
+    return f"{_mark('areas'):x}"
 
 
 def shapes_of(parent: str) -> tuple[bytes, str]:
@@ -150,5 +156,13 @@ def _features(known: Tree, codes: list[str]) -> Iterator[dict[str, Any]]:
             "type": "Feature",
             "id": int(place.code) if place.code.isdecimal() else place.code,
             "properties": {"code": place.code, "level": place.level, **place.name},
-            "geometry": json.loads(boundary.geometry),
+            "geometry": {"type": "MultiPolygon", "coordinates": _drawn(polygons(json.loads(boundary.geometry)))},
         }
+
+
+def _drawn(parts: Polygons) -> list[list[list[list[float]]]]:
+    """To a metre, which is all a screen can show; shared corners stay shared."""
+    return [
+        [[list(point) for point, _ in groupby((round(x, 5), round(y, 5)) for x, y, *_ in ring)] for ring in part]
+        for part in parts
+    ]

@@ -187,8 +187,9 @@ def test_the_councils_of_los_angeles_overlap_in_33_pairs(data) -> None:
         act.add_area(code=f"LA/{said['nc_id']}", level=3, parent="LA", name={"en": said["name"]}, **BY)
     report = boundaries.read(raw, source="LA", atlas=find.Atlas(on=TODAY, inside="LA"))
     assert (whys(report), report.lines, len(report.shapes)) == ([(89, "thin", False)], 99, 99)
-    assert len(report.overlaps) == 33
-    assert max(overlap.square_metres for overlap in report.overlaps) > 1_000_000
-    assert report.gaps
+    # Neighbours drawn apart by the width of a pen share slivers; more than a hectare is no sliver.
+    assert len([each for each in report.overlaps if each.square_metres > 10_000]) == 33
+    assert report.overlaps[0].square_metres > 8_000_000
+    assert report.gaps[0].square_metres > 10_000
     assert act.keep_boundaries(report, day=TODAY, **BY) == 99
     assert find.locate(-118.2437, 34.0522).area.name["en"]
