@@ -93,7 +93,10 @@ def stops(now: datetime, until: datetime) -> Iterator[datetime]:
 
     while True:
         dues = [
-            Matter.objects.filter(due__gt=now, due__lte=until).order_by("due").values_list("due", flat=True).first(),
+            Matter.objects.filter(due__gt=now, due__lte=until)
+            .order_by("due")
+            .values_list("due", flat=True)
+            .first(),
             people.next_change(now, until),
         ]
         coming = min((due for due in dues if due is not None), default=None)
@@ -135,6 +138,9 @@ def last_beat() -> datetime | None:
 
 def main(argv: list[str] | None = None) -> int:
     """Run until told to stop."""
+    import django  # noqa: PLC0415
+
+    django.setup()
     from fengqiao.ledger import time  # noqa: PLC0415
 
     going = True

@@ -20,7 +20,7 @@ from fengqiao.ledger import time
 from fengqiao.matters.models import Matter
 from fengqiao.matters.world import world
 from fengqiao.people.models import Person
-from fengqiao.people.session import act_under
+from fengqiao.people.session import choose
 
 MOST = 60
 
@@ -58,7 +58,7 @@ def open_as(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     logout(request)
     login(request, act.account_of(person, name), backend="django.contrib.auth.backends.ModelBackend")
-    act_under(request, persona[2])
+    choose(request, persona[2])
     return redirect("desk:mine" if name == "worker" else "desk:queue")
 
 

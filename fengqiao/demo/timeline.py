@@ -105,8 +105,12 @@ def _case(line: Timeline, grid: street.Place, words: tuple[str, str, str], numbe
         )  # fmt: skip
         urgent = any(kind == code and urgency == "urgent" for code, _, _, _, urgency, *_ in street.CATEGORIES)
         pace = timedelta(minutes=draw.uniform(3, 25)) if urgent else timedelta(hours=draw.uniform(0.2, 6))
+        sort = _sort(line, opened, kind, text, outcome, pace, urgent)
         if draw.random() < 0.93:
-            line.at(when + pace, _sort(line, opened, kind, text, outcome, pace, urgent))
+            line.at(when + pace, sort)
+        # What was left lying has gone up meanwhile: whoever has it then takes it on.
+        for days in ((0.1, 0.3, 0.8, 2, 4) if urgent else (1.6, 3.2, 5, 8, 12)):
+            line.at(when + timedelta(days=days * draw.uniform(0.9, 1.2)), sort)
 
     return step
 
