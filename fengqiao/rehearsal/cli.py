@@ -1,4 +1,4 @@
-"""`fengqiao rehearse`: replay a history through the law, report what would have been late and where it would have gone."""
+"""`fengqiao rehearse`: replay a history through the law, report what would have been late."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def main(argv: list[str]) -> int:
 
 def rehearse(asked: Asked) -> tuple[dict[str, Any], History]:
     """Read, play and count."""
-    history = read_history(asked.file, asked.rules, lambda read: _tell(f"读入 read {read:,}"))
+    history = read_history(asked.file, asked.rules, _reading)
     _tell(f"读入 read {history.read:,}；未能读入 rejected {len(history.rejected):,}", end=True)
     if asked.through_db:
         return _through_database(asked, history), history
@@ -178,11 +178,16 @@ def _stoppable(play: Play) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+def _reading(read: int) -> None:
+    if sys.stderr.isatty():
+        _tell(f"读入 read {read:,}")
+
+
 def _progress(total: int) -> Any:
     last = [0.0]
 
     def tell(done: int, now: datetime) -> None:
-        if time.monotonic() - last[0] > 1:
+        if time.monotonic() - last[0] > (1 if sys.stderr.isatty() else 10):
             last[0] = time.monotonic()
             _tell(f"推演 playing {done:,}/{total:,} · {now:%Y-%m-%d}")
 

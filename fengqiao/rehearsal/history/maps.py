@@ -7,10 +7,10 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from fengqiao.law.calendar import UNITS, Calendar
+from fengqiao.law.calendar import UNITS, Calendar, Unit
 from fengqiao.law.case_law import NUMBERS
 from fengqiao.law.facts import Amount, Numbers
 
@@ -140,7 +140,7 @@ def read_law(path: Path | None) -> Law:
         return Law(NUMBERS, {}, {})
     raw = _toml(path)
     days = {"suspend_days", "extend_working_days", "reopen_days", "revive_days"}
-    _known(raw, {"steps", "promises", "staff", "object_within", *days}, str(path))
+    _known(raw, {"steps", "promises", "staff", *days}, str(path))
     steps = dict(NUMBERS.steps)
     stored: dict[str, Any] = {"steps": {}, "promises": {}}
     for urgency, states in raw.get("steps", {}).items():
@@ -157,7 +157,7 @@ def read_law(path: Path | None) -> Law:
         stored["promises"][urgency] = list(promises[urgency])
     others = {name: _whole(raw[name], name) for name in days if name in raw}
     staff = {name: _whole(number, f"[staff] {name}") for name, number in raw.get("staff", {}).items()}
-    numbers = NUMBERS._replace(version="rehearsed", steps=steps, promises=promises, **others)
+    numbers = NUMBERS._replace(version="rehearsed", steps=steps, promises=promises)._replace(**cast(Any, others))
     return Law(numbers, {**stored, **others}, staff)
 
 
@@ -263,7 +263,7 @@ def _pattern(given: str, where: str) -> re.Pattern[str] | None:
 
 def _amount(given: Any, where: str) -> Amount:
     if isinstance(given, list | tuple) and len(given) == 2 and given[1] in UNITS:
-        return _whole(given[0], where), str(given[1])
+        return _whole(given[0], where), cast(Unit, given[1])
     raise MapError(f'{where}: 应为 [数, 单位] · [number, unit] is wanted, such as [2, "working_days"]; {UNITS}')
 
 

@@ -196,7 +196,7 @@ class Play:
             number, unit = (script.look_after if what == "look" else script.assign_after)[urgency]
             if len(self._after) > 50_000:
                 self._after.clear()
-            found = self._after[key] = self.calendar.add(now, number, unit)  # type: ignore[arg-type]
+            found = self._after[key] = self.calendar.add(now, number, unit)
         return found
 
     def _wait(self, case: Case) -> None:

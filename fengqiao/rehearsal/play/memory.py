@@ -84,7 +84,7 @@ class MemoryPlay(Play):
             if then is None:
                 if len(table) > 200_000:
                     table.clear()
-                then = table[due, urgency, state] = self.calendar.add(due, number, unit)  # type: ignore[arg-type]
+                then = table[due, urgency, state] = self.calendar.add(due, number, unit)
             times += 1
             if self.trace is not None:
                 self.trace.append(Act(case.row.id, "overdue", due, state, facts.held_by, then))

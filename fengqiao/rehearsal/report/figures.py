@@ -86,7 +86,7 @@ def _levels(cases: list[Case], tree: Tree, rules: Map) -> dict[str, Any]:
             table.setdefault(chain[step], Counter())["went_up"] += 1
             moves[chain[step], chain[step + 1]] += 1
         table.setdefault(chain[case.climbs], Counter())[_outcome(case)] += 1
-    levels = []
+    levels: list[dict[str, Any]] = []
     for key in sorted(table, key=lambda key: (-int(key.removeprefix("office-")), not key.startswith("office-"))):
         found = table[key]
         arrived = sum(found.values())
@@ -151,7 +151,11 @@ def _late(cases: list[Case], tree: Tree, rules: Map) -> dict[str, Any]:
         "late_high": high,
         "late_in": dict(states.most_common()),
         "late_went_to": [
-            {"name": _label(key, rules) if key else {"zh": "已在最上级", "en": "already at the top"}, "cases": number}
+            {
+                "name": _label(key, rules) if key else {"zh": "已在最上级", "en": "already at the top"},
+                "moved": bool(key),
+                "cases": number,
+            }
             for key, number in went.most_common()
         ],
         "still_late": sum(1 for case in cases if case.late_at is not None and case.settled_at is None),
@@ -219,7 +223,8 @@ def _groups(
     groups: dict[str, list[Case]] = {}
     for case in cases:
         groups.setdefault(key(case), []).append(case)
-    found = []
+    found: list[dict[str, Any]] = []
+    lowest = max(place.level for place in tree.places.values())
     for code, members in groups.items():
         if offices and tree.places[code].centre:
             continue
@@ -232,6 +237,7 @@ def _groups(
                 "code": code,
                 "name": tree.places[code].name,
                 "level": tree.places[code].level,
+                "whole": not offices and tree.places[code].level < lowest,
                 "cases": len(members),
                 "in_time": first,
                 "share_in_time": round(first / len(counted), 4) if counted else None,
@@ -269,9 +275,8 @@ def _by_category(cases: list[Case]) -> list[dict[str, Any]]:
         entry[0] += 1
         entry[1] += case.late_at is not None
         entry[2] += case.climbs
-    rows = [{"name": name, "cases": of, "late": late, "climbs": up} for name, (of, late, up) in found.items()]
-    rows.sort(key=lambda row: (-int(str(row["late"])), row["name"]))  # type: ignore[arg-type,return-value]
-    return rows
+    worst = sorted(found.items(), key=lambda item: (-item[1][1], item[0]))
+    return [{"name": name, "cases": of, "late": late, "climbs": up} for name, (of, late, up) in worst]
 
 
 def _months(cases: list[Case], last: datetime | None) -> list[dict[str, Any]]:

@@ -15,25 +15,7 @@ from fengqiao.rehearsal.report.plots import ALARM, RIVER, Bar, Dot, Line, bars, 
 from fengqiao.rehearsal.report.words import say
 
 DRAWN = 15
-STYLE = """
-:root{color-scheme:light}*{box-sizing:border-box}
-body{margin:0;background:#faf8f4;color:#1d2228;font:16px/1.6 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;font-variant-numeric:tabular-nums}
-main{max-width:840px;margin:0 auto;padding:24px 16px 64px}
-h1{font-size:26px;line-height:1.3;margin:8px 0 12px}h2{font-size:19px;line-height:1.4;margin:0 0 12px}
-a{color:#155e6e}a:focus-visible,summary:focus-visible{outline:3px solid #f5b800;outline-offset:2px}
-section{background:#fff;border:1px solid #e2ded5;border-radius:6px;padding:20px;margin:20px 0}
-svg{width:100%;height:auto;display:block}
-dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:20px 0}
-dl div{background:#fff;border:1px solid #e2ded5;border-radius:6px;padding:12px}
-dt{color:#4d5862;font-size:14px}dd{margin:0;font-size:22px;font-weight:600}
-.scroll{overflow-x:auto}table{border-collapse:collapse;font-size:14px;width:100%}
-th,td{padding:6px 10px;border-bottom:1px solid #e2ded5;text-align:right;white-space:nowrap}
-th:first-child,td:first-child{text-align:left;white-space:normal;min-width:10em}
-summary{cursor:pointer;padding:12px 0 4px;color:#155e6e;min-height:48px}
-.links a{display:inline-block;padding:10px 16px 10px 0;font-size:14px}.note{color:#4d5862;font-size:14px}
-.bad{color:#a8071a;font-weight:600}
-@media print{section,dl div{break-inside:avoid}summary{display:none}}
-"""
+STYLE = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
 
 
 class Finding(NamedTuple):
@@ -110,15 +92,18 @@ def _late(f: dict[str, Any], lang: str) -> Finding | None:
     if not f["late"]:
         return None
     at = 0 if lang == "zh" else 1
-    states = [(say("late_in", lang, state=STATES[state][at]), number) for state, number in f["late_in"].items()]
-    went = [(say("went_to", lang, name=each["name"][lang]), each["cases"]) for each in f["late_went_to"]]
-    rows = [Bar(name, (("went_up", number, ""),)) for name, number in (*states, *went)]
-    title = say("f_went", lang, late=f"{f['late']:,}", most=f"{went[0][0]} {went[0][1]:,}")
+    went = [(each["name"][lang], each["cases"]) for each in f["late_went_to"]]
+    most, number = went[0]
+    key = "f_went" if f["late_went_to"][0]["moved"] else "f_stayed"
+    title = say(key, lang, late=f"{f['late']:,}", most=most, n=f"{number:,}")
+    rows = [Bar(name, (("went_up", cases, ""),)) for name, cases in went]
     head = (say("c_what", lang), say("c_cases", lang))
-    table = (*states, *went, *(
-        (f"{each['from'][lang]} → {each['to'][lang]}", each["times"]) for each in f["climbs_by_level"]
-    ))  # fmt: skip
-    return Finding("late", title, bars(rows, unit=say("u_cases", lang), title=title), head, tuple(table))
+    table = (
+        *went,
+        *((say("late_in", lang, state=STATES[state][at]), cases) for state, cases in f["late_in"].items()),
+        *((f"{each['from'][lang]} → {each['to'][lang]}", each["times"]) for each in f["climbs_by_level"]),
+    )
+    return Finding("late", title, bars(rows, unit=say("u_cases", lang), title=title), head, table)
 
 
 def _months(f: dict[str, Any], lang: str) -> Finding | None:
@@ -155,20 +140,20 @@ def _groups(slug: str, groups: list[dict[str, Any]], lang: str) -> Finding | Non
     if not groups:
         return None
     drawn = groups[:DRAWN]
-    first = drawn[0]
+    first = next((group for group in drawn if not group["whole"]), drawn[0])
     title = say(
         f"f_{slug}", lang, name=first["name"][lang], cases=f"{first['cases']:,}", share=_percent(first["share_in_time"])
     )
     rows = [
         Dot(
-            group["name"][lang], group["share_in_time"], group["low"], group["high"],
+            _named(group, lang), group["share_in_time"], group["low"], group["high"],
             f"{_percent(group['share_in_time'])} · {group['cases']:,} {say('u_cases', lang)}",
         )
         for group in drawn
     ]  # fmt: skip
     heads = ("c_name", "c_cases", "c_in_time", "c_share", "c_interval", "c_climbs", "c_most_open", "c_median")
     table = tuple(
-        (group["name"][lang], group["cases"], group["in_time"], _percent(group["share_in_time"]),
+        (_named(group, lang), group["cases"], group["in_time"], _percent(group["share_in_time"]),
          f"{_percent(group['low'])}–{_percent(group['high'])}", group["climbs"], group["most_open"],
          group["median_days"] if group["median_days"] is not None else "")
         for group in groups
@@ -176,6 +161,11 @@ def _groups(slug: str, groups: list[dict[str, Any]], lang: str) -> Finding | Non
     note = say("more_rows", lang, n=DRAWN) if len(groups) > DRAWN else ""
     svg = dots(rows, unit=say("u_share", lang), title=title)
     return Finding(slug, title, svg, tuple(say(head, lang) for head in heads), table, note)
+
+
+def _named(group: dict[str, Any], lang: str) -> str:
+    name: str = group["name"][lang]
+    return say("whole", lang, name=name) if group["whole"] else name
 
 
 def _against(f: dict[str, Any], lang: str) -> Finding | None:
@@ -220,6 +210,7 @@ def _compare(f: dict[str, Any], lang: str) -> Finding | None:
 
 def _page(f: dict[str, Any], found: list[Finding], lang: str) -> str:
     name = f["name"][lang]
+    lead = say("lead", lang, first=_day(f["first"]), last=_day(f["last"]), cases=f"{f['cases']:,}")
     other = "index.en.html" if lang == "zh" else "index.html"
     out = [
         f'<!doctype html><html lang="{"zh-CN" if lang == "zh" else "en"}"><head><meta charset="utf-8">'
@@ -228,14 +219,15 @@ def _page(f: dict[str, Any], found: list[Finding], lang: str) -> str:
         f'<p class="links"><a href="{other}" hreflang="{"en" if lang == "zh" else "zh-CN"}"'
         f' lang="{"en" if lang == "zh" else "zh-CN"}">{say("other_language", lang)}</a></p>'
         f"<h1>{escape(say('title', lang, name=name))}</h1>"
-        f"<p>{escape(say('lead', lang, first=_day(f['first']), last=_day(f['last']), cases=format(f['cases'], ',')))}</p>"
+        f"<p>{escape(lead)}</p>"
     ]
     if f["stopped"]:
         out.append(f'<p class="bad">{say("stopped", lang)}</p>')
     out.append(_keys(f, lang))
     for finding in found:
         out.append(
-            f'<section><h2>{escape(finding.title)}</h2>{finding.svg}<p class="note">{escape(finding.note)}</p>'
+            f'<section><h2>{escape(finding.title)}</h2><div class="plot" tabindex="0">{finding.svg}</div>'
+            f'<p class="note">{escape(finding.note)}</p>'
             f"<details><summary>{say('table', lang)}</summary>{_table(finding)}</details>"
             f'<p class="links"><a href="{finding.slug}.{lang}.csv" download>{say("csv", lang)}</a>'
             f'<a href="{finding.slug}.{lang}.svg" download>{say("svg", lang)}</a></p></section>'

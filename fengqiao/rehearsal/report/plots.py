@@ -78,7 +78,8 @@ def bars(rows: Sequence[Bar], *, unit: str, title: str) -> str:
             if wide > _wide(label) + 10:
                 if hatch:
                     out.append(
-                        f'<rect x="{x + 3:.1f}" y="{top + 6}" width="{_wide(label) + 6:.1f}" height="20" fill="{fill}"/>'
+                        f'<rect x="{x + 3:.1f}" y="{top + 6}" width="{_wide(label) + 6:.1f}" height="20" '
+                        f'fill="{fill}"/>'
                     )
                 out.append(_text(x + 6, top + 21, label, colour=ink))
             else:
@@ -103,7 +104,8 @@ def dots(rows: Sequence[Dot], *, unit: str, title: str) -> str:
         out.append(_text(LEFT - 10, y + 5, row.name, anchor="end", most=LEFT - 20))
         one, two, at = (LEFT + each * room for each in (row.low, row.high, row.share))
         out.append(
-            f'<path d="M{one:.1f} {y}H{two:.1f}M{one:.1f} {y - 4}V{y + 4}M{two:.1f} {y - 4}V{y + 4}" stroke="{RIVER}" stroke-width="1.5"/>'
+            f'<path d="M{one:.1f} {y}H{two:.1f}M{one:.1f} {y - 4}V{y + 4}M{two:.1f} {y - 4}V{y + 4}" '
+            f'stroke="{RIVER}" stroke-width="1.5"/>'
         )
         out.append(f'<circle cx="{at:.1f}" cy="{y}" r="4.5" fill="{RIVER}"/>')
         out.append(_text(LEFT + room + 12, y + 5, row.note, colour=SECOND, most=140))

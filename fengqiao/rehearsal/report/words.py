@@ -16,10 +16,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "assumed": (
         "历史只说何时受理、何时办结；何时受理登记、派单按映射文件的设定推定。历史没有核查人，所以办结一律到期未核查，不算“已解决”。"
         "期限由时钟执行：到期未动即上转一级，最上级则催办并重算期限。办结时刻取自历史，规则不会让办理变快或变慢。",
-        "History says only when a case was opened and closed; when a desk looked at it and gave it out is assumed as the map file"
-        " says. History names no checker, so every closing lapses unverified and never counts as solved. Deadlines are kept by"
-        " the clock: what is not moved in time goes up one level; at the top it is urged and due anew. The moments of closing"
-        " are history's own: rules alone make nobody faster or slower.",
+        "History says only when a case was opened and closed; when a desk looked at it and gave it out is"
+        " assumed as the map file says. History names no checker, so every closing lapses unverified and never"
+        " counts as solved. Deadlines are kept by the clock: what is not moved in time goes up one level; at the"
+        " top it is urged and due anew. The moments of closing are history's own: rules alone make nobody"
+        " faster or slower.",
     ),
     "key_read": ("读入行数", "rows read"),
     "key_cases": ("成案", "cases"),
@@ -58,10 +59,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "{name} works on the most ({cases} cases); {share} settled in time",
     ),
     "u_share": ("按期办好的比例（横线为95%区间）", "share settled in time (line: 95 % interval)"),
-    "f_went": ("逾期的 {late} 件里，{most} 最多", "Of {late} that passed a deadline, most ({most})"),
-    "f_states": ("最先逾期在“{state}”的最多：{cases} 件", "Most first fell late while {state}: {cases} cases"),
+    "f_went": (
+        "{late} 件曾逾期，首次逾期后多数到“{most}”：{n} 件",
+        "{late} passed a deadline; most of them went first to the {most}: {n}",
+    ),
+    "f_stayed": (
+        "{late} 件曾逾期，多数已在最上级，只能催办：{n} 件",
+        "{late} passed a deadline; most were already at the top and urged there: {n}",
+    ),
     "late_in": ("首次逾期于“{state}”", "first late while {state}"),
-    "went_to": ("首次逾期后到“{name}”", "first went to: {name}"),
+    "whole": ("{name}（未细分）", "{name}, no smaller area named"),
     "f_against": (
         "历史自定期限判为逾期 {own} 件，本规则判为逾期 {law} 件，两者都判逾期 {both} 件",
         "{own} were late by the history's own deadlines, {law} by this law, {both} by both",
