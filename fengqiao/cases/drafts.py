@@ -23,6 +23,8 @@ from fengqiao.cases.codes import ALPHABET, check
 from fengqiao.cases.models import Started
 
 LASTS = timedelta(hours=2)
+# How long a report that was sent answers to being sent again.
+ECHOES = timedelta(minutes=15)
 
 
 def new_name() -> str:
@@ -51,7 +53,11 @@ def keep(name: str, said: dict[str, Any], now: datetime) -> None:
     """Keep what was said so far."""
     nonce = secrets.token_bytes(12)
     packed = nonce + AESGCM(_digest("lock", name)).encrypt(nonce, json.dumps(said).encode(), None)
-    act.keep_started(key=_text("row", name), body=urlsafe_b64encode(packed).decode(), until=now + LASTS)
+    act.keep_started(
+        key=_text("row", name),
+        body=urlsafe_b64encode(packed).decode(),
+        until=now + (ECHOES if said.get("sent") else LASTS),
+    )
 
 
 def owner(name: str) -> str:

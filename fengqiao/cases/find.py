@@ -1,0 +1,219 @@
+"""Questions about cases from the reporter's side: how mine stands, what was said, who was turned away."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from fengqiao.cases import progress
+from fengqiao.cases.act import mac
+from fengqiao.cases.models import Case, Code
+from fengqiao.files import find as files
+from fengqiao.ledger.models import Read, Record, Value
+from fengqiao.matters import find as matters
+from fengqiao.matters import rows
+from fengqiao.matters.history import Names
+from fengqiao.matters.models import Matter, Voice
+from fengqiao.matters.world import world
+from fengqiao.people.models import Helper, Organisation
+from fengqiao.people.standing import Actor, acts_for
+from fengqiao.ui.words import reader
+
+OWN = ("supplement", "confirm", "deny", "reopen", "climb", "withdraw", "revive", "urge")
+
+
+class Mine(NamedTuple):
+    """A report as its reporter sees it."""
+
+    sight: matters.Sight
+    case: Case
+    told: progress.Told
+    story: list[dict[str, Any]]
+    photos: list[str]
+    turned_away: list[dict[str, Any]]
+    acts: list[str]
+    helped: str
+
+
+def voice_of(letters: str, now: datetime) -> Voice | None:
+    """The voice that a follow-up code speaks for; None for an unknown, replaced or expired one alike."""
+    code = Code.objects.filter(pk=mac(letters), ended_at=None).select_related("voice__matter").first()
+    if code is None or (code.voice.left_at is not None and code.voice.matter.state != "withdrawn"):
+        return None
+    ended = code.voice.matter.ended_at
+    days = world("case").numbers(code.voice.matter.numbers).reopen_days
+    return code.voice if ended is None or (now - ended).days <= days else None
+
+
+def matter_of(voice: str) -> str:
+    """The matter that a voice belongs to; empty if it has left."""
+    found = Voice.objects.filter(pk=voice, left_at=None).values_list("matter_id", flat=True).first()
+    return found or ""
+
+
+def as_voice(voice: Voice, person: str = "") -> Actor:
+    """The reporter, known by the number of their voice alone."""
+    return Actor(person=person, voice=voice.id)
+
+
+def reports_of(person: str) -> list[tuple[Matter, Actor, str]]:
+    """One's own reports and those of the people one helps, newest first: with whom one acts as, and for whom."""
+    helped = {str(row.person_id): row.person.name for row in _helped(person)}
+    voices = Voice.objects.filter(person_id__in=[person, *helped], left_at=None).select_related("matter")
+    found = []
+    for voice in voices.order_by("-since")[:200]:
+        own = str(voice.person_id) == person
+        by = as_voice(voice, person) if own else Actor(person=person)
+        found.append((voice.matter, by, "" if own else helped[str(voice.person_id)]))
+    return found
+
+
+def _helped(person: str) -> list[Helper]:
+    ids = [other for other in acts_for(person) if other != person]
+    return list(Helper.objects.filter(helper_id=person, person_id__in=ids, revoked_at=None).select_related("person"))
+
+
+def acting_in(person: str, number: str) -> tuple[Actor, str] | None:
+    """As whom a signed-in resident acts in the matter of that number, and for whom; None where it is not theirs."""
+    voices = Voice.objects.filter(matter__number=number, person_id__in=acts_for(person)).select_related("person")
+    own = [voice for voice in voices if str(voice.person_id) == person]
+    if own:
+        return as_voice(own[0], person), ""
+    return (Actor(person=person), voices[0].person.name if voices[0].person else "") if voices else None
+
+
+def mine(by: Actor, matter: str, now: datetime, *, helped: str = "") -> Mine | None:
+    """The report as its reporter may see it now."""
+    sight = matters.one(by, matter, now)
+    case = Case.objects.filter(pk=sight.matter.id).first() if sight else None
+    if sight is None or case is None or "reporter" not in sight.standings:
+        return None
+    names = Names(reader())
+    voices = _own_voices(by, sight.matter.id)
+    facts = sight.facts
+    if facts.state == "merged" and facts.root:
+        root = rows.read(facts.root)
+        facts = root.facts if root is not None else facts
+    story, last = _story(sight, voices, by, names)
+    numbers = world("case").numbers(sight.facts.numbers)
+    told = progress.tell(facts, names, now, said=last, reopen_days=numbers.reopen_days, revive_days=numbers.revive_days)
+    shown = {row.does for row in sight.choices if "reporter" in row.who}
+    return Mine(
+        sight=sight,
+        case=case,
+        told=told,
+        story=story,
+        photos=[
+            file.id
+            for file in files.of(sight.matter.id, sight.groups)
+            if _own_photo(file.group, file.owner, voices, by)
+        ],
+        turned_away=_turned_away(sight.matter),
+        acts=[name for name in (*OWN, "unmerge") if name in shown],
+        helped=helped,
+    )
+
+
+def brief(by: Actor, matter: Matter, now: datetime) -> dict[str, Any] | None:
+    """One line of a list: its own words, how it stands, until when."""
+    sight = matters.one(by, matter.id, now)
+    case = Case.objects.filter(pk=matter.id).first() if sight else None
+    if sight is None or case is None:
+        return None
+    told = progress.tell(sight.facts, Names(reader()), now)
+    first = case.words.splitlines()[0] if case.words else ""
+    return {"told": told, "words": first[:60], "late": told.late}
+
+
+def _own_voices(by: Actor, matter: str) -> set[str]:
+    if by.voice:
+        return {by.voice}
+    return set(Voice.objects.filter(matter_id=matter, person_id__in=acts_for(by.person)).values_list("id", flat=True))
+
+
+def _own_photo(group: str, owner: str, voices: set[str], by: Actor) -> bool:
+    """Evidence is for every reporter; original photos only for whose they are."""
+    return group == "public" or owner in voices or (bool(by.person) and owner == by.person)
+
+
+def may_see(by: Actor, file: Any) -> bool:
+    """Whether a reporter may see this photo of a matter in which they have a voice."""
+    return _own_photo(file.group, file.owner, _own_voices(by, file.subject), by)
+
+
+def _story(
+    sight: matters.Sight, voices: set[str], by: Actor, names: Names
+) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """What happened, newest first, and what the office gave with its last answer."""
+    found = list(Record.objects.filter(subject=sight.matter.id).order_by("-district", "-number")[:120])
+    values = _values(found)
+    story: list[dict[str, Any]] = []
+    last: dict[str, str] = {}
+    for record in found:
+        does = record.kind.partition(".")[2]
+        if record.kind.partition(".")[0] != "matter" or does not in progress.STORY:
+            continue
+        own = record.actor in voices or (bool(by.person) and record.actor == by.person)
+        body = json.loads(record.body)
+        for_voice = body["g"].get("for", "")
+        if record.by_right == "reporter" and not own and for_voice not in voices and does in OWN:
+            continue
+        personal = {
+            field: value for (group, field), value in values.get((record.district, record.number), {}).items()
+            if group == "public" or (group == "original" and (own or for_voice in voices))
+        }  # fmt: skip
+        said = [str(personal[name]) for name in ("reason", "instead", "outcome", "text") if personal.get(name)]
+        if not last and does in ("reject", "suspend", "settle", "finish"):
+            last = {name: str(value) for name, value in personal.items()}
+        story.append(
+            {
+                "who": _who(record, own, by, names),
+                "does": progress.STORY[does](_moved_to(body, names)),
+                "at": record.at if record.at.tzinfo else record.at.replace(tzinfo=UTC),
+                "said": "\n".join(said),
+                "through": _("办事处代为录入") if record.through else "",
+            }
+        )
+    return story, last
+
+
+def _values(found: list[Record]) -> dict[tuple[str, int], dict[tuple[str, str], Any]]:
+    values: dict[tuple[str, int], dict[tuple[str, str], Any]] = {}
+    for district in {record.district for record in found}:
+        numbers = [record.number for record in found if record.district == district]
+        kept = Value.objects.filter(district=district, number__in=numbers, group__in=("public", "original"))
+        for row in kept.exclude(field__contains="."):
+            if row.value is not None:
+                values.setdefault((row.district, row.number), {})[row.group, row.field] = json.loads(row.value)
+    return values
+
+
+def _moved_to(body: dict[str, Any], names: Names) -> str:
+    for table, _key, columns in body["r"]:
+        if table == rows.TABLE and columns.get("held_by"):
+            return names.org(columns["held_by"])
+    return ""
+
+
+def _who(record: Record, own: bool, by: Actor, names: Names) -> str:
+    if record.actor == "clock":
+        return _("系统")
+    if record.post:
+        return names.org(record.post.partition("/")[0])
+    if own and by.voice:
+        return _("您")
+    return names.person(record.actor) or _("诉求人")
+
+
+def _turned_away(matter: Matter) -> list[dict[str, Any]]:
+    """Attempts to open a protected complaint that were refused: when, from which office."""
+    if not matter.about:
+        return []
+    reads = Read.objects.filter(subject=matter.id, refused=True).order_by("-at")[:20]
+    offices = dict(
+        Organisation.objects.filter(code__in=[read.organisation for read in reads]).values_list("code", "name")
+    )
+    return [{"at": read.at, "office": offices.get(read.organisation, "")} for read in reads]

@@ -1,0 +1,49 @@
+"""A photo of a matter, for whoever has sight of the group it is in today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from fengqiao.cases import find as cases
+from fengqiao.cases.pages.follow import standing
+from fengqiao.cases.pages.public import mine, public
+from fengqiao.files import find, serving
+from fengqiao.files.models import File
+from fengqiao.ledger import time
+from fengqiao.matters import find as matters
+from fengqiao.people.standing import Actor, of_seat, posts_of
+
+
+@public
+@require_safe
+def photo(request: HttpRequest, photo: UUID) -> HttpResponse:
+    """The photo, or the same 404 as for one that never was."""
+    file = find.one(str(photo))
+    if file is None or not any(_sees(by, file) for by in _askers(request, file)):
+        raise Http404
+    content = find.content(file.id, small="small" in request.GET)
+    if not content:
+        raise Http404
+    return serving.answer(content, name=f"photo-{file.made_at:%Y%m%d}")
+
+
+def _askers(request: HttpRequest, file: File) -> Iterator[Actor]:
+    at = standing(request)
+    if at is not None and at.matter == file.subject:
+        yield at.by
+    if mine(request):
+        person = str(request.user.person_id)  # type: ignore[union-attr]
+        yield Actor(person=person)
+        for seat in posts_of(person):
+            yield of_seat(seat)
+
+
+def _sees(by: Actor, file: File) -> bool:
+    sight = matters.one(by, file.subject, time.now())
+    if sight is None or file.group not in sight.groups:
+        return False
+    return cases.may_see(by, file) if sight.standings == {"reporter"} else True

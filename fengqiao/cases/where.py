@@ -1,0 +1,85 @@
+"""Where a report lies: the areas that a resident may choose from, a point in them, the offices on the way up."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from fengqiao.people.models import Organisation, Seat
+from fengqiao.places import find as places
+from fengqiao.places.models import COMMUNITY, GRID, Building
+
+Words = dict[str, str]
+
+
+class Office(NamedTuple):
+    """An organisation that a report may be about, with its posts."""
+
+    code: str
+    name: Words
+    posts: tuple[tuple[str, Words], ...]
+
+
+def centres() -> dict[str, Words]:
+    """Every centre by the code of its area."""
+    return dict(Organisation.objects.filter(kind="centre", valid_to=None).values_list("code", "name"))
+
+
+def children(code: str) -> list[tuple[str, object]]:
+    """The areas right below, down to communities, for a list to choose from."""
+    tree = places.tree()
+    below = [place for place in tree.children(code) if place.level <= COMMUNITY]
+    if not code and len(below) == 1:
+        # One city's tree: the list begins with its districts.
+        below = [place for place in tree.children(below[0].code) if place.level <= COMMUNITY]
+    return [(place.code, dict(place.name)) for place in below]
+
+
+def at(lon: float | None, lat: float | None) -> str:
+    """The smallest area that covers the point; empty outside all."""
+    if lon is None or lat is None:
+        return ""
+    found = places.locate(lon, lat)
+    return found.area.code if found and found.area.level >= COMMUNITY else ""
+
+
+def named_in(address: str) -> list[tuple[str, Words]]:
+    """Communities whose name stands in the address, the longest name first; at most five."""
+    if len(address) < 2:
+        return []
+    found = []
+    for place in places.tree():
+        if place.level == COMMUNITY and place.valid(None):
+            zh, en = place.name.get("zh", ""), place.name.get("en", "")
+            short = zh.removesuffix("居委会").removesuffix("村委会").removesuffix("社区")
+            if (len(short) > 1 and short in address) or (len(en) > 4 and en.casefold() in address.casefold()):
+                found.append((-len(short), place.code, dict(place.name)))
+    return [(code, name) for _, code, name in sorted(found, key=lambda hit: hit[:2])[:5]]
+
+
+def top() -> str:
+    """Where a report lies of which nobody knows where it lies."""
+    found = Organisation.objects.filter(kind="centre", valid_to=None).order_by("level", "code").first()
+    return found.code if found else ""
+
+
+def path(code: str) -> list[Words]:
+    """The names of an area and those above it, without the city."""
+    return [dict(place.name) for place in places.tree().path(code) if place.level and place.level < GRID]
+
+
+def building(plate: str) -> Building | None:
+    """The building with that code on its door."""
+    return places.building(plate)
+
+
+def offices(area: str) -> list[Office]:
+    """Every organisation that works where the report lies, from the nearest up."""
+    scopes = [place.scope for place in places.tree().path(area)] or [area[:n] for n in (2, 6, 9, 12, 24)]
+    rows = Organisation.objects.filter(scope__in=scopes, valid_to=None).exclude(kind="independent")
+    seats: dict[str, list[tuple[str, Words]]] = {}
+    for seat in Seat.objects.filter(organisation__in=rows, closed_at=None).order_by("rank", "code"):
+        if not seat.code.endswith("/owner"):
+            seats.setdefault(seat.organisation_id, []).append((seat.code, seat.name))
+    return [
+        Office(row.code, row.name, tuple(seats.get(row.code, ()))) for row in rows.order_by("-level", "kind", "code")
+    ]
