@@ -33,4 +33,9 @@ async def application(
                 module, name = place.split(":")
                 stream: App = getattr(import_module(module), name)
                 return await stream(scope, receive, send)
-    return await pages(scope, receive, send)
+
+    async def heard() -> Message:
+        # granian hands out an awaitable; whoever waits from another thread needs a coroutine.
+        return await receive()
+
+    return await pages(scope, heard, send)
