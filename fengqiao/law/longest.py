@@ -10,31 +10,30 @@ from datetime import timedelta
 from fengqiao.law.facts import Amount, Numbers
 from fengqiao.law.table import Law
 
-HOLIDAYS = timedelta(days=14)  # more than the longest run of holidays beside weekends
-FORMULA = "open = (1 + m)·l·P + (1 + m + c)·(R + A + W) + 2·c·D + X + s·S;  with merges: M + 2·open"
+FORMULA = "open = (1 + m)·l·P + c·(2·D + W) + m·(A + W) + X + s·S;  with merges: M + 2·open"
 MEANS = (
     ("m", "moves down, sideways or back to the origin by staff", "工作人员向下、平级或退回起点的移交次数"),
     ("c", "times it is done and to be checked", "办完待核查的次数"),
     ("s", "suspensions", "挂账次数"),
     ("l", "levels on the way to the top", "到最上级的层数"),
     ("P", "the promise of a leg", "每一级的承诺"),
-    ("R, A, W, D", "the steps reported, accepted, working, done", "待受理、已受理、办理中、待核查各步期限"),
+    ("A, W, D", "the steps accepted, working, done", "已受理、办理中、待核查各步期限"),
     ("X", "an extension", "一次延期"),
     ("S", "days a suspension may last", "挂账天数"),
     ("M", "days after the report in which it may be merged", "可并案的天数"),
 )
+LEAD_REOPENS = 2
+SLACK = timedelta(days=21)  # a week and the longest run of holidays, once
 
 
 def moves(law: Law) -> int:
-    """Takes and rulings, one hand-down, one new route, and the openings again by a lead.
+    """Takes and rulings, the hand-down, and the openings again by a lead; each may begin the way up anew.
 
-    Two offers are two takes, or two refusals and a ruling; an objection is one more ruling.
+    Two offers are two takes, or two refusals and a ruling; an objection is one more ruling. A new route comes
+    only before the first way up.
     """
     most = at_most(law)
-    return most["offer"] + most["object"] + most["hand_down"] + 1 + LEAD_REOPENS
-
-
-LEAD_REOPENS = 2
+    return most["offer"] + most["object"] + most["hand_down"] + LEAD_REOPENS
 
 
 def checks(law: Law) -> int:
@@ -48,16 +47,20 @@ def at_most(law: Law) -> dict[str, int]:
 
 
 def longest(law: Law, numbers: Numbers, *, levels: int, urgency: str = "normal") -> timedelta:
-    """The bound for a matter that is not merged."""
+    """The bound for a matter that is not merged.
+
+    A promise binds what is not yet done; once broken, only what comes back from a check, or is moved at the
+    top, gets a step more.
+    """
     number, back = moves(law), checks(law)
-    steps = {state: span(numbers.steps[urgency, state]) for state in ("reported", "accepted", "working", "done")}
-    busy = steps["reported"] + steps["accepted"] + steps["working"]
+    accepted, working, done = (span(numbers.steps[urgency, state]) for state in ("accepted", "working", "done"))
     return (
         (1 + number) * levels * span(numbers.promises[urgency])
-        + (1 + number + back) * busy
-        + 2 * back * steps["done"]
+        + back * (2 * done + working)
+        + number * (accepted + working)
         + span((numbers.extend_working_days, "working_days"))
         + at_most(law)["suspend"] * timedelta(days=numbers.suspend_days)
+        + SLACK
     )
 
 
@@ -67,12 +70,15 @@ def longest_merged(law: Law, numbers: Numbers, *, levels: int, urgency: str = "n
 
 
 def span(amount: Amount) -> timedelta:
-    """The longest that an amount can be by the clock on the wall."""
+    """What an amount comes to by the clock on the wall, in a sum of many.
+
+    A year has some 250 working days of 365, so each counts one and a half; the day it begins on is not counted.
+    """
     number, unit = amount
     if unit == "minutes":
         return timedelta(minutes=number)
     if unit == "hours":
         return timedelta(hours=number)
     if unit == "working_hours":
-        return timedelta(days=-(-number // 8) * 7 / 5 + 3) + HOLIDAYS
-    return timedelta(days=-(-number // 5) * 7 + 1) + (HOLIDAYS if unit == "working_days" else timedelta(days=number))
+        return timedelta(days=1.5 * (-(-number // 8) + 1))
+    return timedelta(days=1.5 * (number + 1))

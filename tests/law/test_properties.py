@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -41,23 +39,22 @@ def test_the_task_law_passes_the_same(seed: int) -> None:
     Walk(seed, law=TASK_LAW, reporters=False).run(30)
 
 
-def roam(law: Law, number: int) -> tuple[Counter[str], Counter[str]]:
-    states: Counter[str] = Counter()
-    acts: Counter[str] = Counter()
-    for seed in range(number):
-        walk = Walk(seed, law=law, lazy=seed % 3 == 2).run(60)
-        states += walk.seen
-        acts += walk.acts
-    return states, acts
+def roam(law: Law, missing: set[str]) -> set[str]:
+    """What of these states and acts no walk of some hundreds comes upon."""
+    for seed in range(400):
+        at = "120101001001" if seed % 2 else ""
+        walk = Walk(seed, law=law, at=at, matters=4 + seed % 4).run(60)
+        missing = missing - set(walk.seen) - set(walk.acts)
+        if not missing:
+            break
+    return missing
 
 
 def test_every_state_is_reached_and_every_act_happens() -> None:
-    states, acts = roam(CASE_LAW, 60)
-    assert set(states) == {*CASE_LAW.open_states, *CASE_LAW.ended_states}
-    assert set(acts) == set(CASE_LAW.acts)
-    states, acts = roam(TASK_LAW, 30)
-    assert set(states) == {*TASK_LAW.open_states, *TASK_LAW.ended_states}
-    assert set(acts) | {"call_off"} == set(TASK_LAW.acts)
+    for law in (CASE_LAW, TASK_LAW):
+        # A task without a matter has nothing that could call it off: test_task_law.py does.
+        everything = {*law.open_states, *law.ended_states, *law.acts} - {"call_off"}
+        assert roam(law, everything) == set()
 
 
 def test_every_open_state_has_a_limit_and_a_way_to_an_end() -> None:
@@ -79,6 +76,6 @@ def test_every_open_state_has_a_limit_and_a_way_to_an_end() -> None:
 
 
 def test_the_bound_is_a_sum_of_the_law_s_own_numbers() -> None:
-    assert (moves(CASE_LAW), checks(CASE_LAW)) == (7, 9)
+    assert (moves(CASE_LAW), checks(CASE_LAW)) == (6, 9)
     assert longest(CASE_LAW, NUMBERS, levels=7, urgency="urgent").days < longest(CASE_LAW, NUMBERS, levels=7).days
     assert longest_merged(CASE_LAW, NUMBERS, levels=5) > 2 * longest(CASE_LAW, NUMBERS, levels=5)

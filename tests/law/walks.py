@@ -28,6 +28,10 @@ OF_FORM = {
 }  # fmt: skip
 ENDING = {"reject", "close", "confirm", "withdraw", "answer", "decline_task", "waive"}
 QUIET = {"note", "urge", "supplement", "call_in", "to_dispute", "recategorise", "relocate"}
+STALLING = [
+    "suspend", "extend", "send_back", "reopen", "hand_down", "take", "rule", "object", "decline", "offer", "accept",
+    "assign", "settle",
+]  # fmt: skip
 CITY_BOUND = longest(CASE_LAW, CASE_NUMBERS, levels=LEVELS)
 
 
@@ -43,7 +47,9 @@ class Walk:
         lazy: bool = False,
         protected: bool = False,
         matters: int = 4,
+        at: str = "",
     ) -> None:
+        self.at = at
         self.random = Random(seed)
         self.law = law
         self.reporters = reporters
@@ -76,12 +82,12 @@ class Walk:
             id=f"m{len(self.matters)}",
             kind=self.law.kind,
             district="120101000000",
-            origin=self.random.choice(orgs),
+            origin=self.at or self.random.choice(orgs),
             urgency="urgent" if self.random.random() < 0.15 and not self.lazy else "normal",
             hazard=self.random.random() < 0.2,
             about=about,
         )
-        held_by = self.random.choice([*orgs, "", "", ""])
+        held_by = self.random.choice([*orgs, "", "", ""]) if not self.at else ""
         facts.take(begin(self.law, facts, self.now, self.world, held_by=held_by))
         self.matters[facts.id] = facts
         self.ran[facts.id] = timedelta(0)
@@ -163,6 +169,8 @@ class Walk:
 
     def act(self, facts: Facts) -> None:
         """Somebody does something: mostly what a screen offers them, sometimes anything."""
+        if self.lazy and self.stall(facts):
+            return
         who = self.somebody(facts)
         offered = [row.does for row in choices(self.law, facts, who, self.now, self.world)]
         self.exact(facts, who, set(offered))
@@ -173,6 +181,18 @@ class Walk:
         anything = self.random.random() < 0.1 or not offered
         does = self.random.choice(sorted(self.law.acts) if anything else offered)
         self.does(facts, does, who, self.given(does, facts))
+
+    def stall(self, facts: Facts) -> bool:
+        """Whoever can put it off does, by what puts it off longest; False if nobody can."""
+        ways = []
+        for _ in range(12):
+            who = self.somebody(facts)
+            offered = {row.does for row in choices(self.law, facts, who, self.now, self.world)}
+            ways += [(STALLING.index(does), does, who) for does in offered if does in STALLING]
+        for _, does, who in sorted(ways, key=lambda way: way[0]):
+            if self.random.random() < 0.8 and self.does(facts, does, who, self.given(does, facts)):
+                return True
+        return False
 
     def does(self, facts: Facts, does: str, who: Who, given: dict[str, Any]) -> bool:
         """An act and its checks; False if it was refused."""
