@@ -70,6 +70,7 @@ TEMPLATES = [
             "context_processors": [
                 *[f"django.{name}" for name in _CONTEXT],
                 "fengqiao.ui.context.preferences",
+                "fengqiao.people.session.context",
             ]
         },
     }

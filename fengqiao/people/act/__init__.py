@@ -25,10 +25,8 @@ from fengqiao.people.act.posts import (
     hand_over,
     second,
 )
-from fengqiao.people.act.seating import RESEATED, Refusal, SeatChange, reseat, sitter_of, touch
+from fengqiao.people.act.seating import RESEATED, Refusal, SeatChange, reseat, sitter_of, together, touch
 from fengqiao.people.act.terms import due_ends, end_due, next_change
-
-_touch = touch
 
 __all__ = [
     "RESEATED",
@@ -62,5 +60,6 @@ __all__ = [
     "second",
     "shut_account",
     "sitter_of",
+    "together",
     "touch",
 ]

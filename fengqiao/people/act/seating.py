@@ -74,6 +74,13 @@ def changing(
             raise
 
 
+@contextmanager
+def together() -> Iterator[None]:
+    """Several changes in one commit, or none of them."""
+    with gate.batch(careful=False):
+        yield
+
+
 def touch() -> None:
     """Posts change: whoever keeps a picture of them reads anew. The row is also the lock of all such changes.
 

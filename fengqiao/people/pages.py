@@ -1,0 +1,27 @@
+"""The addresses of this room."""
+
+from django.urls import path
+
+from fengqiao.people import account, offices, posts
+
+app_name = "people"
+urlpatterns = [
+    path("me/", account.me, name="me"),
+    path("me/helpers/", account.name_helper, name="name_helper"),
+    path("me/helpers/take/", account.take_help, name="take_help"),
+    path("me/helpers/<uuid:helper>/end/", account.end_helper, name="end_helper"),
+    path("posts/choose/", account.choose_post, name="choose"),
+    path("posts/invite/", account.invite, name="invite"),
+    path("posts/recover/", account.recover, name="recover"),
+    path("posts/", posts.posts, name="posts"),
+    path("posts/do/<slug:does>/<path:code>/", posts.do, name="do"),
+    path("posts/back/<path:code>/", posts.back, name="back"),
+    path("posts/add/<path:code>/", posts.add, name="add"),
+    path("posts/at/<path:code>/", posts.post, name="post"),
+    path("offices/", offices.offices, name="offices"),
+    path("offices/new/", offices.office, name="new_office"),
+    path("offices/at/<path:code>/", offices.office, name="office"),
+    path("duties/", offices.duties, name="duties"),
+    path("duties/new/", offices.duty, name="duty"),
+    path("duties/<uuid:duty>/end/", offices.end_duty, name="end_duty"),
+]

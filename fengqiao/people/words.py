@@ -1,0 +1,53 @@
+"""What is said of posts and persons: why something is not done, on what basis somebody sits, what a post is called."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+REFUSALS: dict[str, Promise] = {
+    "code_taken": _("这个代码已经有了，请换一个。"),
+    "stays": _("这个岗位必须有人：请先任命接任的人，原来的任职会随之结束。"),
+    "ends_before_it_begins": _("结束日期要晚于开始日期，也要晚于现在。"),
+    "term_needed": _("选举产生的任职和借调都要写明到哪一天为止。"),
+    "planned": _("之后已经安排了另一位接任，时间重叠。请写明到哪一天为止，或先取消那一项安排。"),
+    "holds_already": _("这位同事已经在这个岗位上。"),
+    "home": _("只能把在岗的同事从本人的岗位借到另一个岗位。系统责任人不能借调。"),
+    "lent_already": _("这位同事在这段时间已经借调到别处。"),
+    "ended": _("这一项已经结束了，页面是旧的。请看看现在的情况。"),
+    "no_such_post": _("没有这个岗位，或已撤销。"),
+    "no_such_line": _("没有这一条交接事项。"),
+    "helps_oneself": _("不能把自己登记为自己的代办人。"),
+    "no_such_code": _("代码不对、已用过或已过期。请向对方要一个新的。"),
+    "name_taken": _("这个账户名已有人用，请换一个。"),
+    "has_account": _("这位同事已有另一个账户名。"),
+    "installed_already": _("这个地区已经设好了。"),
+    "independent_is_another": _("独立受理岗要由系统责任人之外的另一个人担任。"),
+}
+
+BASES: dict[str, Promise] = {
+    "holder": _("在岗"),
+    "standin": _("由代班人负责"),
+    "lead_above": _("空缺，由上级负责人代"),
+    "owner": _("空缺，由系统责任人代"),
+    "closed": _("已撤销"),
+}
+
+TONES = {"holder": "moss", "standin": "amber", "lead_above": "amber", "owner": "amber", "closed": ""}
+SHAPES = {"holder": "tick", "standin": "pause", "lead_above": "diamond", "owner": "diamond", "closed": "cross"}
+
+APPOINTMENTS: dict[str, Promise] = {"holder": _("任职"), "standin": _("代班"), "secondment": _("借调")}
+SEATS: dict[str, Promise] = {"desk": _("受理席"), "lead": _("负责人"), "worker": _("办理人员")}
+OFFICES: dict[str, Promise] = {
+    "centre": _("综治中心"),
+    "department": _("职能部门"),
+    "firm": _("企业（物业等）"),
+    "police": _("公安派出机构"),
+    "court": _("人民法庭"),
+    "other": _("其他单位"),
+}
+
+
+def refusal(why: str) -> Promise | str:
+    """Why it was not done, in the reader's language."""
+    return REFUSALS.get(why, why)
