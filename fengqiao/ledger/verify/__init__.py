@@ -36,8 +36,13 @@ class Report(NamedTuple):
         return not self.wrong
 
 
-def verify(*, most: int = 100, tell: Callable[[str, int], None] = lambda what, count: None) -> Report:
-    """Check the whole ledger against itself and the tables, in one snapshot, without stopping anybody."""
+def verify(
+    *, most: int = 100, tell: Callable[[str, int], None] = lambda what, count: None, of: Any = None
+) -> Report:
+    """Check the whole ledger against itself and the tables, in one snapshot, without stopping anybody.
+
+    `of` is another database than the installation's own: a copy, a restored backup.
+    """
     from fengqiao.ledger import triggers  # noqa: PLC0415  (models exist only once the settings are there)
     from fengqiao.ledger.verify.chains import Walk  # noqa: PLC0415
     from fengqiao.ledger.verify.findings import Findings  # noqa: PLC0415
@@ -47,7 +52,7 @@ def verify(*, most: int = 100, tell: Callable[[str, int], None] = lambda what, c
     began = time.monotonic()
     findings, fold = Findings(most), Fold()
     try:
-        with _snapshot() as (on, using):
+        with _snapshot(of) as (on, using):
             missing = triggers.missing(on)
             walk = Walk(on, fold, findings, lambda count: tell("records", count))
             chains = walk.all()
@@ -62,14 +67,15 @@ def verify(*, most: int = 100, tell: Callable[[str, int], None] = lambda what, c
 
 
 @contextmanager
-def _snapshot() -> Iterator[tuple[Any, str]]:
+def _snapshot(of: Any) -> Iterator[tuple[Any, str]]:
     """A connection of its own that sees one moment: on SQLite without keeping writers waiting."""
     from django.db import connection, connections, transaction  # noqa: PLC0415
 
-    if connection.in_atomic_block:
-        yield connection, "default"
+    source = connection if of is None else of
+    if source.in_atomic_block:
+        yield source, source.alias
         return
-    own = connection.copy(alias=ALIAS)
+    own = source.copy(alias=ALIAS)
     if own.vendor == "sqlite":
         own.settings_dict["OPTIONS"] = {**own.settings_dict["OPTIONS"], "transaction_mode": "DEFERRED"}
     connections[ALIAS] = own
