@@ -17,7 +17,7 @@ from fengqiao.people import act as people
 from fengqiao.people.models import Account, Organisation, Person
 from fengqiao.places import act as places
 from fengqiao.places.boundaries import Report, Shape
-from fengqiao.places.models import Area
+from fengqiao.places.models import GRID, Area
 
 
 def set_up(now: datetime) -> dict[str, Person]:
@@ -84,6 +84,9 @@ def _organisations(now: datetime) -> dict[str, Person]:
             )  # fmt: skip
             persons |= {"周宁": done.owner, "岳清": done.independent}
             continue
+        if place.level == GRID:
+            # A grid's crew works under its community's centre; the report lies in the grid, the desk answers.
+            continue
         people.found(
             code=place.code, area=place.code, district=street.DISTRICT, level=place.level,
             scope=scope(place.code, place.level), name=name, above=place.parent, by=SYSTEM, now=now,
@@ -98,16 +101,11 @@ def _organisations(now: datetime) -> dict[str, Person]:
 
 def _posts(persons: dict[str, Person], now: datetime) -> None:
     crews = [
-        (f"{community}-{number:02d}/worker-1", "worker", title, "grid worker", name)
+        (f"{community}/worker-{number}", "worker", f"第{'一二'[number - 1]}网格{title}", f"grid {number} worker", name)
         for community, crew in street.GRID_CREWS.items()
         for number, (name, title) in enumerate(crew, 1)
     ]
-    desks = [
-        (f"{community}-{number:02d}/desk", "", "", "", name)
-        for community, crew in street.GRID_CREWS.items()
-        for number, (name, _) in enumerate(crew, 1)
-    ]
-    for code, kind, zh, en, holder in (*street.SEATS, *crews, *desks):
+    for code, kind, zh, en, holder in (*street.SEATS, *crews):
         if holder not in persons:
             persons[holder] = people.register(name=holder, district=street.DISTRICT, by=SYSTEM, now=now)
         if kind:

@@ -78,7 +78,7 @@ RESIDENTS = ("秦淑兰", "吴磊", "钱玉", "周大海", "李桂芬", "赵小�
 # (account, person, what the visitor is told): who the visitor may open the house as.
 PERSONAS = (
     ("community", "赵敏", WILLOW + "/desk", "柳荫里社区受理席", "community desk"),
-    ("worker", "李强", WILLOW + "-01/worker-1", "网格员", "grid worker"),
+    ("worker", "李强", WILLOW + "/worker-1", "网格员", "grid worker"),
     ("street", "陈静", STREET + "/desk", "清溪街道受理席", "street desk"),
     ("department", "郭毅", URBAN + "/desk", "街道城管科", "urban management"),
     ("lead", "刘岚", STREET + "/lead", "街道负责人", "street lead"),

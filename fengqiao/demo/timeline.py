@@ -209,12 +209,12 @@ def scene_2(line: Timeline) -> None:
     def accept(when: datetime) -> None:
         act(held["case"].matter, "accept", by=line.by(street.WILLOW + "/desk"), now=when,
             given={"category": "home.leak", "urgency": "urgent", "title": "3 号楼二门水管爆裂", "account": "厨房水管爆裂，住户关不上阀门，需带管钳。"})  # fmt: skip
-        act(held["case"].matter, "assign", by=line.by(street.WILLOW + "/desk"), now=when, given={"assignee": street.WILLOW + "-01/worker-1"})
+        act(held["case"].matter, "assign", by=line.by(street.WILLOW + "/desk"), now=when, given={"assignee": street.WILLOW + "/worker-1"})
 
     def done(text: str) -> Step:
         def step(when: datetime) -> None:
             matter = Matter.objects.get(pk=held["case"].matter)
-            line.try_(matter.id, "finish", line.by(matter.assignee or street.WILLOW + "-01/worker-1"), when, outcome=text)
+            line.try_(matter.id, "finish", line.by(matter.assignee or street.WILLOW + "/worker-1"), when, outcome=text)
 
         return step
 
