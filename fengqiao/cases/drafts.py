@@ -67,12 +67,12 @@ def owner(name: str) -> str:
 
 def once(name: str) -> str:
     """The same for every sending of this report."""
-    return str(uuid.UUID(bytes=_digest("once", name)[:16], version=8))
+    return str(uuid.UUID(bytes=_digest("once", name)[:16], version=4))
 
 
 def voice(name: str) -> str:
     """The number of the reporter's voice: random, and the same however often the report is sent."""
-    return str(uuid.UUID(bytes=_digest("voice", name)[:16], version=8))
+    return str(uuid.UUID(bytes=_digest("voice", name)[:16], version=4))
 
 
 def letters(name: str) -> str:
