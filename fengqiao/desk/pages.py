@@ -237,6 +237,6 @@ urlpatterns = [
     path("desk/views/keep/", keep_view, name="keep_view"),
     path("desk/m/<str:number>/", one, name="one"),
     path("desk/m/<str:number>/<slug:name>/", does, name="does"),
-    path("mine/", mine, name="mine"),
-    path("mine/<str:number>/", mine_one, name="mine_one"),
+    path("work/", mine, name="mine"),
+    path("work/<str:number>/", mine_one, name="mine_one"),
 ]
