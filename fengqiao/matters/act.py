@@ -189,7 +189,7 @@ def _with_facts(facts: Facts, does: str, given: Mapping[str, Any]) -> Mapping[st
         root = str(given.get("into", ""))
     elif does == "revive" and facts.kept:
         root = str(facts.kept.get("root") or "")
-    elif does not in ("unmerge", "follow"):
+    elif does not in ("unmerge", "follow", "rejoin", "call_off"):
         return given
     other = rows.read(root) if root else None
     return {**given, "root_facts": other.facts if other else None}
