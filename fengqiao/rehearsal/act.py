@@ -13,6 +13,7 @@ from fengqiao.matters import act as matters
 from fengqiao.matters.models import Matter
 from fengqiao.people import act as people
 from fengqiao.people.models import Appointment, Organisation, Person, Seat
+from fengqiao.places.act.chains import changed as places_changed
 from fengqiao.places.calendars import base
 from fengqiao.places.models import Area, CalendarDay
 from fengqiao.rehearsal.history.maps import Law, Map
@@ -72,6 +73,7 @@ def begin_run(
         ]  # fmt: skip
         record.bulk(Category, new)
         people.touch()
+        places_changed("areas", "calendar")
     if law.stored:
         for district in sorted({place.district for place in places}):
             matters.set_numbers(district=district, numbers=law.stored, valid_from=now, by=SYSTEM, now=now)

@@ -106,10 +106,7 @@ def _xlsx(path: Path, sheet: str) -> Table:
 
 def _parquet(path: Path, wanted: frozenset[str]) -> Table:
     try:
-        from pyarrow import (
-            ArrowException,
-            parquet,
-        )
+        from pyarrow import ArrowException, parquet  # noqa: PLC0415  (an extra that a small office may leave out)
     except ImportError:
         raise Unreadable(
             "读 Parquet 需要 numeric 组件：pip install 'fengqiao[numeric]'，或另存为 CSV。"

@@ -280,12 +280,12 @@ def _text(value: Any) -> str:
 
 
 def _iso(text: str) -> str:
-    """Slashes and dots between numbers of a date, and days without a leading nought, as ISO writes them."""
-    day, _, rest = text.replace("/", "-").replace(".", "-", 2).partition(" " if " " in text else "T")
-    parts = day.split("-")
+    """A date with slashes or dots, or numbers without a leading nought, as ISO writes it."""
+    day, mark, clock = text.partition(" " if " " in text else "T")
+    parts = day.replace("/", "-").replace(".", "-").split("-")
     if len(parts) == 3:
         day = f"{parts[0]}-{parts[1]:0>2}-{parts[2]:0>2}"
-    if not rest:
+    if not mark:
         return day
-    hours = rest.replace("-", ".")
-    return f"{day}T{hours:0>8}" if hours.count(":") == 2 and len(hours) == 7 else f"{day}T{hours}"
+    hour, colon, rest = clock.strip().partition(":")
+    return f"{day}T{hour:0>2}{colon}{rest}"

@@ -1,0 +1,1 @@
+"""Rehearsals: a history on a simulated clock."""
