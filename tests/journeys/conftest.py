@@ -1,0 +1,117 @@
+"""A demo of its own with forty cases, a browser, and pictures of what was seen."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+CHECKOUT = Path(__file__).parents[2]
+PICTURES = Path(os.environ.get("FENGQIAO_PICTURES") or CHECKOUT / "build" / "journeys")
+PHONE, DESK, WALL = (390, 844), (1366, 768), (1920, 1080)
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a demo that runs for these journeys alone."""
+    home = tmp_path_factory.mktemp("demo")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("FENGQIAO_", "DJANGO_"))}
+    command = [sys.executable, "-m", "fengqiao", "demo", "--cases", "40", "--port", str(port)]
+    log = (home / "journey.log").open("w")
+    demo = subprocess.Popen(
+        command, cwd=CHECKOUT, env={**clean, "FENGQIAO_HOME": str(home / "demo")}, stdout=log, stderr=log,
+        start_new_session=True,
+    )  # fmt: skip
+    address = f"http://localhost:{port}"
+    try:
+        for _ in range(600):
+            if demo.poll() is not None:
+                break
+            try:
+                urllib.request.urlopen(f"{address}/demo/", timeout=2)
+                break
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.2)
+        assert demo.poll() is None, (home / "journey.log").read_text()
+        yield address
+    finally:
+        demo.terminate()
+        try:
+            demo.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(demo.pid, signal.SIGKILL)
+        log.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def open_as(browser: Browser, house: str) -> Iterator[Callable[..., Page]]:
+    """A page for somebody: open_as("community"), open_as() for a resident; sizes and languages as asked."""
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def opened(who: str = "", *, size: tuple[int, int] = DESK, language: str = "zh", script: bool = True) -> Page:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, base_url=house, java_script_enabled=script,
+            locale="zh-CN" if language == "zh" else "en-GB",
+        )  # fmt: skip
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on(
+            "console",
+            lambda said: troubles.append(said.text) if "Content Security Policy" in said.text else None,
+        )
+        page.on("request", lambda asked: _own(asked.url, house, troubles))
+        context.add_cookies([{"name": "django_language", "value": "en" if language == "en" else "zh-hans", "url": house}])
+        if who:
+            page.goto("/demo/")
+            page.locator(f'form[action="/demo/as/{who}/"] button').click()
+            page.wait_for_load_state()
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not troubles, troubles
+
+
+def _own(url: str, house: str, troubles: list[str]) -> None:
+    if not url.startswith((house, "data:", "blob:")):
+        troubles.append(f"a third party was asked: {url}")
+
+
+@pytest.fixture
+def picture() -> Callable[[Page, str], None]:
+    """Keep what is seen, for the docs and for whoever looks."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+
+    def take(page: Page, name: str) -> None:
+        page.screenshot(path=PICTURES / f"{name}.png")
+
+    return take
