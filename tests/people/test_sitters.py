@@ -91,9 +91,7 @@ def test_an_elected_term_is_dated_and_ended_by_the_clock():
     with pytest.raises(act.Refusal, match="term_needed"):
         act.appoint(seat=WILLOW + "/lead", person=town.people["孙立"], elected=True, by=SYSTEM, now=MONDAY)
     term = MONDAY + 30 * DAY
-    act.appoint(
-        seat=WILLOW + "/lead", person=town.people["王芳"], elected=True, ends=term, by=SYSTEM, now=MONDAY
-    )
+    act.appoint(seat=WILLOW + "/lead", person=town.people["王芳"], elected=True, ends=term, by=SYSTEM, now=MONDAY)
     assert sits(WILLOW + "/lead") == ("王芳", "holder")
     act.end_due(term)
     assert sits(WILLOW + "/lead") == ("刘岚", "lead_above")
@@ -170,7 +168,9 @@ def test_many_seats_that_fall_to_one_lead_are_reseated_with_the_same_few_queries
                 now=MONDAY,
             )  # fmt: skip
         row = Appointment.objects.get(seat_id=DISTRICT + "/lead", ended_at=None, kind="holder")
-        with CaptureQueriesContext(connection, ) as caught:
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
             act.end(appointment=row, reason="调走", by=SYSTEM, now=MONDAY)
         counts.append(len(caught))
         assert Seat.objects.filter(sitter=town.people["何平"], basis="lead_above").count() == 0
@@ -197,7 +197,14 @@ def expected(seat, now):
     return None
 
 
-CODES = [WILLOW + "/desk", WILLOW + "/lead", STREET + "/lead", DISTRICT + "/lead", WILLOW_1 + "/worker-1", CITY + "/lead"]
+CODES = [
+    WILLOW + "/desk",
+    WILLOW + "/lead",
+    STREET + "/lead",
+    DISTRICT + "/lead",
+    WILLOW_1 + "/worker-1",
+    CITY + "/lead",
+]
 STEP = st.tuples(
     st.sampled_from(["appoint", "end", "away", "back", "standin", "second", "day", "add_close"]),
     st.integers(0, len(CODES) - 1),
@@ -266,6 +273,14 @@ def test_the_installation_is_set_up_with_an_owner_and_somebody_elses_independent
         )  # fmt: skip
     with pytest.raises(act.Refusal, match="independent_is_another"):
         act.install(
-            area=CITY, level=0, scope="12", district=CITY, name={}, owner="周宁", independent="周宁", by=SYSTEM, now=MONDAY
+            area=CITY,
+            level=0,
+            scope="12",
+            district=CITY,
+            name={},
+            owner="周宁",
+            independent="周宁",
+            by=SYSTEM,
+            now=MONDAY,
         )
     assert Person.objects.count() == 2
