@@ -22,7 +22,6 @@ from fengqiao.rehearsal.history.read import History, read_history
 from fengqiao.rehearsal.history.tree import MemoryWorld, Tree
 from fengqiao.rehearsal.play.loop import Play, Stuck
 from fengqiao.rehearsal.play.memory import MemoryPlay
-from fengqiao.rehearsal.play.samples import Recorder, save
 from fengqiao.rehearsal.play.staff import with_staff
 from fengqiao.rehearsal.report.figures import figures
 from fengqiao.rehearsal.report.page import write_report
@@ -45,7 +44,6 @@ class Asked(NamedTuple):
     law: Law
     through_db: bool
     out: Path
-    record: Path | None
 
 
 def main(argv: list[str]) -> int:
@@ -54,7 +52,7 @@ def main(argv: list[str]) -> int:
     began = time.monotonic()
     try:
         rules, law = read_map(words.map), read_law(words.law)
-        asked = Asked(words.file, rules, law, words.through_db, words.out or _folder(words.file), words.record)
+        asked = Asked(words.file, rules, law, words.through_db, words.out or _folder(words.file))
         found = rehearse(asked)
     except MapError as error:
         print(error, file=sys.stderr)
@@ -87,12 +85,9 @@ def rehearse(asked: Asked) -> tuple[dict[str, Any], History]:
     tree.grow(history.rows)
     rows = with_staff(history.rows, tree, asked.law.staff, asked.rules.calendar)
     world = MemoryWorld(tree, asked.rules.calendar, asked.law.numbers)
-    recorder = Recorder(world) if asked.record else None
-    play = MemoryPlay(asked.rules, tree, world, history.last, asked=recorder)
+    play = MemoryPlay(asked.rules, tree, world, history.last)
     with _stoppable(play):
         play.run(rows, _progress(len(rows)))
-    if recorder is not None and asked.record is not None:
-        save(asked.record, recorder)
     result = figures(play, history, asked.rules, tree) | {"through": "memory"}
     return _beside_standard(asked, history, tree, result), history
 
@@ -253,5 +248,4 @@ def _parser() -> argparse.ArgumentParser:
     words.add_argument("--through-db", action="store_true", help="经数据库推演 · through the database of FENGQIAO_HOME")
     words.add_argument("--json", action="store_true", help="最后一行输出 JSON · JSON on the last line of stdout")
     words.add_argument("--out", type=Path, metavar="DIR", help="报告文件夹 · folder of the report")
-    words.add_argument("--record", type=Path, metavar="FILE", help="保存问法样本供测速 · keep questions for the bench")
     return words

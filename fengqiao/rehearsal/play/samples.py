@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import pickle
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from fengqiao.law.case_law import CASE_LAW
+from fengqiao.law.case_law import CASE_LAW, NUMBERS
 from fengqiao.law.decide import decide
 from fengqiao.law.facts import Facts, Rung, Who
 from fengqiao.law.table import Refused
-from fengqiao.rehearsal.history.tree import MemoryWorld
+from fengqiao.rehearsal.history.maps import Map
+from fengqiao.rehearsal.history.read import History
+from fengqiao.rehearsal.history.tree import MemoryWorld, Tree
+from fengqiao.rehearsal.play.memory import MemoryPlay
 
 REFUSED_SHARE = 0.1
 FACTS = tuple(Facts.__slots__)
@@ -120,12 +121,10 @@ def copied(facts: Facts) -> Facts:
     return copy
 
 
-def save(path: Path, recorder: Recorder) -> None:
-    """Write the samples and the world they were asked in."""
-    path.write_bytes(pickle.dumps((recorder.world, recorder.samples), protocol=pickle.HIGHEST_PROTOCOL))
-
-
-def load(path: Path) -> tuple[MemoryWorld, list[Sample]]:
-    """Samples written by save(); only ever load a file that you made yourself."""
-    world, samples = pickle.loads(path.read_bytes())  # noqa: S301
-    return world, samples
+def recorded(rules: Map, history: History, *, every: int = 1, most: int = 50_000) -> Recorder:
+    """Play a history in memory and keep the questions; the recorder also has the world they were asked in."""
+    tree = Tree(rules)
+    tree.grow(history.rows)
+    recorder = Recorder(MemoryWorld(tree, rules.calendar, NUMBERS), every=every, most=most)
+    MemoryPlay(rules, tree, recorder.world, history.last, asked=recorder).run(history.rows)
+    return recorder
