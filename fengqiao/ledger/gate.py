@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
+from django.utils import translation
 
 from fengqiao.ledger.once import OnceAgain, check_once, taken
 from fengqiao.ledger.turns import between_processes
@@ -32,12 +33,13 @@ Work = Callable[[list[Draft]], Any]
 class Job:
     """One waiting act and its answer; without `work` a wish to hold the gate alone."""
 
-    __slots__ = ("context", "done", "error", "result", "turn", "work")
+    __slots__ = ("context", "done", "error", "language", "result", "turn", "work")
 
     def __init__(self, work: Work | None) -> None:
         self.work = work
         # The act sees its own caller's language and held time, whichever thread carries it out.
         self.context = contextvars.copy_context()
+        self.language = translation.get_language() if work is not None else None
         self.done = False
         self.result: Any = _NOTHING
         self.error: BaseException | None = None
@@ -236,7 +238,7 @@ def _together(jobs: list[Job]) -> list[Job]:
             with _sink(drafts, careful=False):
                 for job in jobs:
                     try:
-                        results.append((job, job.context.run(_in_savepoint, _work(job), drafts)))
+                        results.append((job, job.context.run(_as_its_caller, job, _in_savepoint, drafts)))
                     except OnceAgain:
                         again.append(job)
                     except DatabaseError as error:
@@ -269,7 +271,7 @@ def _by_itself(job: Job) -> None:
         drafts: list[Draft] = []
         try:
             with between_processes(), clear_errors(), transaction.atomic(), _sink(drafts, careful=False):
-                job.result = job.context.run(_finished, _work(job), drafts)
+                job.result = job.context.run(_as_its_caller, job, _finished, drafts)
                 write_all(drafts)
         except IntegrityError as error:
             # The same `once` was written meanwhile: doing it again finds the earlier outcome.
@@ -289,9 +291,10 @@ def _by_itself(job: Job) -> None:
             return
 
 
-def _work(job: Job) -> Work:
+def _as_its_caller(job: Job, do: Callable[[Work, list[Draft]], Any], drafts: list[Draft]) -> Any:
     assert job.work is not None
-    return job.work
+    with translation.override(job.language):
+        return do(job.work, drafts)
 
 
 @contextmanager
