@@ -62,11 +62,11 @@ class Locator:
         if not (0 <= column < side and 0 <= row < side):
             return None
         cell = self._cells[row * side + column]
-        if cell is None or cell.__class__ is str:
-            return cell  # type: ignore[return-value]
+        if cell is None or isinstance(cell, str):
+            return cell
         for code, edges in cell:
             if edges is None or _covers(edges, x, y):
-                return code  # type: ignore[return-value]
+                return code
         return None
 
     def _lay(self, code: str, edges: list[Edge]) -> None:

@@ -148,7 +148,7 @@ def main(folder: Path) -> None:
         pypinyin = import_module("pypinyin")
 
         def spell(stem: str) -> list[str]:
-            return pypinyin.lazy_pinyin(stem, v_to_u=True)
+            return list(pypinyin.lazy_pinyin(stem, v_to_u=True))
 
     _pack(HERE / "tianjin.csv.gz", _lines(join(folder, spell)))
     polygons = json.loads((folder / "districts_wgs84.geojson").read_text(encoding="utf-8"))
