@@ -65,7 +65,7 @@ def assignable(facts: Facts, who: Who, given: Given, now: datetime, world: World
     try:
         _, tokens = world.sitter(seat)
         there = world.rung(seat.partition("/")[0])
-    except (KeyError, AttributeError):
+    except (KeyError, AttributeError, TypeError):
         return "no_such", "assignee"
     if facts.about and not tokens.isdisjoint(facts.about):
         return "no_such", "assignee"
@@ -96,7 +96,7 @@ def routed(facts: Facts, who: Who, given: Given, now: datetime, world: World) ->
 def known_urgency(facts: Facts, who: Who, given: Given, now: datetime, world: World) -> Why:
     """The urgency is one that the numbers know."""
     urgency = given.get("urgency")
-    if urgency is None or urgency in world.numbers(facts.numbers).promises:
+    if urgency is None or (isinstance(urgency, str) and urgency in world.numbers(facts.numbers).promises):
         return None
     return "no_such", "urgency"
 
