@@ -165,7 +165,7 @@ def _take(request: HttpRequest, draft: Draft, name: str) -> HttpResponse:
         to = "check" if said.get("area") else "where"
     elif name == "where":
         place = given["place"]
-        said |= {"place": place.address, "lon": place.lon, "lat": place.lat, "building": ""}
+        said |= {"place": asked.plain(place.address, lines=False), "lon": place.lon, "lat": place.lat, "building": ""}
         said["area"] = where.at(place.lon, place.lat)
         to = "check" if said["area"] else "community"
     elif name == "kind":
