@@ -5,7 +5,7 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import translation
 
 from fengqiao.ledger import gate, once
@@ -290,3 +290,24 @@ def test_two_processes_that_cross_each_other_are_sorted_out() -> None:
     assert gate.run(work) == "through"
     thread.join(10)
     assert Record.objects.count() == 1
+
+
+@pytest.mark.postgresql
+def test_a_connection_that_died_is_answered_once_and_replaced() -> None:
+    gate.run(noted("before"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+
+    def work(drafts):
+        noted("cut")(drafts)
+        other = connection.copy(alias="other")
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
+        other.close()
+        list(Record.objects.all())
+
+    with pytest.raises(OperationalError):
+        gate.run(work)
+    assert gate.run(noted("after")) == "after"
+    assert list(Record.objects.order_by("number").values_list("actor", flat=True)) == ["before", "after"]
