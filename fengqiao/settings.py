@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "fengqiao.people.session.Limits",
     "fengqiao.limits.Size",
 ]
 _CONTEXT = ["template.context_processors.request", "contrib.auth.context_processors.auth"]

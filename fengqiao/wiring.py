@@ -28,9 +28,12 @@ def connect() -> None:
     from fengqiao.matters import act as matters  # noqa: PLC0415
     from fengqiao.matters import reseat  # noqa: PLC0415
     from fengqiao.people import act as people  # noqa: PLC0415
+    from fengqiao.people import find as posts  # noqa: PLC0415
 
     if reseat.reseated not in people.RESEATED:
         people.RESEATED.append(reseat.reseated)
+    if cases.category_names not in posts.CATEGORIES:
+        posts.CATEGORIES.append(cases.category_names)
     hooks = matters.WITH_ACT.setdefault("case", [])
     if cases.with_act not in hooks:
         hooks.append(cases.with_act)

@@ -215,6 +215,11 @@ def valid_categories(on: date) -> list[Category]:
     return [row for row in rows_ if row.valid_to is None or row.valid_to > on]
 
 
+def category_names(now: datetime) -> list[tuple[str, dict[str, str]]]:
+    """Code and name of the categories valid now, for the duty list."""
+    return [(row.code, row.name) for row in valid_categories(now.date())]
+
+
 def with_act(
     draft: Draft, row: rows.Row, decision: Decision, given: Mapping[str, Any], by: Actor, now: datetime
 ) -> None:

@@ -142,7 +142,7 @@ def _mac(letters: str) -> str:
 def invite(request: HttpRequest, by: Actor) -> HttpResponse:
     """An account for a new colleague (a lead), or for a resident at the counter; the link works once."""
     seats = find.seat_choices(by) if by.kind == "lead" else []
-    form = InviteForm(request.POST or None, seats=seats)
+    form = InviteForm(request.POST if request.method == "POST" else None, seats=seats)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         now = time.now()

@@ -71,7 +71,9 @@ def office(request: HttpRequest, by: Actor, code: str = "") -> HttpResponse:
     initial = {}
     if org is not None:
         initial = {**org.name, "liaison": org.liaison, "counterpart": org.counterpart}
-    form = OfficeForm(request.POST or None, initial=initial, publics=publics, fresh=org is None)
+    form = OfficeForm(
+        request.POST if request.method == "POST" else None, initial=initial, publics=publics, fresh=org is None
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -143,7 +145,7 @@ def duty(request: HttpRequest, by: Actor) -> HttpResponse:
     now = time.now()
     inside = find.organisations_in(by.scope).filter(kind="centre")[:SHOWN]
     form = DutyForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial={"category": request.GET.get("category", ""), "level": by.level},
         categories=[(code, str(say(name))) for code, name in find.categories(now)],
         offices=[(org.code, str(say(org.name))) for org in _around(by).exclude(kind="independent")[:SHOWN]],

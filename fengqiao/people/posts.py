@@ -232,7 +232,7 @@ def do(request: HttpRequest, by: Actor, does: str, code: str) -> HttpResponse:
         raise Http404
     of_one, make, carry_out = DOINGS[does]
     row = _own(seat, request.GET.get("a", "")) if of_one else None
-    form = make(request.POST or None, by, seat)
+    form = make(request.POST if request.method == "POST" else None, by, seat)
     if request.method == "POST" and form.is_valid():
         try:
             carry_out(form, seat, row, by, now)
@@ -277,7 +277,7 @@ def add(request: HttpRequest, by: Actor, code: str) -> HttpResponse:
     org = find.led_by(by).filter(code=code).first()
     if org is None:
         raise Http404
-    form = SeatForm(request.POST or None)
+    form = SeatForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         seat = act.add_seat(
             code=_next(org, form.cleaned_data["kind"]), kind=form.cleaned_data["kind"],

@@ -134,6 +134,7 @@ class Limits:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.session.session_key and request.user.is_authenticated and self.over(request):
             logout(request)
+            request.__dict__.pop("_actor", None)
             messages.info(request, _("离开时间较长，已自动退出登录。草稿都还在，请重新登录。"))
             if request.method != "GET" or request.headers.get("HX-Request"):
                 return _to_login(request)

@@ -1,0 +1,110 @@
+"""One acts under one named post, for 15 minutes without a sign at a desk and 12 hours at most."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client, RequestFactory
+
+from fengqiao.ledger import time
+from fengqiao.ledger.door import SYSTEM
+from fengqiao.people import act
+from fengqiao.people.session import actor_of
+from tests.town import DISTRICT, MONDAY, STREET, WILLOW, WILLOW_1, build
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def town():
+    cache.clear()
+    return build()
+
+
+def client_of(town, name, at=MONDAY):
+    account = act.invite(person=town.people[name], username=name, by=SYSTEM, now=MONDAY)
+    client = Client()
+    with time.held(at):
+        client.force_login(account)
+        client.get("/me/")
+    return client
+
+
+def at(client, moment, path="/me/", **more):
+    with time.held(moment):
+        return client.get(path, **more)
+
+
+def test_a_desk_left_alone_for_a_quarter_of_an_hour_is_signed_out(town):
+    client = client_of(town, "赵敏")
+    assert at(client, MONDAY + 14 * MINUTE).status_code == 200
+    assert at(client, MONDAY + 28 * MINUTE).status_code == 200
+    answer = at(client, MONDAY + 44 * MINUTE)
+    assert answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
+
+
+def test_a_page_that_refreshes_itself_is_no_sign_of_anybody(town):
+    client = client_of(town, "赵敏")
+    for minutes in range(1, 16):
+        at(client, MONDAY + minutes * MINUTE, headers={"HX-Request": "true", "HX-Source": "div#queue"})
+    answer = at(client, MONDAY + 16 * MINUTE, headers={"HX-Request": "true", "HX-Source": "div#queue"})
+    assert answer.status_code == 401 and answer["HX-Redirect"] == "/accounts/login/"
+
+
+def test_a_worker_in_the_field_stays_signed_in_but_nobody_beyond_twelve_hours(town):
+    client = client_of(town, "李强")
+    assert at(client, MONDAY + timedelta(hours=3)).status_code == 200
+    for hours in (5, 8, 11):
+        assert at(client, MONDAY + timedelta(hours=hours)).status_code == 200
+    assert at(client, MONDAY + timedelta(hours=12, minutes=1)).status_code == 302
+
+
+def test_several_posts_are_offered_also_those_one_sits_on_for_a_vacancy(town):
+    act.end(appointment=town.posts[WILLOW + "/desk"], reason="退休", by=SYSTEM, now=MONDAY)
+    client = client_of(town, "孙立")
+    page = at(client, MONDAY, "/posts/choose/").content.decode()
+    assert "柳荫里社区综治中心受理席（空缺，由您代）" in page
+    with time.held(MONDAY):
+        client.post("/posts/choose/", {"post": WILLOW + "/desk", "next": "/me/"})
+        assert client.session["post"] == WILLOW + "/desk"
+        assert "受理席（空缺，由您代）" in client.get("/me/").content.decode()
+
+
+def test_nobody_chooses_a_post_they_do_not_hold(town):
+    client = client_of(town, "赵敏")
+    with time.held(MONDAY):
+        answer = client.post("/posts/choose/", {"post": STREET + "/desk"})
+    assert answer.status_code == 200
+    assert client.session.get("post") != STREET + "/desk"
+
+
+def test_whose_post_ended_acts_no_more_and_not_on_under_another_one_unasked(town):
+    client = client_of(town, "何平")
+    with time.held(MONDAY):
+        client.post("/posts/choose/", {"post": DISTRICT + "/lead", "next": "/me/"})
+        assert client.get("/posts/").status_code == 200
+        act.end(appointment=town.posts[DISTRICT + "/lead"], reason="调走", by=SYSTEM, now=MONDAY)
+        answer = client.post("/posts/back/" + WILLOW + "/desk/", {"a": "x"})
+    assert answer.status_code in (302, 403)
+    if answer.status_code == 302:
+        assert answer["Location"].startswith("/posts/choose/")
+
+
+def test_an_account_without_a_post_acts_as_a_resident_and_a_stranger_as_nobody(town):
+    account = act.invite(person=town.people["秦淑兰"], username="qin", by=SYSTEM, now=MONDAY)
+    request = RequestFactory().get("/")
+    request.user, request.session = account, {}
+    by = actor_of(request)
+    assert (by.kind, by.post, by.person) == ("resident", "", str(account.person_id))
+    from django.contrib.auth.models import AnonymousUser
+
+    request = RequestFactory().get("/")
+    request.user, request.session = AnonymousUser(), {}
+    assert actor_of(request) is None
+
+
+def test_a_worker_is_asked_for_no_page_of_a_lead(town):
+    client = client_of(town, "李强")
+    assert at(client, MONDAY, "/posts/").status_code == 403
+    assert WILLOW_1
