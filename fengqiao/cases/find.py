@@ -12,6 +12,7 @@ from fengqiao.cases import progress
 from fengqiao.cases.act import mac
 from fengqiao.cases.models import Case, Code
 from fengqiao.files import find as files
+from fengqiao.law.facts import Facts
 from fengqiao.ledger.models import Read, Record, Value
 from fengqiao.matters import find as matters
 from fengqiao.matters import rows
@@ -22,7 +23,8 @@ from fengqiao.people.models import Helper, Organisation
 from fengqiao.people.standing import Actor, acts_for
 from fengqiao.ui.words import reader
 
-OWN = ("supplement", "confirm", "deny", "reopen", "climb", "withdraw", "revive", "urge")
+# In the order of likelihood; the first is the one thing to do.
+OWN = ("confirm", "deny", "revive", "reopen", "climb", "unmerge", "supplement", "urge", "withdraw")
 
 
 class Mine(NamedTuple):
@@ -46,6 +48,15 @@ def voice_of(letters: str, now: datetime) -> Voice | None:
     ended = code.voice.matter.ended_at
     days = world("case").numbers(code.voice.matter.numbers).reopen_days
     return code.voice if ended is None or (now - ended).days <= days else None
+
+
+def _order(facts: Facts) -> tuple[str, ...]:
+    if facts.state == "closed":
+        # Said once is enough; what is left to say is that it is not so.
+        return tuple(name for name in OWN if name != "confirm" or facts.verified != "reporter")
+    if facts.state in ("done", "withdrawn", "rejected", "merged"):
+        return OWN
+    return ("supplement", "urge", *(name for name in OWN if name not in ("supplement", "urge")))
 
 
 def matter_of(voice: str) -> str:
@@ -112,7 +123,7 @@ def mine(by: Actor, matter: str, now: datetime, *, helped: str = "") -> Mine | N
             if _own_photo(file.group, file.owner, voices, by)
         ],
         turned_away=_turned_away(sight.matter),
-        acts=[name for name in (*OWN, "unmerge") if name in shown],
+        acts=[name for name in _order(sight.facts) if name in shown],
         helped=helped,
     )
 

@@ -43,28 +43,29 @@ class Words(forms.CharField):
 
 
 class What(forms.Form):
-    photos = PhotosField(most=MOST_PHOTOS, required=False, label=_("拍照或选照片"))
+    photos = PhotosField(most=MOST_PHOTOS, required=False, label=_("照片"))
     words = Words(
-        lines=True, required=False, max_length=2000, label=_("发生了什么？"),
+        lines=True, required=False, max_length=2000, label=_("写一句话"),
         help_text=_("一两句话就行。写清楚是什么、有没有人受影响。"),
     )  # fmt: skip
 
     def __init__(self, *given: Any, kept: Sequence[str] = (), **more: Any) -> None:
         super().__init__(*given, **more)
         self.kept = kept
+        # A photo says enough; without one there must be words.
+        self.fields["words"].required = not (kept or self.files)
+        self.fields["words"].error_messages["required"] = _("请写一句话，或放一张照片，这样才知道要办什么。")
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         photos = said.get("photos") or []
-        if not self.errors and not (said.get("words") or photos or self.kept):
-            self.add_error("words", _("请写一句话，或放一张照片，这样才知道要办什么。"))
         if len(photos) + len(self.kept) > MOST_PHOTOS:
             self.add_error("photos", _("最多四张照片。请去掉几张，其余的以后可以补充。"))
         return said
 
 
 class Where(forms.Form):
-    place = PlaceField(label=_("在哪里？"), help_text=_("写到楼号、门牌或路口；也可以用您现在的位置，或在地图上点。"))
+    place = PlaceField(label=_("写下地点"), help_text=_("写到楼号、门牌或路口；也可以用您现在的位置，或在地图上点。"))
 
 
 class Community(forms.Form):
@@ -72,14 +73,14 @@ class Community(forms.Form):
         children=where.children,
         labels=(_("区"), _("街道或乡镇"), _("社区或村")),
         required=False,
-        label=_("在哪个社区？"),
+        label=_("选社区或村"),
     )
 
 
 class Kind(forms.Form):
     """Which kind of problem; not to know is an answer."""
 
-    kind = forms.ChoiceField(required=False, widget=forms.RadioSelect, label=_("是哪一类事？"))
+    kind = forms.ChoiceField(required=False, widget=forms.RadioSelect, label=_("选一类"))
 
     def __init__(self, *given: Any, today: date, parent: str = "", **more: Any) -> None:
         super().__init__(*given, **more)
@@ -113,7 +114,7 @@ class About(forms.Form):
     """Whether it complains of an office or of who holds a post (SECURITY.md 2.1)."""
 
     about = forms.ChoiceField(
-        widget=forms.RadioSelect, label=_("是在反映某个单位或工作人员吗？"),
+        widget=forms.RadioSelect, label=_("请选一项"),
         choices=[("no", _("不是，反映的是一件事")), ("yes", _("是，反映的是单位或工作人员"))],
         help_text=_("如果是，这件事会从上一级开始办。被反映的单位和人看不到它，也不会知道有这件事。"),
     )  # fmt: skip

@@ -91,7 +91,7 @@ def _ended(
         }.get(facts.verified, _("已经结束，没有人核查"))  # fmt: skip
         if facts.verified not in ("reporter", "checked", "through"):
             again = _("没有核查过的，不算解决。") + again
-        return Told(headline, steps, 4, where, where, nothing, again)
+        return Told(headline, steps, 4, where, "", nothing, again)
     if facts.state == "rejected":
         parts = []
         if said.get("reason"):
@@ -99,9 +99,9 @@ def _ended(
         if said.get("instead"):
             parts.append(_("可以去：%(to)s。") % {"to": said["instead"].rstrip("。.")})
         parts.append(_("您不同意，可以重新打开，由上一级来看；这件事算作没有解决。"))
-        return Told(_("这里没有受理"), (_("收到"), _("没有受理")), 2, where, where, nothing, "".join(parts))
+        return Told(_("这里没有受理"), (_("收到"), _("没有受理")), 2, where, "", nothing, "".join(parts))
     back = _("%(when)s 以前可以恢复，原来的期限接着算。") % {"when": times.day((facts.ended_at or now) + revive, now)}
-    return Told(_("您已经撤回"), (_("收到"), _("已撤回")), 2, where, where, nothing, back)
+    return Told(_("您已经撤回"), (_("收到"), _("已撤回")), 2, where, "", nothing, back)
 
 
 def _went_up(facts: Facts) -> bool:
