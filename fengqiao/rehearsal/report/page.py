@@ -225,9 +225,10 @@ def _page(f: dict[str, Any], found: list[Finding], lang: str) -> str:
         out.append(f'<p class="bad">{say("stopped", lang)}</p>')
     out.append(_keys(f, lang))
     for finding in found:
+        note = f'<p class="note">{escape(finding.note)}</p>' if finding.note else ""
         out.append(
             f'<section><h2>{escape(finding.title)}</h2><div class="plot" tabindex="0">{finding.svg}</div>'
-            f'<p class="note">{escape(finding.note)}</p>'
+            f"{note}"
             f"<details><summary>{say('table', lang)}</summary>{_table(finding)}</details>"
             f'<p class="links"><a href="{finding.slug}.{lang}.csv" download>{say("csv", lang)}</a>'
             f'<a href="{finding.slug}.{lang}.svg" download>{say("svg", lang)}</a></p></section>'
