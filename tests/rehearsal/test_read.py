@@ -141,3 +141,17 @@ def test_a_lost_offset_is_given_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["baltimore", "nyc", "zh_replied"])
 def test_the_maps_that_are_shipped_can_be_read(name: str) -> None:
     assert read_map(HERE.parents[1] / "maps" / f"{name}.toml").levels
+
+
+def test_every_key_of_the_map_is_explained() -> None:
+    import re
+
+    from fengqiao.rehearsal.history import maps
+
+    source = Path(maps.__file__).read_text(encoding="utf-8")
+    keys = set(maps.FIELDS) | {
+        key for group in re.findall(r"_known\([^{]*\{([^}]*)\}", source) for key in re.findall(r'"(\w+)"', group)
+    }
+    explained = (HERE.parents[1] / "docs" / "rehearsal.md").read_text(encoding="utf-8")
+    assert [key for key in sorted(keys) if key not in explained] == []
+    assert len(keys) > 30
