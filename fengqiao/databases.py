@@ -43,5 +43,6 @@ def _postgresql(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         # A server that was restarted is noticed before a request meets its dead connection.
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        # Statements are planned once a connection, not once a call: acts are many and alike.
+        "OPTIONS": {**options, "server_side_binding": True, "prepare_threshold": 2},
     }

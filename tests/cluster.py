@@ -28,7 +28,9 @@ def binaries() -> Path | None:
 class Cluster:
     """Starts on entering, stops on leaving; `kill` ends it the hard way and `start` brings it back."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
+        """`durable` lets every commit reach the disk, as an office has it; tests need not wait for that."""
+        self.durable = durable
         folder = binaries()
         if folder is None:
             raise FileNotFoundError("PostgreSQL is not installed: apt-get install postgresql")
@@ -51,9 +53,9 @@ class Cluster:
         settings = {
             "listen_addresses": "",
             "unix_socket_directories": str(self.place),
-            "fsync": "off",
-            "synchronous_commit": "off",
-            "full_page_writes": "off",
+            "fsync": "on" if self.durable else "off",
+            "synchronous_commit": "on" if self.durable else "off",
+            "full_page_writes": "on" if self.durable else "off",
             "max_connections": "60",
             "shared_buffers": "64MB",
         }
