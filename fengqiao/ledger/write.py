@@ -178,16 +178,34 @@ def is_full(error: BaseException) -> bool:
     return isinstance(error, OperationalError) and "disk is full" in str(error)
 
 
-LOCK = {
-    "postgresql": "SELECT district, number, seal, at FROM ledger_head WHERE district IN ({})"
-    " ORDER BY district FOR UPDATE",
-    "sqlite": "SELECT district, number, seal, at FROM ledger_head WHERE district IN ({}) ORDER BY district",
-}
+# One question and one answer for a whole commit, in a form that stays prepared whatever the number of acts.
+POSTGRESQL_LOCK = (
+    "SELECT district, number, seal, at FROM ledger_head WHERE district = ANY(%s) ORDER BY district FOR UPDATE"
+)
+POSTGRESQL_WRITE = """
+WITH record AS (
+    INSERT INTO ledger_record (district, number, at, kind, subject, actor, post, by_right, through, once,
+        once_body, body, seal)
+    SELECT * FROM unnest(%s::varchar[], %s::bigint[], %s::timestamptz[], %s::varchar[], %s::varchar[],
+        %s::varchar[], %s::varchar[], %s::varchar[], %s::boolean[], %s::varchar[], %s::varchar[], %s::text[],
+        %s::varchar[])
+), value AS (
+    INSERT INTO ledger_value (district, number, field, "group", salt, value)
+    SELECT * FROM unnest(%s::varchar[], %s::bigint[], %s::varchar[], %s::varchar[], %s::varchar[], %s::text[])
+)
+UPDATE ledger_head h SET number = n.number, seal = n.seal, at = n.at
+FROM unnest(%s::varchar[], %s::bigint[], %s::varchar[], %s::timestamptz[]) AS n (district, number, seal, at)
+WHERE h.district = n.district
+"""
+SQLITE_LOCK = "SELECT district, number, seal, at FROM ledger_head WHERE district IN ({})"
 RECORD = (
     "INSERT INTO ledger_record (district, number, at, kind, subject, actor, post, by_right, through, once,"
     " once_body, body, seal) VALUES "
 )
 VALUE = 'INSERT INTO ledger_value (district, number, field, "group", salt, value) VALUES '
+HEAD = "UPDATE ledger_head SET number = %s, seal = %s, at = %s WHERE district = %s"
+
+type Row = tuple[Any, ...]
 
 
 def write_all(drafts: list[Draft]) -> None:
@@ -196,8 +214,8 @@ def write_all(drafts: list[Draft]) -> None:
         return
     with connection.cursor() as cursor:
         heads = _lock_heads(cursor, sorted({draft.district for draft in drafts}))
-        records: list[Any] = []
-        values: list[Any] = []
+        records: list[Row] = []
+        values: list[Row] = []
         for draft in drafts:
             number, previous, last = heads[draft.district]
             number += 1
@@ -209,31 +227,36 @@ def write_all(drafts: list[Draft]) -> None:
                 draft.right, draft.through, draft.once, draft.once_body,
             ]  # fmt: skip
             sealed = seal.seal(previous, header, body)
-            records += [draft.district, number, _moment(at), *header[3:], body, sealed]
-            for field, kept in draft.values.items():
-                values += [draft.district, number, field, *kept]
+            records.append((draft.district, number, _moment(at), *header[3:], body, sealed))
+            values += [(draft.district, number, field, *kept) for field, kept in draft.values.items()]
             draft.number = number
             heads[draft.district] = (number, sealed, at)
+        ends = [(district, number, sealed, _moment(at)) for district, (number, sealed, at) in heads.items()]
+        if connection.vendor == "postgresql":
+            cursor.execute(POSTGRESQL_WRITE, [*_arrays(records, 13), *_arrays(values, 6), *_arrays(ends, 4)])
+            return
         _insert(cursor, RECORD, records, 13)
         _insert(cursor, VALUE, values, 6)
-        for district, (number, sealed, latest) in heads.items():
-            cursor.execute(
-                "UPDATE ledger_head SET number = %s, seal = %s, at = %s WHERE district = %s",
-                [number, sealed, _moment(latest), district],
-            )
+        cursor.executemany(HEAD, [(number, sealed, at, district) for district, number, sealed, at in ends])
 
 
-def _insert(cursor: Any, sql: str, values: list[Any], width: int) -> None:
-    most = width * (900 // width)
-    for start in range(0, len(values), most):
-        part = values[start : start + most]
-        row = "(" + ", ".join(["%s"] * width) + ")"
-        cursor.execute(sql + ", ".join([row] * (len(part) // width)), part)
+def _arrays(rows: list[Row], width: int) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
+
+
+def _insert(cursor: Any, sql: str, rows: list[Row], width: int) -> None:
+    most = 900 // width
+    row = "(" + ", ".join(["%s"] * width) + ")"
+    for start in range(0, len(rows), most):
+        part = rows[start : start + most]
+        cursor.execute(sql + ", ".join([row] * len(part)), [cell for each in part for cell in each])
 
 
 def _lock_heads(cursor: Any, districts: list[str]) -> dict[str, tuple[int, str, datetime | None]]:
-    sql = LOCK[connection.vendor].format(", ".join(["%s"] * len(districts)))
-    cursor.execute(sql, districts)
+    if connection.vendor == "postgresql":
+        cursor.execute(POSTGRESQL_LOCK, [districts])
+    else:
+        cursor.execute(SQLITE_LOCK.format(", ".join(["%s"] * len(districts))), districts)
     found = {row[0]: (row[1], row[2], as_moment(row[3])) for row in cursor.fetchall()}
     missing = [district for district in districts if district not in found]
     if missing:

@@ -36,9 +36,7 @@ class Report(NamedTuple):
         return not self.wrong
 
 
-def verify(
-    *, most: int = 100, tell: Callable[[str, int], None] = lambda what, count: None, of: Any = None
-) -> Report:
+def verify(*, most: int = 100, tell: Callable[[str, int], None] = lambda what, count: None, of: Any = None) -> Report:
     """Check the whole ledger against itself and the tables, in one snapshot, without stopping anybody.
 
     `of` is another database than the installation's own: a copy, a restored backup.
