@@ -118,9 +118,7 @@ def mine(by: Actor, matter: str, now: datetime, *, helped: str = "") -> Mine | N
         told=told,
         story=story,
         photos=[
-            file.id
-            for file in files.of(sight.matter.id, sight.groups)
-            if _own_photo(file.group, file.owner, voices, by)
+            file.id for file in files.of(sight.matter.id, sight.groups) if _own_photo(file.group, file.owner, voices)
         ],
         turned_away=_turned_away(sight.matter),
         acts=[name for name in _order(sight.facts) if name in shown],
@@ -145,14 +143,21 @@ def _own_voices(by: Actor, matter: str) -> set[str]:
     return set(Voice.objects.filter(matter_id=matter, person_id__in=acts_for(by.person)).values_list("id", flat=True))
 
 
-def _own_photo(group: str, owner: str, voices: set[str], by: Actor) -> bool:
+def _helpers_of(voices: set[str]) -> set[str]:
+    """Who acts or acted for the persons behind these voices."""
+    persons = Voice.objects.filter(id__in=voices).exclude(person=None).values("person_id")
+    found = Helper.objects.filter(person_id__in=persons).exclude(helper=None).values_list("helper_id", flat=True)
+    return {str(helper) for helper in found}
+
+
+def _own_photo(group: str, owner: str, voices: set[str]) -> bool:
     """Evidence is for every reporter; original photos only for whose they are."""
-    return group == "public" or owner in voices or (bool(by.person) and owner == by.person)
+    return group == "public" or owner in voices or owner in _helpers_of(voices)
 
 
 def may_see(by: Actor, file: Any) -> bool:
     """Whether a reporter may see this photo of a matter in which they have a voice."""
-    return _own_photo(file.group, file.owner, _own_voices(by, file.subject), by)
+    return _own_photo(file.group, file.owner, _own_voices(by, file.subject))
 
 
 def _story(
@@ -161,13 +166,14 @@ def _story(
     """What happened, newest first, and what the office gave with its last answer."""
     found = list(Record.objects.filter(subject=sight.matter.id).order_by("-district", "-number")[:120])
     values = _values(found)
+    helpers = _helpers_of(voices)
     story: list[dict[str, Any]] = []
     last: dict[str, str] = {}
     for record in found:
         does = record.kind.partition(".")[2]
         if record.kind.partition(".")[0] != "matter" or does not in progress.STORY:
             continue
-        own = record.actor in voices or (bool(by.person) and record.actor == by.person)
+        own = record.actor in voices or record.actor in helpers
         body = json.loads(record.body)
         for_voice = body["g"].get("for", "")
         if record.by_right == "reporter" and not own and for_voice not in voices and does in OWN:
@@ -181,7 +187,7 @@ def _story(
             last = {name: str(value) for name, value in personal.items()}
         story.append(
             {
-                "who": _who(record, own, by, names),
+                "who": _who(record, voices, by, names),
                 "does": progress.STORY[does](_moved_to(body, names)),
                 "at": record.at if record.at.tzinfo else record.at.replace(tzinfo=UTC),
                 "said": "\n".join(said),
@@ -209,12 +215,12 @@ def _moved_to(body: dict[str, Any], names: Names) -> str:
     return ""
 
 
-def _who(record: Record, own: bool, by: Actor, names: Names) -> str:
+def _who(record: Record, voices: set[str], by: Actor, names: Names) -> str:
     if record.actor == "clock":
         return _("系统")
     if record.post:
         return names.org(record.post.partition("/")[0])
-    if own and by.voice:
+    if record.actor == by.person or (by.voice and record.actor in voices):
         return _("您")
     return names.person(record.actor) or _("诉求人")
 

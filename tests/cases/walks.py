@@ -36,6 +36,7 @@ def sent(client: Client, **more: Any) -> Any:
 
 def follow(client: Client, code: str) -> Any:
     """Type the code; returns the page of the case."""
+    client.get("/follow/")
     return client.post("/follow/", {"code": code}, follow=True)
 
 
