@@ -24,7 +24,7 @@ from fengqiao.ledger import time
 from fengqiao.people import act, find
 from fengqiao.people.forms import HelpForm, InviteForm, MeForm, NameHelperForm
 from fengqiao.people.models import Account, Helper, Person
-from fengqiao.people.session import AS_RESIDENT, choose, for_post, login, post_words
+from fengqiao.people.session import AS_RESIDENT, actor_of, choose, for_post, login, post_words, work_place
 from fengqiao.people.standing import Actor, posts_of
 from fengqiao.people.words import refusal
 from fengqiao.ui.pages import safe_next, too_many
@@ -38,7 +38,8 @@ def choose_post(request: HttpRequest, by: Actor) -> HttpResponse:
     """One acts under one named post; sight follows it."""
     if request.method == "POST":
         if choose(request, request.POST.get("post", "")):
-            return HttpResponseRedirect(safe_next(request, "/"))
+            by = actor_of(request) or by
+            return HttpResponseRedirect(safe_next(request, work_place() if by.post else "/"))
         messages.warning(request, _("您不在这个岗位上，或这个岗位刚换了人。"))
     posts = [
         {"code": seat.code, "words": post_words(seat, by.person), "on": seat.code == by.post, "kind": seat.kind}

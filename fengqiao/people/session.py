@@ -9,12 +9,13 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -164,6 +165,14 @@ def _by_itself(request: HttpRequest) -> bool:
     return request.method == "GET" and (source.startswith("div") or "Last-Event-ID" in request.headers)
 
 
+def work_place() -> str:
+    """Where those with a post begin; a room above names it in the settings."""
+    try:
+        return reverse(settings.STAFF_HOME)
+    except NoReverseMatch:
+        return "/"
+
+
 def began(request: HttpRequest) -> datetime | None:
     """When this session began, in real time."""
     at = request.session.get(BEGAN)
@@ -183,7 +192,11 @@ def context(request: HttpRequest) -> dict[str, object]:
     return {
         "actor": by,
         "actor_post": post_words(seat, by.person) if seat is not None else None,
-        "actor_links": {"choose": reverse("people:choose"), "me": reverse("people:me")},
+        "actor_links": {
+            "choose": reverse("people:choose"),
+            "me": reverse("people:me"),
+            "posts": reverse("people:posts") if by.kind == "lead" else "",
+        },
     }
 
 

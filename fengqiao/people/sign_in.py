@@ -11,10 +11,9 @@ from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from fengqiao.people.session import POST, choose
+from fengqiao.people.session import POST, choose, work_place
 from fengqiao.people.standing import posts_of
 
 COOKIE = "device"
@@ -91,7 +90,4 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Those with a post begin where they work, under their first own post; others at the front door."""
         if POST not in request.session:
             return str(super().get_login_redirect_url(request))
-        try:
-            return reverse(settings.STAFF_HOME)
-        except NoReverseMatch:
-            return "/"
+        return work_place()
