@@ -15,6 +15,8 @@ from fengqiao.ui.context import ELDER_COOKIE
 
 EXAMPLES = {place: f"ui/look_{place}.html" for place in ("desk", "phone", "wall", "print")}
 YEAR = 365 * 24 * 3600
+# What says nothing of what was read here.
+KEPT = {ELDER_COOKIE, settings.LANGUAGE_COOKIE_NAME}
 app_name = "ui"
 
 
@@ -51,6 +53,9 @@ def leave(request: HttpRequest) -> HttpResponse:
         request.session.flush()
     there = getattr(settings, "LEAVE_TO", "")
     answer = HttpResponseRedirect(there) if there else render(request, "ui/leave.html", {"now": time.now()})
+    kept = KEPT | {settings.SESSION_COOKIE_NAME} if request.user.is_authenticated else KEPT
+    for name in request.COOKIES.keys() - kept:
+        answer.delete_cookie(name, samesite="Lax")
     answer["Clear-Site-Data"] = '"cache", "storage"'
     answer["Referrer-Policy"] = "no-referrer"
     return answer

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_safe
 
 from fengqiao.cases import find as cases
 from fengqiao.cases.pages.follow import standing
-from fengqiao.cases.pages.public import mine, public
+from fengqiao.cases.pages.public import public
 from fengqiao.files import find, serving
 from fengqiao.files.models import File
 from fengqiao.ledger import time
 from fengqiao.matters import find as matters
-from fengqiao.people.standing import Actor, of_seat, posts_of
+from fengqiao.people.session import actor_of
+from fengqiao.people.standing import Actor
 
 
 @public
@@ -35,11 +36,10 @@ def _askers(request: HttpRequest, file: File) -> Iterator[Actor]:
     at = standing(request)
     if at is not None and at.matter == file.subject:
         yield at.by
-    if mine(request):
-        person = str(request.user.person_id)  # type: ignore[union-attr]
-        yield Actor(person=person)
-        for seat in posts_of(person):
-            yield of_seat(seat)
+    by = actor_of(request)
+    if by is not None:
+        yield by
+        yield Actor(person=by.person)
 
 
 def _sees(by: Actor, file: File) -> bool:
