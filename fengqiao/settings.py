@@ -121,7 +121,8 @@ ACCOUNT_ADAPTER, STAFF_HOME = "fengqiao.people.sign_in.Adapter", "desk:queue"
 ACCOUNT_RATE_LIMITS, ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = {"login": "120/m/ip"}, False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_LOGIN_ENABLED, MFA_RATE_LIMITS = True, {"webauthn_login": "120/m/ip"}
+MFA_FORMS = {"add_webauthn": "fengqiao.people.passkeys.KeyForm"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = MODE == "demo"
 
 SECURE_PROXY_SSL_HEADER = None  # fengqiao.proxies believes configured proxies only
