@@ -9,6 +9,7 @@ import time as real_time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from types import FrameType
+from typing import Any
 
 from fengqiao import wiring
 
@@ -17,6 +18,10 @@ log = logging.getLogger("fengqiao.clock")
 PAUSE = 0.5
 AT_ONCE = 200
 BEAT = "clock"
+BEAT_EVERY = timedelta(seconds=5)
+# What must not wait; the other chores come round every ten minutes.
+PRESSING = ("letters",)
+CHORES_EVERY = timedelta(minutes=10)
 
 
 def sweep(now: datetime) -> int:
@@ -80,9 +85,20 @@ def listen(now: datetime) -> int:
     return sum(bookmarks.hear(name, _callable(path), now) for name, path in wiring.LISTENERS.items())
 
 
-def _callable(path: str) -> Callable[..., None]:
+def chores(now: datetime, *, all_of_them: bool = True) -> None:
+    """What is to be done beside acts: letters that wait, drafts and photos nobody came back for."""
+    for name, path in wiring.CHORES.items():
+        if not all_of_them and name not in PRESSING:
+            continue
+        try:
+            _callable(path)(now=now)
+        except Exception as error:  # noqa: BLE001  (a chore that fails holds up neither acts nor other chores)
+            log.error("the clock could not do its chore %s: %s", name, type(error).__name__)
+
+
+def _callable(path: str) -> Callable[..., Any]:
     module, _, name = path.partition(":")
-    found: Callable[..., None] = getattr(importlib.import_module(module), name)
+    found: Callable[..., Any] = getattr(importlib.import_module(module), name)
     return found
 
 
@@ -93,10 +109,7 @@ def stops(now: datetime, until: datetime) -> Iterator[datetime]:
 
     while True:
         dues = [
-            Matter.objects.filter(due__gt=now, due__lte=until)
-            .order_by("due")
-            .values_list("due", flat=True)
-            .first(),
+            Matter.objects.filter(due__gt=now, due__lte=until).order_by("due").values_list("due", flat=True).first(),
             people.next_change(now, until),
         ]
         coming = min((due for due in dues if due is not None), default=None)
@@ -151,12 +164,16 @@ def main(argv: list[str] | None = None) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    beaten = datetime.min.replace(tzinfo=UTC)
+    beaten = swept = datetime.min.replace(tzinfo=UTC)
     while going:
         try:
+            real = datetime.now(UTC)
             sweep(time.now())
-            if datetime.now(UTC) - beaten > timedelta(seconds=5):
-                beaten = datetime.now(UTC)
+            everything = abs(real - swept) > CHORES_EVERY
+            chores(time.now(), all_of_them=everything)
+            swept = real if everything else swept
+            if abs(real - beaten) > BEAT_EVERY:
+                beaten = real
                 beat(beaten)
         except Exception:
             # A broken database or a full disk must not end the clock: it says so and tries again.

@@ -11,6 +11,14 @@ LISTENERS: dict[str, str] = {
 }
 """Name of a listener's bookmark -> "module:callable(record, now)" that the clock runs after each record."""
 
+CHORES: dict[str, str] = {
+    "letters": "fengqiao.notices.act:send_waiting",
+    "drafts": "fengqiao.intake.act:expire",
+    "photos": "fengqiao.files.act:sweep",
+    "reports begun": "fengqiao.cases.act:sweep",
+}
+"""What the clock does beside acts -> "module:callable(*, now)"; one that fails holds up none of the others."""
+
 
 class House(AppConfig):
     """The app that joins the rooms once all are there."""
@@ -27,9 +35,12 @@ def connect() -> None:
     from fengqiao.cases import act as cases  # noqa: PLC0415  (models exist only once apps are ready)
     from fengqiao.matters import act as matters  # noqa: PLC0415
     from fengqiao.matters import reseat  # noqa: PLC0415
+    from fengqiao.notices import pages as notices  # noqa: PLC0415
     from fengqiao.people import act as people  # noqa: PLC0415
     from fengqiao.people import find as posts  # noqa: PLC0415
+    from fengqiao.ui import slots  # noqa: PLC0415
 
+    slots.fill(notices.SLOT, notices.badge)
     if reseat.reseated not in people.RESEATED:
         people.RESEATED.append(reseat.reseated)
     if cases.category_names not in posts.CATEGORIES:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import F
 
 from fengqiao.law.facts import desk_seat, lead_seat
+from fengqiao.ledger import gate
 from fengqiao.ledger.kinds import KINDS
 from fengqiao.ledger.models import Record
 from fengqiao.matters import rows
@@ -82,8 +83,8 @@ def _tell_reporters(matter: Matter, record: Record, now: datetime) -> None:
 
 def _write(person: Person, matter: Matter, now: datetime) -> None:
     """A letter, if the person may be written to; outside their hours it waits for the next one inside."""
-    contact = person.contact or {}
-    if not person.email or contact.get("rule") in ("never", "number"):
+    at = writable(person, now)
+    if at is None:
         return
     office = Organisation.objects.get(code=matter.held_by).name
     tongue = "en" if person.language.startswith("en") else "zh"
@@ -91,37 +92,60 @@ def _write(person: Person, matter: Matter, now: datetime) -> None:
         number=matter.number, office=office.get(tongue) or office["zh"], public_url=settings.PUBLIC_URL,
         language=person.language,
     )  # fmt: skip
-    at = now
-    zone = ZoneInfo(settings.TIME_ZONE)
-    for _ in range(24):
-        if may_write(contact, at.astimezone(zone).hour):
-            break
-        at += timedelta(hours=1)
+    # Several acts of one moment are one piece of news.
+    if Letter.objects.filter(address=person.email, subject=subject, sent_at=None, tries=0).exists():
+        return
     Letter.objects.create(
         id=uuid.uuid7(), channel="mail", address=person.email, subject=subject, body=body, made_at=now, wait_until=at
     )
 
 
-def send_waiting(now: datetime, most: int = 50) -> int:
-    """Send what waits. A letter is claimed before it is sent, so two clocks never send one twice."""
+def writable(person: Person, now: datetime) -> datetime | None:
+    """When the person may next be written to, as they said is safe for them; None: not at all."""
+    contact = person.contact or {}
+    if not person.email or (contact.get("rule") == "number" and person.phone):
+        return None
+    zone = ZoneInfo(settings.TIME_ZONE)
+    for hours in range(24 * 7):
+        at = now + timedelta(hours=hours)
+        local = at.astimezone(zone)
+        if may_write(contact, local.hour, weekday=local.weekday()):
+            return at
+    return None
+
+
+def send_waiting(now: datetime, most: int = 20) -> int:
+    """Send what waits. A letter is claimed before it is sent, so two clocks never send one twice.
+
+    One that the server refuses waits alone; when the server itself is away the round ends, so that the clock
+    does not stand still with it.
+    """
     sent = 0
-    for each in Letter.objects.filter(sent_at=None, wait_until__lte=now, tries__lt=MOST_TRIES).order_by("made_at")[:most]:
+    waiting = Letter.objects.filter(sent_at=None, wait_until__lte=now, tries__lt=MOST_TRIES).order_by("wait_until")
+    for each in waiting[:most]:
         pause = min(LONGEST, timedelta(minutes=2**each.tries))
-        claimed = Letter.objects.filter(pk=each.pk, sent_at=None, tries=each.tries).update(
-            tries=F("tries") + 1, wait_until=now + pause
-        )
+        with gate.alone():
+            claimed = Letter.objects.filter(pk=each.pk, sent_at=None, tries=each.tries).update(
+                tries=F("tries") + 1, wait_until=now + pause
+            )
         if not claimed:
             continue
         try:
-            CHANNELS[each.channel](each.address, each.subject, each.body)
+            CHANNELS[each.channel](each.address, each.subject, each.body, str(each.id))
         except (OSError, smtplib.SMTPException) as error:
-            Letter.objects.filter(pk=each.pk).update(last_error=f"{type(error).__name__}"[:200])
-            continue
-        Letter.objects.filter(pk=each.pk).update(sent_at=now, last_error="", address="", body="")
+            with gate.alone():
+                Letter.objects.filter(pk=each.pk).update(last_error=f"{type(error).__name__}"[:200])
+            if isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError):
+                continue
+            return sent
+        with gate.alone():
+            # What was sent is forgotten but for the fact: neither the address nor the words stay.
+            Letter.objects.filter(pk=each.pk).update(sent_at=now, last_error="", address="", body="")
         sent += 1
     return sent
 
 
 def read(*, person: str, now: datetime) -> int:
     """Everything a person was told up to now counts as read."""
-    return Notice.objects.filter(person_id=person, read_at=None, at__lte=now).update(read_at=now)
+    with gate.alone():
+        return Notice.objects.filter(person_id=person, read_at=None, at__lte=now).update(read_at=now)

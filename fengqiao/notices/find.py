@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
 
-from django.db.models import QuerySet
-
+from fengqiao.matters.models import Matter
+from fengqiao.matters.standing import untouched
 from fengqiao.notices.models import Letter, Notice
+from fengqiao.people.standing import Actor
+
+MOST = 100
 
 
-def mine(person: str) -> QuerySet[Notice]:
-    """What a person was told, newest first."""
-    return Notice.objects.filter(person_id=person).order_by("-at")
+class News(NamedTuple):
+    """One line of the page: when, which matter, what happened, and where to read on."""
+
+    at: datetime
+    number: str
+    does: str
+    fresh: bool
+    href: str
 
 
-def unread(person: str) -> int:
+def mine(by: Actor, most: int = MOST) -> list[Notice]:
+    """What a person was told, newest first; nothing of a matter that is about them or an office of theirs."""
+    rows = list(Notice.objects.filter(person_id=UUID(by.person)).order_by("-at", "-id")[:most])
+    allowed = set(
+        Matter.objects.filter(untouched(by), pk__in={row.matter for row in rows}).values_list("pk", flat=True)
+    )
+    return [row for row in rows if row.matter in allowed]
+
+
+def unread(by: Actor) -> int:
     """How many of them are unread."""
-    return Notice.objects.filter(person_id=person, read_at=None).count()
+    fresh = Notice.objects.filter(person_id=UUID(by.person), read_at=None)
+    # Whoever has become one of those complained about is not told how much there was.
+    return Matter.objects.filter(untouched(by), pk__in=fresh.values("matter")).count()
 
 
 def failing(now: datetime) -> int:
     """Letters that were tried and did not go: for /health."""
-    return Letter.objects.filter(sent_at=None, tries__gt=1).exclude(last_error="").count()
+    return Letter.objects.filter(sent_at=None, tries__gt=0).exclude(last_error="").count()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from urllib.parse import urlparse
 
 SUBJECT = {"zh": "枫桥：{number} 有新进展", "en": "Fengqiao: news on {number}"}
 BODY = {
-    "zh": "您的事项 {number} 在{office}有新进展。\n\n请打开 {host}，用查询码或登录查看。\n\n这封邮件不含内容，也没有链接；有人用链接催您点，请不要点。\n",
-    "en": "There is news on your matter {number} at {office}.\n\nOpen {host} and use your code, or sign in.\n\nThis mail holds no"
-    " content and no link; if a mail urges you to follow a link, do not.\n",
+    "zh": "您的事项 {number} 在{office}有新进展。\n\n请打开 {host}，用查询码或登录查看。\n\n"
+    "这封邮件不含内容，也没有链接；有人用链接催您点，请不要点。\n",
+    "en": "There is news on your matter {number} at {office}.\n\nOpen {host} and use your code, or sign in.\n\n"
+    "This mail holds no content and no link; if a mail urges you to follow a link, do not.\n",
 }
 
 
@@ -20,13 +23,32 @@ def letter(*, number: str, office: str, public_url: str, language: str) -> tuple
     return SUBJECT[tongue].format(**said), BODY[tongue].format(**said)
 
 
-def may_write(contact: dict[str, object], hour: int) -> bool:
-    """Whether a person's safe contact lets us write at this hour (SECURITY.md 2.5)."""
-    if contact.get("rule") in ("never", "number"):
+SPAN = re.compile(r"(上午|下午|晚上)?\s*(\d{1,2})(?:\s*[:：点时]\d{0,2})?\s*(am|pm)?\s*(?:-|–|—|~|～|到|至|to)\s*"
+                  r"(上午|下午|晚上)?\s*(\d{1,2})(?:\s*[:：点时]\d{0,2})?\s*(am|pm)?", re.IGNORECASE)  # fmt: skip
+
+
+def may_write(contact: Mapping[str, object], hour: int, *, weekday: int = 0) -> bool:
+    """Whether a person's safe contact lets us write at this hour (SECURITY.md 2.5); Monday is 0.
+
+    Hours come as people write them. What a machine cannot read is left to a person: it does not write.
+    """
+    rule, hours = contact.get("rule"), str(contact.get("hours") or "")
+    if rule == "never":
         return False
-    hours = contact.get("hours")
-    if isinstance(hours, str) and "-" in hours:
-        first, _, last = hours.partition("-")
-        start, end = int(first.split(":")[0] or 0), int(last.split(":")[0] or 24)
-        return start <= hour < end if start < end else hour >= start or hour < end
-    return True
+    if rule != "hours" and not hours:
+        return True
+    spans = [_hours(found) for found in SPAN.finditer(hours)]
+    if weekday > 4 and re.search("工作日|周一|weekday|workday", hours, re.IGNORECASE):
+        return False
+    return any(start <= hour < end if start < end else hour >= start or hour < end for start, end in spans)
+
+
+def _hours(found: re.Match[str]) -> tuple[int, int]:
+    half, first, en_half, then_half, last, en_last = found.groups()
+    start = _hour(int(first), half or en_half or "")
+    end = _hour(int(last), then_half or en_last or (half or ""))
+    return start, end
+
+
+def _hour(hour: int, half: str) -> int:
+    return hour + 12 if half.lower() in ("下午", "晚上", "pm") and hour < 12 else hour % 25

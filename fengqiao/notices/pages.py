@@ -1,0 +1,72 @@
+"""One's own notices, and how many are unread in the head of every page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, path, reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from fengqiao.law.words import ACTS, in_language
+from fengqiao.ledger import time
+from fengqiao.notices import act, find
+from fengqiao.people.session import actor_of, login
+from fengqiao.people.standing import Actor
+
+SLOT = "account.news"
+
+
+@never_cache
+@require_safe
+@login
+def notices(request: HttpRequest, by: Actor) -> HttpResponse:
+    """What one was told, newest first; it counts as read once one says so."""
+    rows = [
+        find.News(
+            row.at, row.number, _words(row.kind, by.language), row.read_at is None, _href(by, row.number),
+        )
+        for row in find.mine(by)
+    ]  # fmt: skip
+    given = {"rows": rows, "now": time.now(), "fresh": any(row.fresh for row in rows), "by": by}
+    return render(request, "notices/staff.html" if by.post else "notices/resident.html", given)
+
+
+def _words(kind: str, language: str) -> str:
+    return in_language(ACTS.get(kind.partition(".")[2], ("有变化", "something changed")), language)
+
+
+def _href(by: Actor, number: str) -> str:
+    """Where the reader opens that matter; the pages of other rooms are known by their names alone."""
+    name = {"worker": "desk:mine_one", "desk": "desk:one", "lead": "desk:one"}.get(by.kind, "cases:my_case")
+    try:
+        return reverse(name, args=[number])
+    except NoReverseMatch:
+        return ""
+
+
+@require_POST
+@login
+def read(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Everything shown so far is read."""
+    act.read(person=by.person, now=time.now())
+    return HttpResponseRedirect(reverse("notices:mine"))
+
+
+def badge(request: HttpRequest | None, **given: object) -> SafeString | None:
+    """For the head of a page: the way to one's notices and how many are unread."""
+    if request is None or not hasattr(request, "user") or not request.user.is_authenticated:
+        return None
+    by = actor_of(request)
+    if by is None:
+        return None
+    return render_to_string("notices/badge.html", {"count": find.unread(by)})
+
+
+app_name = "notices"
+urlpatterns = [
+    path("notices/", notices, name="mine"),
+    path("notices/read/", read, name="read"),
+]
