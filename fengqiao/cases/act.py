@@ -14,7 +14,6 @@ from fengqiao.cases import codes
 from fengqiao.cases.models import Attempts, Case, Category, Code, Started
 from fengqiao.files import act as files
 from fengqiao.law.table import Decision, Refused
-from fengqiao.ledger import seal
 from fengqiao.ledger.door import door
 from fengqiao.ledger.write import By, Draft
 from fengqiao.matters import act as matters
@@ -142,7 +141,7 @@ def report_case(
         if letters:
             draft.new(Code(mac=mac(letters), voice_id=voice.id, made_at=now))
 
-    body = seal.digest(report._replace(answers=dict(report.answers))._asdict()) if once else ""
+    body = matters.keyed(report._replace(answers=dict(report.answers))._asdict()) if once else ""
     outcome = matters.report(
         by=actor,
         now=now,
