@@ -35,7 +35,9 @@ def measured(database: str) -> list[dict[str, Any]]:
     for view, milliseconds in found["views"].items():
         print(f"{store} {view}: {milliseconds:.1f} ms", file=sys.stderr)
     return [
-        Figure(f"desk's first page, filtered, of 100,000 cases, p95, {store}", found["p95"], "ms", GOAL, most=True).row()
+        Figure(
+            f"desk's first page, filtered, of 100,000 cases, p95, {store}", found["p95"], "ms", GOAL, most=True
+        ).row()
     ]
 
 

@@ -22,7 +22,15 @@ from fengqiao.ledger import time  # noqa: E402
 from fengqiao.matters.models import Matter  # noqa: E402
 from fengqiao.people.models import Account, Seat  # noqa: E402
 from tests.town import (  # noqa: E402
-    CITY, DISTRICT, HESHUN, HESHUN_1, STREET, WILLOW, WILLOW_1, WILLOW_2, build,
+    CITY,
+    DISTRICT,
+    HESHUN,
+    HESHUN_1,
+    STREET,
+    WILLOW,
+    WILLOW_1,
+    WILLOW_2,
+    build,
 )  # fmt: skip
 
 HOLDERS = (WILLOW, HESHUN, WILLOW_1, WILLOW_2, HESHUN_1, STREET, WILLOW, HESHUN)

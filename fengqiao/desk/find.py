@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q
 
 from fengqiao.matters.models import Matter
 from fengqiao.matters.standing import NOTHING, QUERIES
 from fengqiao.matters.world import world
 from fengqiao.people.standing import Actor
 
-PAGE = 40
+PAGE = 30
+MOST_COUNTED = 20_000
 STATES = ("reported", "accepted", "working", "suspended", "done", "merged", "closed", "rejected", "withdrawn")
 
 
@@ -60,73 +61,93 @@ def filters(given: Mapping[str, str]) -> Filters:
     return Filters(**asked)
 
 
-def _any(by: Actor, names: tuple[str, ...]) -> Q:
-    sight = NOTHING
-    for name in names:
-        found = QUERIES[name](by)
-        if found is not NOTHING:
-            sight |= found
-    return sight
+def parts(by: Actor, where: str) -> list[Q]:
+    """Sight as parts without overlap, each with an index: one OR over all of them would read the whole table.
+
+    The last part holds the few that are here by name: given to this post, offered, to be ruled on or checked.
+    """
+    if where == "begun":
+        return [QUERIES["origin"](by)]
+    whole = ["lead" if by.kind == "lead" else "handler"]
+    if where in ("area", "ended"):
+        whole.append("origin")
+    anchors = {
+        "handler": Q(held_by=by.org), "lead": _within(by) if by.centre else Q(held_by=by.org), "origin": Q(origin=by.org),
+    }  # fmt: skip
+    found: list[Q] = []
+    rest = Q()
+    for name in whole:
+        sight = QUERIES[name](by)
+        if sight is not NOTHING:
+            found.append(sight & rest)
+            rest &= ~anchors[name]
+    few = NOTHING
+    for name in () if where == "ended" else ("assignee", "offered", "ruler", "checker"):
+        sight = QUERIES[name](by)
+        if sight is not NOTHING:
+            few = sight if few is NOTHING else few | sight
+    if few is not NOTHING:
+        found.append(few & rest)
+    return found
 
 
-def queue(by: Actor, asked: Filters, now: datetime) -> QuerySet[Matter]:
-    """The matters of a view, most urgent first; not yet cut to a page."""
-    rows = narrowed(by, asked, now)
-    if asked.tab == "new":
-        rows = rows.filter(state="reported")
-    elif asked.tab == "today":
-        rows = rows.filter(due__lte=end_of_day(by, now), ended_at=None)
-    elif asked.tab == "late":
-        rows = rows.filter(Q(due__lte=now) | Q(late=True), ended_at=None)
-    elif asked.tab == "check":
-        rows = rows.filter(state="done")
-    if asked.where == "ended":
-        return rows.order_by("-ended_at", "-id")
-    return rows.order_by("-opened_at", "-id") if asked.order == "opened" else rows.order_by("due", "id")
+def _within(by: Actor) -> Q:
+    return Q(held_scope__gte=by.scope, held_scope__lt=by.scope + "~") if by.scope else Q()
 
 
-def narrowed(by: Actor, asked: Filters, now: datetime) -> QuerySet[Matter]:
-    """Sight first, then the filters, then the tabs (queue) or their counts (counts)."""
-    if asked.where == "begun":
-        sight = _any(by, ("origin",))
-    elif asked.where in ("area", "ended"):
-        sight = _any(by, ("handler", "assignee", "lead", "checker", "origin", "offered", "ruler"))
-    else:
-        # What this post answers for or can do something about now.
-        own = ("handler", "assignee", "checker", "offered", "ruler")
-        sight = _any(by, own)
-        if by.kind == "lead":
-            sight |= QUERIES["lead"](by)
-    rows = Matter.objects.filter(sight)
-    rows = rows.filter(ended_at__isnull=False) if asked.where == "ended" else rows.filter(ended_at=None)
+def narrowed(asked: Filters) -> Q:
+    """The filters of the URL, without the tabs."""
+    wanted = Q(ended_at__isnull=asked.where != "ended")
     if asked.state:
-        rows = rows.filter(state=asked.state)
+        wanted &= Q(state=asked.state)
     if asked.category:
-        rows = rows.filter(Q(category=asked.category) | Q(category__startswith=asked.category + "."))
+        wanted &= Q(category=asked.category) | Q(category__startswith=asked.category + ".")
     if asked.urgency:
-        rows = rows.filter(urgency=asked.urgency)
+        wanted &= Q(urgency=asked.urgency)
     if asked.office:
-        rows = rows.filter(held_by=asked.office)
+        wanted &= Q(held_by=asked.office)
     if asked.area:
-        rows = rows.filter(origin_scope__gte=asked.area, origin_scope__lt=asked.area + "~")
+        wanted &= Q(origin_scope__gte=asked.area, origin_scope__lt=asked.area + "~")
     if asked.q:
         # Only what this post may see of a case is searched: its number and the working account.
-        rows = rows.filter(
+        wanted &= (
             Q(number__endswith=asked.q) | Q(number=asked.q) | Q(case__title__contains=asked.q)
             | Q(case__account__contains=asked.q)
         )  # fmt: skip
-    return rows
+    return wanted
 
 
-def counts(by: Actor, asked: Filters, now: datetime) -> dict[str, int]:
-    """How many stand under each tab of this view."""
-    return narrowed(by, asked, now).aggregate(
-        all=Count("pk"),
-        new=Count("pk", filter=Q(state="reported")),
-        today=Count("pk", filter=Q(due__lte=end_of_day(by, now))),
-        late=Count("pk", filter=Q(due__lte=now) | Q(late=True)),
-        check=Count("pk", filter=Q(state="done")),
-    )
+def _tab(by: Actor, asked: Filters, now: datetime) -> Q:
+    if asked.where == "ended" or asked.tab == "all":
+        return Q()
+    return tabs(by, now)[asked.tab]
+
+
+def tabs(by: Actor, now: datetime) -> dict[str, Q]:
+    """What each tab of open matters shows."""
+    return {
+        "all": Q(),
+        "new": Q(state="reported"),
+        "today": Q(due__lte=end_of_day(by, now)),
+        "late": Q(due__lte=now) | Q(late=True),
+        "check": Q(state="done"),
+    }
+
+
+def counts(by: Actor, asked: Filters, now: datetime) -> dict[str, int | None]:
+    """How many stand under each tab of this view; None where there are too many to count while somebody waits."""
+    if asked.where == "ended":
+        return dict.fromkeys(TABS)
+    wanted = narrowed(asked)
+    total: dict[str, int] = dict.fromkeys(TABS, 0)
+    for part in parts(by, asked.where):
+        few = Matter.objects.filter(part, wanted).values("pk", "state", "due", "late")[:MOST_COUNTED]
+        ways = {name: Count("pk", filter=each) if each else Count("pk") for name, each in tabs(by, now).items()}
+        for name, count in few.aggregate(**ways).items():
+            total[name] += count
+    if total["all"] >= MOST_COUNTED:
+        return dict.fromkeys(TABS)
+    return dict(total)
 
 
 def end_of_day(by: Actor, now: datetime) -> datetime:
@@ -136,8 +157,25 @@ def end_of_day(by: Actor, now: datetime) -> datetime:
     return calendar.closing(day) if calendar.closing(day) > now else now + timedelta(hours=6)
 
 
-def page(rows: QuerySet[Matter], asked: Filters) -> tuple[list[Matter], str]:
-    """One page of the queue and the cursor of the next ('' at the end)."""
-    start = int(asked.after) if asked.after.isdigit() else 0
-    found = list(rows.select_related("case")[start : start + PAGE + 1])
-    return found[:PAGE], str(start + PAGE) if len(found) > PAGE else ""
+def _order(column: str) -> tuple[Any, str]:
+    return (F("due").asc(nulls_last=True), "pk") if column == "due" else (f"-{column}", "-pk")
+
+
+def page(by: Actor, asked: Filters, now: datetime, most: int = PAGE) -> tuple[list[Matter], str]:
+    """One page of the queue, most urgent first, and the cursor of the next ('' at the end).
+
+    Each part gives its own first rows from its index; only those that meet on this page are read whole.
+    """
+    start = min(int(asked.after), 100 * PAGE) if asked.after.isdigit() else 0
+    wanted = narrowed(asked) & _tab(by, asked, now)
+    column = "ended_at" if asked.where == "ended" else "opened_at" if asked.order == "opened" else "due"
+    back = "" if column == "due" else "-"
+    keys: list[tuple[Any, str]] = []
+    for part in parts(by, asked.where):
+        rows = Matter.objects.filter(part, wanted).order_by(*_order(column))
+        keys += rows.values_list(column, "pk")[: start + most + 1]
+    # What waits for nothing (merged) has no due and comes last.
+    keys.sort(key=lambda key: (key[0] is None, key[0] or now, key[1]), reverse=bool(back))
+    here = [key for _, key in keys[start : start + most]]
+    found = {row.pk: row for row in Matter.objects.filter(pk__in=here).select_related("case")}
+    return [found[key] for key in here if key in found], str(start + most) if len(keys) > start + most else ""

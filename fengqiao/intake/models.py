@@ -21,6 +21,11 @@ class Draft(models.Model):
     sent_at = models.DateTimeField(null=True)
     cases = models.JSONField(default=list)
 
+    @property
+    def first(self) -> str:
+        """What stands in the list for it: its first words, else who it is."""
+        return str(self.body.get("m0-words") or self.body.get("c-name") or "")[:60]
+
 
 class Batch(models.Model):
     """A file that was taken in: its digest, how its columns were read, what became of its rows."""

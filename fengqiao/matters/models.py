@@ -51,21 +51,21 @@ class Matter(models.Model):
     late = models.BooleanField(default=False)
     verified = models.CharField(max_length=12, default="")
 
-    SEALED = {
-        name: None
-        for name in (
-            "kind", "number", "district", "state", "origin", "held_by", "sent_by", "seat", "seat_since", "assignee",
-            "offered_to", "objected_by", "ruler", "checked_by", "urgency", "hazard", "category", "due", "promise",
-            "left_due", "left_promise", "opened_at", "ended_at", "root", "voices", "worked_by", "about", "tally",
-            "kept", "numbers", "law_version", "late", "verified",
-        )
-    }  # fmt: skip
+    SEALED = dict.fromkeys(("kind", "number", "district", "state", "origin", "held_by", "sent_by", "seat", "seat_since", "assignee", "offered_to", "objected_by", "ruler", "checked_by", "urgency", "hazard", "category", "due", "promise", "left_due", "left_promise", "opened_at", "ended_at", "root", "voices", "worked_by", "about", "tally", "kept", "numbers", "law_version", "late", "verified"))  # fmt: skip
 
     class Meta:
         indexes = (
             models.Index(fields=["due"], name="matter_due", condition=models.Q(due__isnull=False)),
-            models.Index(fields=["held_by", "ended_at", "due"], name="matter_held"),
-            models.Index(fields=["held_scope", "due"], name="matter_scope_open", condition=models.Q(ended_at=None)),
+            # What is open, as the desk's queue orders it.
+            models.Index(fields=["held_by", "due", "id"], name="matter_held", condition=models.Q(ended_at=None)),
+            models.Index(fields=["held_scope", "due", "id"], name="matter_scope_open", condition=models.Q(ended_at=None)),
+            models.Index(fields=["origin", "due"], name="matter_begun", condition=models.Q(ended_at=None)),
+            models.Index(fields=["checked_by"], name="matter_checked", condition=models.Q(ended_at=None)),
+            models.Index(fields=["offered_to"], name="matter_offered", condition=models.Q(ended_at=None)),
+            models.Index(fields=["ruler"], name="matter_ruler", condition=models.Q(ended_at=None)),
+            models.Index(fields=["held_by", "ended_at"], name="matter_ended", condition=models.Q(ended_at__isnull=False)),
+            models.Index(fields=["origin", "ended_at"], name="matter_begun_ended", condition=models.Q(ended_at__isnull=False)),
+            models.Index(fields=["ended_at"], name="matter_all_ended", condition=models.Q(ended_at__isnull=False)),
             models.Index(fields=["seat", "due"], name="matter_seat"),
             models.Index(fields=["assignee"], name="matter_assignee"),
             models.Index(fields=["origin_scope", "opened_at"], name="matter_origin"),
