@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -19,8 +20,11 @@ from fengqiao.ledger.write import By, Draft
 from fengqiao.matters import act as matters
 from fengqiao.matters import rows
 from fengqiao.matters.models import Voice
+from fengqiao.matters.once import keyed
+from fengqiao.matters.world import world
 from fengqiao.people import act as people
 from fengqiao.people.find import who_answers
+from fengqiao.people.ladder import stamp
 from fengqiao.people.models import Organisation, Person
 from fengqiao.people.standing import Actor
 
@@ -141,7 +145,7 @@ def report_case(
         if letters:
             draft.new(Code(mac=mac(letters), voice_id=voice.id, made_at=now))
 
-    body = matters.keyed(report._replace(answers=dict(report.answers))._asdict()) if once else ""
+    body = keyed(report._replace(answers=dict(report.answers))._asdict()) if once else ""
     outcome = matters.report(
         by=actor,
         now=now,
@@ -168,11 +172,20 @@ def _e7(degrees: float | None) -> int | None:
 
 def centre_of(area: str) -> Organisation:
     """The centre that answers for an area: its own, else the nearest above that has one."""
+    found = _centre(stamp(), area)
+    if found is None:
+        raise LookupError(f"no centre answers for {area}")
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _centre(stamp: int, area: str) -> Organisation | None:
+    """Kept until posts or offices change, which changes the stamp."""
     for code in (area, area[:12], area[:9] + "000", area[:6] + "000000", area[:2] + "0000000000"):
         found = Organisation.objects.filter(code=code, kind="centre").first()
         if found is not None:
             return found
-    raise LookupError(f"no centre answers for {area}")
+    return None
 
 
 def mac(letters: str) -> str:
@@ -228,6 +241,8 @@ def with_act(
     if does == "accept" and (given.get("title") or given.get("account")):
         case = Case.objects.get(pk=row.facts.id)
         draft.set(case, title=given.get("title") or "", account=given.get("account") or "")
+    elif "duty_ruled" in decision.effects:
+        _amend_duties(row, given, by, now)
     elif does == "relocate":
         case = Case.objects.get(pk=row.facts.id)
         changes = {name: given[name] for name in ("place", "building", "area") if given.get(name)}
@@ -235,6 +250,25 @@ def with_act(
             if given.get(name) is not None:
                 changes[name] = _e7(given[name])
         draft.set(case, **changes)
+
+
+def _amend_duties(row: rows.Row, given: Mapping[str, Any], by: Actor, now: datetime) -> None:
+    """What was ruled stands in the duty list, so that the next report of its kind goes there unasked.
+
+    It holds for the area that the one who ruled, the office named and the origin have in common. A protected
+    complaint, whose way up is an exception, amends nothing.
+    """
+    facts = row.facts
+    if facts.about or not facts.category:
+        return
+    around = world("case")
+    origin = around.rung(facts.origin)
+    narrow = max(around.rung(facts.ruler).scope, around.rung(given["organisation"]).scope, key=len)
+    people.answer_for(
+        organisation=given["organisation"], category=facts.category, level=origin.level,
+        scope=narrow if origin.scope.startswith(narrow) else origin.scope,
+        words={"zh": f"依 {row.number} 的裁定", "en": f"as ruled in {row.number}"}, ruling=row.number, by=by, now=now,
+    )  # fmt: skip
 
 
 def with_photos(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -12,13 +13,15 @@ from django.db import connection
 from fengqiao.law.decide import begin, decide
 from fengqiao.law.facts import Facts, Numbers
 from fengqiao.law.table import Decision, Refused
-from fengqiao.ledger import gate, seal
+from fengqiao.ledger import gate
 from fengqiao.ledger.door import door
 from fengqiao.ledger.models import Record
 from fengqiao.ledger.write import By, Draft
 from fengqiao.matters import rows
 from fengqiao.matters.models import LawNumbers, Matter, Series, Voice
-from fengqiao.matters.world import LAWS, world
+from fengqiao.matters.once import Repeated as Repeated
+from fengqiao.matters.once import done_before, keyed
+from fengqiao.matters.world import LAWS, DatabaseWorld, world
 from fengqiao.people import act as people_act
 from fengqiao.people.models import Organisation, Person
 from fengqiao.people.standing import Actor, acts_for
@@ -44,10 +47,6 @@ class Stale(Exception):
         super().__init__(f"{matter} is at version {version}")
         self.matter = matter
         self.version = version
-
-
-class Repeated(Exception):
-    """The same `once` came with another body (409)."""
 
 
 class Outcome(NamedTuple):
@@ -115,8 +114,8 @@ def _act(
         raise NotFound(matter)
     once_body = ""
     if once is not None:
-        once_body = seal.digest([matter, does, {name: given[name] for name in given if name != "root_facts"}])
-        if _done_before(by, once, once_body):
+        once_body = keyed([matter, does, {name: given[name] for name in given if name != "root_facts"}])
+        if done_before(by, once, once_body):
             return Outcome(matter, row.number, row.version, row.facts.state, None, repeated=True)
     if seen_version is not None and seen_version != row.version:
         raise Stale(matter, row.version)
@@ -159,16 +158,6 @@ def _act(
 
 def _changed(facts: Facts, changes: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in changes.items() if getattr(facts, name) != value}
-
-
-def _done_before(by: Actor, once: str, once_body: str) -> bool:
-    actor = by.person if by.through else by.actor
-    earlier = Record.objects.filter(actor=actor, once=once).values_list("once_body", flat=True).first()
-    if earlier is None:
-        return False
-    if earlier != once_body:
-        raise Repeated(once)
-    return True
 
 
 def _reports(matter: str, by: Actor) -> bool:
@@ -224,10 +213,13 @@ def _follow(
     created: list[str] = []
     for effect in decision.effects:
         if effect in ("root_joined", "root_left"):
-            root = str(given.get("into") or (given["root_facts"].id if given.get("root_facts") else row.facts.root))
-            _revoice(root, row.facts.voices if effect == "root_joined" else -row.facts.voices, by, now, drafts)
+            joined = effect == "root_joined"
+            root = given["root_facts"].id if joined else row.facts.root
+            _revoice(root, row.facts.voices if joined else -row.facts.voices, by, now, drafts)
         elif effect == "voice_left":
             _voice_left(draft, row.facts.id, by, now)
+            if row.facts.state == "merged":
+                _revoice(row.facts.root, -1, by, now, drafts)
         elif effect == "tasks":
             for org in given["organisations"]:
                 created.append(_task(row, org, given, by, now, drafts))
@@ -266,20 +258,10 @@ def _task(
         id=str(uuid.uuid7()), kind="task", district=row.facts.district, origin=by.org or row.facts.held_by,
         root=row.facts.id, urgency=row.facts.urgency, category=row.facts.category, about=row.facts.about,
     )  # fmt: skip
-    if facts.about and not _free(org, facts.about):
-        raise Denied(Refused("no_such", "organisations"), "call_in")
     opened = _open(facts, held_by=org, levels_up=0, by=by, now=now, once=None, once_body="", drafts=drafts,
                    through_number=row.number)  # fmt: skip
     opened.given("question", given["question"], "work")
     return facts.id
-
-
-def _free(org: str, about: tuple[str, ...]) -> bool:
-    try:
-        rung = world("task").rung(org)
-    except KeyError:
-        return False
-    return f"o:{org}" not in about and not any(token in seat[2] for seat in rung.desks for token in about)
 
 
 class Reported(NamedTuple):
@@ -315,7 +297,7 @@ def report(
     """
 
     def work(drafts: list[Draft]) -> Outcome:
-        if once is not None and _done_before(by, once, once_body):
+        if once is not None and done_before(by, once, once_body):
             earlier = Record.objects.get(actor=by.person if by.through else by.actor, once=once)
             row = rows.read(earlier.subject)
             assert row is not None
@@ -342,7 +324,7 @@ def _open(
 ) -> Draft:  # fmt: skip
     around = world(facts.kind)
     facts.take(begin(LAWS[facts.kind], facts, now, around, held_by=held_by, levels_up=levels_up))
-    number = f"{through_number}-{_next(through_number, now)}" if through_number else next_number(facts, now)
+    number = f"{through_number}-{_next(through_number, now)}" if through_number else next_number(facts, now, around)
     columns = rows.insert(
         facts, number=number, held_scope=around.rung(facts.held_by).scope,
         origin_scope=around.rung(facts.origin).scope,
@@ -360,10 +342,13 @@ def _open(
     return draft
 
 
-def next_number(facts: Facts, now: datetime) -> str:
-    """(series, date, counter). A protected complaint is numbered in a series of its own, so no gap shows."""
-    day = world().calendar(facts.district).local_date(now)
-    series = facts.district[:6] if not facts.about else f"{facts.district[:2]}0000"
+def next_number(facts: Facts, now: datetime, around: DatabaseWorld) -> str:
+    """(series, date, counter). A protected complaint is drawn in the series of the level above, so no gap shows."""
+    day = around.calendar(facts.district).local_date(now)
+    if facts.about:
+        # Drawn, not counted: neither this series nor the one of the city's own matters tells that there is one.
+        return f"{facts.district[:2]}0000-{day:%Y%m%d}-{10**7 + secrets.randbelow(9 * 10**7)}"
+    series = facts.district[:6]
     return f"{series}-{day:%Y%m%d}-{_count(series, day):04d}"
 
 

@@ -1,4 +1,4 @@
-"""A listener: when a root ends or is merged itself, what was merged into it follows, comes back, or goes along."""
+"""A listener: when a matter ends or is merged, what hangs on it follows, comes back, goes along or is called off."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ def hear(record: Record, now: datetime) -> None:
     """No voice is lost with its root: closed children may still be reopened, the others are reported again."""
     if record.kind not in MOVES:
         return
+    for task in Matter.objects.filter(root=record.subject, kind="task", ended_at=None).values_list("id", flat=True):
+        # Nobody waits for an answer any more.
+        _do(task, "call_off", now)
     for child in Matter.objects.filter(root=record.subject, state="merged").values_list("id", flat=True):
         _settle(child, record.subject, now)
     if record.kind in ("matter.merge", "matter.rejoin"):
@@ -32,9 +35,12 @@ def hear(record: Record, now: datetime) -> None:
 def _settle(child: str, root: str, now: datetime) -> None:
     state = Matter.objects.filter(pk=root).values_list("state", flat=True).first()
     does = THEN.get(state or "")
-    if does is None:
-        return
+    if does is not None:
+        _do(child, does, now)
+
+
+def _do(matter: str, does: str, now: datetime) -> None:
     try:
-        act(child, does, by=CLOCK, now=now)
+        act(matter, does, by=CLOCK, now=now)
     except Denied:
         return  # Done before, or somebody took it out of the merge. A stale one is heard again.
