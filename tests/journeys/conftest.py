@@ -23,9 +23,18 @@ PHONE, DESK, WALL = (390, 844), (1366, 768), (1920, 1080)
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the demo, and its log beside it."""
+    return tmp_path_factory.mktemp("journeys")
+
+
+@pytest.fixture(scope="session")
+def house(home: Path) -> Iterator[str]:
     """The address of a demo that runs for these journeys alone."""
-    home = tmp_path_factory.mktemp("demo")
+    if standing := os.environ.get("FENGQIAO_JOURNEYS"):
+        # One that runs already, while journeys are being written; its home is beside the address: "URL FOLDER".
+        yield standing.split()[0]
+        return
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -55,6 +64,22 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             os.killpg(demo.pid, signal.SIGKILL)
         log.close()
+
+
+@pytest.fixture(scope="session")
+def command(house: str, home: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """The command `fengqiao` on that demo, as its administrator types it."""
+    standing = os.environ.get("FENGQIAO_JOURNEYS", "").split()
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("FENGQIAO_", "DJANGO_"))}
+        place = {"FENGQIAO_HOME": standing[1] if standing else str(home / "demo"), "FENGQIAO_MODE": "demo"}
+        return subprocess.run(
+            [sys.executable, "-m", "fengqiao", *words], cwd=CHECKOUT, env=clean | place, capture_output=True, text=True,
+            timeout=120, check=False,
+        )  # fmt: skip
+
+    return run
 
 
 @pytest.fixture(scope="session")
@@ -107,11 +132,11 @@ def _own(url: str, house: str, troubles: list[str]) -> None:
 
 
 @pytest.fixture
-def picture() -> Callable[[Page, str], None]:
+def picture() -> Callable[..., None]:
     """Keep what is seen, for the docs and for whoever looks."""
     PICTURES.mkdir(parents=True, exist_ok=True)
 
-    def take(page: Page, name: str) -> None:
-        page.screenshot(path=PICTURES / f"{name}.png")
+    def take(page: Page, name: str, *, whole: bool = False) -> None:
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=whole)
 
     return take

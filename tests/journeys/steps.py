@@ -6,7 +6,7 @@ import re
 from io import BytesIO
 
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 
 def photo() -> dict[str, object]:
@@ -27,14 +27,17 @@ def report(page: Page, words: str, *, place: str = "柳荫里 3 号楼", communi
     submit(page)
     for _ in range(4):
         if "community" in page.url:
-            page.locator('button[name="near"]', has_text=community).click()
-            page.wait_for_load_state()
+            press(page, page.locator('button[name="near"]', has_text=community))
         elif page.locator('form[action="/report/send/"]').count():
             break
         else:
             submit(page)
-    page.locator('form[action="/report/send/"] button.btn-main').click()
-    page.wait_for_load_state()
+    press(page, page.locator('form[action="/report/send/"] button.btn-main'))
+    return slip(page)
+
+
+def slip(page: Page) -> tuple[str, str]:
+    """Number and code of the answer."""
     text = page.locator("main").inner_text()
     number = re.search(r"\d{6}-\d{8}-\d{4,}", text)
     code = re.search(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]\b", text)
@@ -42,10 +45,15 @@ def report(page: Page, words: str, *, place: str = "柳荫里 3 号楼", communi
     return number.group(), code.group()
 
 
+def press(page: Page, what: Locator) -> None:
+    """Press what leads to another page, and wait for that."""
+    with page.expect_navigation():
+        what.click()
+
+
 def submit(page: Page) -> None:
     """The one main button of the page."""
-    page.locator("main form button.btn-main").first.click()
-    page.wait_for_load_state()
+    press(page, page.locator("main form button.btn-main").first)
 
 
 def follow(page: Page, code: str) -> None:
@@ -67,12 +75,25 @@ def act(page: Page, number: str, name: str, **fields: str) -> None:
             form.locator(f'[name="{field}"][value="{value}"]').check()
         else:
             box.fill(value)
-    form.locator("button.btn-main").click()
-    page.wait_for_load_state()
+    press(page, form.locator("button.btn-main"))
+    refused = page.locator('main [role="alert"]')
+    assert not refused.count(), refused.all_inner_texts()
 
 
 def advance(page: Page, by: str) -> None:
     """Let the demo's time go forward."""
     page.goto("/demo/")
-    page.locator(f'form[action="/demo/advance/"] button[value="{by}"]').click()
-    page.wait_for_load_state()
+    press(page, page.locator(f'form[action="/demo/advance/"] button[value="{by}"]'))
+
+
+def says(page: Page, does: str, words: str = "") -> None:
+    """One act of a reporter on the page that follows their report."""
+    press(page, page.locator(f'main a[href$="/{does}/"], main form[action$="/{does}/"] button').first)
+    if words:
+        page.locator("main textarea").first.fill(words)
+    submit(page)
+
+
+def text(page: Page) -> str:
+    """What the page says."""
+    return page.locator("main").inner_text()

@@ -65,3 +65,8 @@ if (opener && dialog) {
   dialog.querySelector("[data-keys-close]").addEventListener("click", () => dialog.close());
   dialog.querySelector("[data-keys-switch]").addEventListener("click", () => { off = !off; box.set(off); list(); });
 }
+
+// The form of an act is open: one types at once, without going through the whole queue by Tab.
+if (!document.querySelector("[data-focus]")) {
+  document.querySelector('section[aria-labelledby="does-h"] :is(input:not([type=hidden]), select, textarea)')?.focus();
+}
