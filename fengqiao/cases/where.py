@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from fengqiao.people.models import Organisation, Seat
 from fengqiao.places import find as places
 from fengqiao.places.models import COMMUNITY, GRID, Building
@@ -74,8 +76,11 @@ def building(plate: str) -> Building | None:
 
 def offices(area: str) -> list[Office]:
     """Every organisation that works where the report lies, from the nearest up."""
-    scopes = [place.scope for place in places.tree().path(area)] or [area[:n] for n in (2, 6, 9, 12, 24)]
-    rows = Organisation.objects.filter(scope__in=scopes, valid_to=None).exclude(kind="independent")
+    scopes = [place.scope for place in places.tree().path(area)] or [area[:n] for n in (2, 6, 9, 12)]
+    # A community's own grids work there too.
+    here = scopes[-1] if len(scopes[-1]) >= 12 else "-"
+    there = Q(scope__in=scopes) | Q(scope__startswith=here)
+    rows = Organisation.objects.filter(there, valid_to=None).exclude(kind="independent")
     seats: dict[str, list[tuple[str, Words]]] = {}
     for seat in Seat.objects.filter(organisation__in=rows, closed_at=None).order_by("rank", "code"):
         if not seat.code.endswith("/owner"):

@@ -13,8 +13,9 @@ from fengqiao.cases.pages.follow import standing
 from fengqiao.cases.pages.public import public
 from fengqiao.files import find, serving
 from fengqiao.files.models import File
-from fengqiao.ledger import time
+from fengqiao.ledger import reads, time
 from fengqiao.matters import find as matters
+from fengqiao.matters.models import Matter
 from fengqiao.people.session import actor_of
 from fengqiao.people.standing import Actor
 
@@ -25,11 +26,23 @@ def photo(request: HttpRequest, photo: UUID) -> HttpResponse:
     """The photo, or the same 404 as for one that never was."""
     file = find.one(str(photo))
     if file is None or not any(_sees(by, file) for by in _askers(request, file)):
+        _turned_away(request, file)
         raise Http404
     content = find.content(file.id, small="small" in request.GET)
     if not content:
         raise Http404
     return serving.answer(content, name=f"photo-{file.made_at:%Y%m%d}")
+
+
+def _turned_away(request: HttpRequest, file: File | None) -> None:
+    """An attempt at a photo of a protected complaint is on record and shown to its reporter."""
+    by = actor_of(request) if file is not None else None
+    if file is None or by is None or not by.post:
+        return
+    if not Matter.objects.filter(pk=file.subject).exclude(about="").exists():
+        return
+    if matters.one(by, file.subject, time.now()) is None:
+        reads.look(by=by, organisation=by.org, subject=file.subject, groups=("about",), now=time.now(), refused=True)
 
 
 def _askers(request: HttpRequest, file: File) -> Iterator[Actor]:
