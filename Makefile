@@ -22,7 +22,7 @@ $(READY): pyproject.toml requirements.lock package.json package-lock.json script
 setup: $(READY)
 
 demo: $(READY)
-	@.venv/bin/fengqiao demo
+	@.venv/bin/fengqiao demo $(if $(PORT),--port $(PORT))
 
 test: $(READY)
 	@$(PY) -m tests.everything

@@ -61,7 +61,12 @@ def postgresql() -> list[Figure]:
         found = child(PART, "check", home=home, database=url)
         notes = 3 * 2 * (800 + WARM) + 1600 + WARM + 3000
         return [
-            Figure("durable acts, PostgreSQL, 2 processes x 4 threads, 16 districts, against bare inserts", sorted(ratios)[1], "x", 0.6),
+            Figure(
+                "durable acts, PostgreSQL, 2 processes x 4 threads, 16 districts, against bare inserts",
+                sorted(ratios)[1],
+                "x",
+                0.6,
+            ),
             Figure("longest wait of an act from 16 threads, PostgreSQL", sixteen["longest"], "s", 1.0, most=True),
             Figure("acts in batches, PostgreSQL", batches["count"] / batches["seconds"], "/s", 1500),
             *_whole(home, url, found, notes, "PostgreSQL"),

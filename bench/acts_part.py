@@ -36,11 +36,41 @@ def prepare(cases: int) -> None:
     """A city of sixteen districts, each with one community, and cases in them."""
     call_command("migrate", verbosity=0)
     with gate.batch(careful=False):
-        people.install(area=CITY, level=0, scope="12", district=CITY, name={"zh": "市"}, owner="甲", independent="乙", by=SYSTEM, now=NOW)
+        people.install(
+            area=CITY,
+            level=0,
+            scope="12",
+            district=CITY,
+            name={"zh": "市"},
+            owner="甲",
+            independent="乙",
+            by=SYSTEM,
+            now=NOW,
+        )
         for district in DISTRICTS:
             place = district[:6] + "001001"
-            people.found(code=district, area=district, district=district, level=1, scope=district[:6], name={"zh": "区"}, above=CITY, by=SYSTEM, now=NOW)
-            people.found(code=place, area=place, district=district, level=3, scope=place, name={"zh": "社区"}, above=district, by=SYSTEM, now=NOW)
+            people.found(
+                code=district,
+                area=district,
+                district=district,
+                level=1,
+                scope=district[:6],
+                name={"zh": "区"},
+                above=CITY,
+                by=SYSTEM,
+                now=NOW,
+            )
+            people.found(
+                code=place,
+                area=place,
+                district=district,
+                level=3,
+                scope=place,
+                name={"zh": "社区"},
+                above=district,
+                by=SYSTEM,
+                now=NOW,
+            )
             person = people.register(name=district, district=district, by=SYSTEM, now=NOW)
             people.appoint(seat=f"{place}/desk", person=person, by=SYSTEM, now=NOW)
     with gate.batch(careful=False):
@@ -76,17 +106,26 @@ def _run(work: list[Callable[[], None]], threads: int) -> dict[str, float]:
     for worker in workers:
         worker.join()
     seconds = perf_counter() - begun
-    return {"count": len(work), "seconds": seconds, "longest": max(waits), "p99": sorted(waits)[int(len(waits) * 0.99) - 1]}
+    return {
+        "count": len(work),
+        "seconds": seconds,
+        "longest": max(waits),
+        "p99": sorted(waits)[int(len(waits) * 0.99) - 1],
+    }
 
 
 def acts(count: int, threads: int, part: int, parts: int, begin: float) -> None:
     """Durable acts through the whole door."""
-    desks = {seat.organisation_id: of_seat(seat) for seat in Seat.objects.filter(kind="desk").select_related("organisation")}
+    desks = {
+        seat.organisation_id: of_seat(seat) for seat in Seat.objects.filter(kind="desk").select_related("organisation")
+    }
     mine = list(Matter.objects.order_by("id").values_list("id", "held_by"))[part::parts]
     jobs: list[Callable[[], None]] = []
     for number in range(count):
         matter, org = mine[number % len(mine)]
-        jobs.append(lambda matter=matter, org=org: act(matter, "note", by=desks[org], given={"text": "看过了"}, now=NOW))  # type: ignore[misc]
+        jobs.append(
+            lambda matter=matter, org=org: act(matter, "note", by=desks[org], given={"text": "看过了"}, now=NOW)
+        )  # type: ignore[misc]
     for job in jobs[:8]:
         job()
     sleep(max(0.0, begin - time()))
@@ -112,7 +151,9 @@ def bare(count: int, threads: int, part: int, begin: float) -> None:
 
 def batches(count: int) -> None:
     """Acts that share commits."""
-    desks = {seat.organisation_id: of_seat(seat) for seat in Seat.objects.filter(kind="desk").select_related("organisation")}
+    desks = {
+        seat.organisation_id: of_seat(seat) for seat in Seat.objects.filter(kind="desk").select_related("organisation")
+    }
     mine = list(Matter.objects.order_by("id").values_list("id", "held_by"))
     begun = perf_counter()
     for start in range(0, count, 250):
@@ -130,7 +171,15 @@ def check() -> None:
     heard: list[tuple[str, int]] = []
     while bookmarks.hear("bench", lambda record, now: heard.append((record.district, record.number)), NOW):
         pass
-    print(json.dumps({"records": Record.objects.count(), "heard": len(set(heard)), "notes": Record.objects.filter(kind="matter.note").count()}))
+    print(
+        json.dumps(
+            {
+                "records": Record.objects.count(),
+                "heard": len(set(heard)),
+                "notes": Record.objects.filter(kind="matter.note").count(),
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

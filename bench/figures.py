@@ -35,11 +35,16 @@ class Figure(NamedTuple):
 def machine() -> str:
     """What it ran on."""
     model = next(
-        (line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if "model name" in line
+        ),
         platform.processor(),
     )
     memory = int(Path("/proc/meminfo").read_text().split()[1]) // 1_000_000
-    return f"{os.cpu_count()} cores ({model}), {memory} GB, {platform.system()} {platform.release()}, Python {platform.python_version()}"
+    system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
+    return f"{os.cpu_count()} cores ({model}), {memory} GB, {system}"
 
 
 def child(module: str, *words: str, home: Path | None = None, database: str = "", **more: str) -> dict[str, Any]:
@@ -48,11 +53,11 @@ def child(module: str, *words: str, home: Path | None = None, database: str = ""
     return answer(process)
 
 
-def start(
-    module: str, *words: str, home: Path | None = None, database: str = "", **more: str
-) -> subprocess.Popen[str]:
+def start(module: str, *words: str, home: Path | None = None, database: str = "", **more: str) -> subprocess.Popen[str]:
     """Start such a part."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("FENGQIAO_") or name == "FENGQIAO_DATA"}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith("FENGQIAO_") or name == "FENGQIAO_DATA"
+    }
     variables = kept | {
         "FENGQIAO_HOME": str(home or tempfile.mkdtemp(prefix="fq-bench-")),
         "FENGQIAO_DATABASE_URL": database,

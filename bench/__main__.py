@@ -1,0 +1,83 @@
+"""`make bench`: run every part, print the table, write build/bench.json and, with --write, docs/bench.md."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.metadata import version
+from typing import Any
+
+from bench.figures import CHECKOUT, Figure, data, machine, shown
+
+PARTS = ("law", "acts", "desk_page", "http_report", "start", "histories", "page_weight")
+
+
+BOTH = ("desk_page", "http_report")
+"""Parts that are measured on each database: '' is SQLite, 'postgresql' starts one."""
+
+
+def law() -> list[Figure]:
+    """How fast the law decides, on acts recorded from a rehearsal where a history is there, else on scripted ones."""
+    from bench import law_speed  # noqa: PLC0415
+
+    asked, source = law_speed.questions(5000), "scripted"
+    folder = data()
+    if folder is not None:
+        from pathlib import Path  # noqa: PLC0415
+
+        from fengqiao.law.case_law import CASE_LAW  # noqa: PLC0415
+        from fengqiao.rehearsal.history.maps import read_map  # noqa: PLC0415
+        from fengqiao.rehearsal.history.read import read_history  # noqa: PLC0415
+        from fengqiao.rehearsal.play.samples import recorded  # noqa: PLC0415
+
+        rules = read_map(Path("maps/baltimore.toml"))
+        recorder = recorded(rules, read_history(folder / "baltimore" / "requests.csv", rules))
+        asked = [law_speed.Question(CASE_LAW, *sample, recorder.world) for sample in recorder.samples]
+        source = "recorded from a rehearsal"
+    speed = law_speed.measure(asked)
+    return [
+        Figure(
+            f"decide() on {speed.asked:,} acts {source}, {speed.kinds} kinds, {speed.refused:.0%} refused, one core",
+            speed.per_second,
+            "/s",
+            100_000,
+        )
+    ]
+
+
+def measured(part: str) -> list[Any]:
+    """The rows of one part."""
+    if part == "law":
+        return law()
+    run = import_module(f"bench.{part}").run
+    return [*run(""), *run("postgresql")] if part in BOTH else list(run())
+
+
+def main() -> int:
+    """Name parts to run only those."""
+    asked = [word for word in sys.argv[1:] if not word.startswith("--")] or list(PARTS)
+    rows: list[dict[str, Any]] = []
+    for part in asked:
+        print(f"== {part}", file=sys.stderr, flush=True)
+        try:
+            found = measured(part)
+        except Exception as error:  # noqa: BLE001  (one part that breaks is a finding, not the end of the others)
+            print(f"{part}: {type(error).__name__}: {error}", file=sys.stderr)
+            rows.append({"name": part, "value": None, "unit": "", "goal": None, "met": None})
+            continue
+        rows += [each.row() if isinstance(each, Figure) else dict(each) for each in found]
+    table = shown(rows)
+    print(table)
+    (CHECKOUT / "build").mkdir(exist_ok=True)
+    (CHECKOUT / "build" / "bench.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
+    if "--write" in sys.argv:
+        versions = ", ".join(f"{name} {version(name)}" for name in ("django", "granian", "django-ninja", "psycopg"))
+        text = f"# Figures\n\n`make bench` on {datetime.now(UTC):%Y-%m-%d}: {machine()}; {versions}.\n\n{table}\n"
+        (CHECKOUT / "docs" / "bench.md").write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
