@@ -15,7 +15,6 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from fengqiao.api.problems import bad
-from fengqiao.cases.act import valid_categories
 from fengqiao.cases.forms import plain
 from fengqiao.cases.models import Category
 from fengqiao.matters import find
@@ -83,9 +82,9 @@ def category(code: str, now: datetime) -> Category | None:
     """The category of that code if it is valid today; '' means that nobody has said which."""
     if not code:
         return None
-    for row in valid_categories(now.date()):
-        if row.code == code:
-            return row
+    row = Category.objects.filter(code=code).first()
+    if row is not None and row.valid_from <= now.date() and (row.valid_to is None or row.valid_to > now.date()):
+        return row
     raise bad("category", _("没有这个类别，或已经停用。"), _("请从 /api/v1/categories 里选一个。"))
 
 

@@ -18,7 +18,8 @@ from fengqiao.law.words import refusal
 from fengqiao.ledger.bookmarks import where
 from fengqiao.ledger.once import OnceAgain, OnceConflict
 from fengqiao.ledger.write import Full
-from fengqiao.matters.act import Denied, NotFound, Repeated, Stale
+from fengqiao.matters.act import Denied, NotFound, Stale
+from fengqiao.matters.once import Repeated
 from fengqiao.ui.words import reader
 
 log = logging.getLogger("fengqiao.api")

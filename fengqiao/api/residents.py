@@ -127,7 +127,7 @@ def _where(said: Reporting) -> tuple[str, str, float | None, float | None, str]:
         return str(building.area_id), (place or name)[:200], building.lon, building.lat, str(building.pk)
     here = asked.point(said.lon, said.lat)
     if said.area:
-        if not here and places.area(said.area) is None and not Organisation.objects.filter(code=said.area).exists():
+        if not here and not _known(said.area):
             raise bad("area", _("没有这个区域编码。"), _("请用 /places/areas.json 里的编码，或给坐标。"))
         return here or said.area, place, said.lon, said.lat, ""
     if here:
@@ -137,6 +137,14 @@ def _where(said: Reporting) -> tuple[str, str, float | None, float | None, str]:
     if not place:
         raise bad("area", _("没有写在哪里。"), _("请给 area、lon 和 lat、plate，或至少写地址。"))
     return where.top(), place, None, None, ""
+
+
+def _known(area: str) -> bool:
+    """Whether an office answers for exactly this area, or the tree has it."""
+    try:
+        return cases.centre_of(area).code == area or places.area(area) is not None
+    except LookupError:
+        return False
 
 
 def _about(named: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

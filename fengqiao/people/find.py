@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from fengqiao.people.ladder import stamp
 from fengqiao.people.models import Appointment, Duty, Organisation, Person, Seat
 from fengqiao.people.session import post_words
 from fengqiao.people.standing import Actor
@@ -24,16 +26,31 @@ MOST = 400
 
 def who_answers(*, category: str, scope: str, level: int, now: datetime) -> Duty | None:
     """The row of the duty list that names who answers: the most exact category, then the nearest area."""
-    rows = duty_rows(category=category, scope=scope, now=now).filter(level=level)
-    found = sorted(rows, key=lambda row: (-len(row.category), -len(row.scope), row.valid_from))
-    return found[0] if found else None
+    for row in _list(stamp(), category, scope, level):
+        ends, office_ends = row.valid_to, row.organisation.valid_to
+        if row.valid_from <= now and (ends is None or ends > now) and (office_ends is None or office_ends > now.date()):
+            return row
+    return None
+
+
+@lru_cache(maxsize=2048)
+def _list(stamp: int, category: str, scope: str, level: int) -> tuple[Duty, ...]:
+    """The rows of any date, best first; a change of the list changes the stamp."""
+    names, scopes = _bearing(category, scope)
+    rows = Duty.objects.filter(category__in=names, scope__in=scopes, level=level).select_related("organisation")
+    return tuple(sorted(rows, key=lambda row: (-len(row.category), -len(row.scope), row.valid_from)))
+
+
+def _bearing(category: str, scope: str) -> tuple[list[str], list[str]]:
+    """The categories and the areas whose rows bear on these."""
+    parts = category.split(".")
+    names = [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    return names, [scope[:length] for length in range(len(scope), 0, -1)]
 
 
 def duty_rows(*, category: str, scope: str, now: datetime) -> QuerySet[Duty]:
     """The rows that bear on a category in an area, at every level: what an objection may quote."""
-    parts = category.split(".")
-    names = [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
-    scopes = [scope[:length] for length in range(len(scope), 0, -1)]
+    names, scopes = _bearing(category, scope)
     return (
         in_force(now)
         .filter(category__in=names, scope__in=scopes)

@@ -20,7 +20,7 @@ def answer_for(
     org = Organisation.objects.get(code=organisation)
     # A row of the list lies in the chain of the district it is about, whoever answers.
     district = scope[:6] + "000000" if len(scope) >= 6 else org.district
-    with changing(district, "people.duty", by, now, posts=False) as record:
+    with changing(district, "people.duty", by, now) as record:
         record.given("organisation", organisation)
         record.given("office", org.name)
         record.given("category", category)
@@ -37,7 +37,7 @@ def answer_for(
 
 def end_duty(*, duty: Duty, by: By, now: datetime) -> None:
     """A row of the duty list is valid no more; the area's own centre answers again."""
-    with changing(duty.district, "people.duty_end", by, now, posts=False) as record:
+    with changing(duty.district, "people.duty_end", by, now) as record:
         duty.refresh_from_db()
         if duty.valid_to is not None and duty.valid_to <= now:
             raise Refusal("ended")
