@@ -12,6 +12,15 @@ class Quiet(logging.Formatter):
     def __init__(self) -> None:
         super().__init__("{asctime} {levelname} {name}: {message}", style="{")
 
+    def format(self, record: logging.LogRecord) -> str:
+        if record.name.startswith("django.db.backends"):
+            # A statement is written with its values, whoever turned this log on: what remains is that one ran.
+            took = getattr(record, "duration", None)
+            record = logging.LogRecord(
+                record.name, record.levelno, "", 0, "a statement, %s s", (took if took is not None else "?",), None
+            )
+        return super().format(record)
+
     def formatException(  # noqa: N802
         self,
         ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],

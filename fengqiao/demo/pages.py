@@ -10,6 +10,7 @@ from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -74,7 +75,8 @@ def advance(request: HttpRequest) -> HttpResponse:
         "time": f"{time.now():%m-%d %H:%M} UTC", "stops": len(stops), "acts": moved,
     })  # fmt: skip
     back = request.POST.get("back", "")
-    return HttpResponseRedirect(back if back.startswith("/") and not back.startswith("//") else reverse("demo:tour"))
+    ours = url_has_allowed_host_and_scheme(back, {request.get_host()})
+    return HttpResponseRedirect(back if ours else reverse("demo:tour"))
 
 
 def _until(by: str, now: datetime) -> datetime:

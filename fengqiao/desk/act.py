@@ -39,6 +39,7 @@ def do(
     A matter outside sight answers exactly like one that does not exist.
     """
     if find.one(by, matter, now) is None:
+        turned_away(matter, by=by, now=now)
         return Answer(False, refusal(Refused("not_found"), by.language))
     try:
         outcome = act(matter, does, by=by, given=given, now=now, seen_version=seen, once=once)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import uuid_utils.compat as uuid
+from django.conf import settings
 
 from fengqiao.cases.act import Opened, Report, report_case
 from fengqiao.intake.models import Batch, Draft
@@ -19,6 +20,7 @@ from fengqiao.people.models import Person, Seat
 from fengqiao.people.standing import Actor
 
 KEPT = timedelta(days=14)
+ABANDONED = timedelta(days=1)
 
 
 class Contact(NamedTuple):
@@ -40,9 +42,7 @@ def begin(*, by: Actor, source: str, now: datetime) -> Draft:
 
 def keep(*, draft: Draft, body: Mapping[str, Any], by: Actor, now: datetime) -> bool:
     """Keep what was typed so far; False if it was sent meanwhile."""
-    return bool(
-        Draft.objects.filter(pk=draft.pk, sent_at=None).update(body=dict(body), person=by.person, kept_at=now)
-    )
+    return bool(Draft.objects.filter(pk=draft.pk, sent_at=None).update(body=dict(body), person=by.person, kept_at=now))
 
 
 def drop(*, draft: Draft) -> None:
@@ -71,9 +71,12 @@ def person_of(contact: Contact, by: Actor, now: datetime) -> Person | None:
     if not contact.name and not contact.phone:
         return None
     found = Person.objects.filter(phone=contact.phone, name=contact.name).first() if contact.phone else None
-    if found is not None:
-        return found
     rule = {name: value for name, value in (("rule", contact.rule), ("hours", contact.hours)) if value}
+    if found is not None:
+        if rule:
+            # What is safe today is what they said today.
+            people.change_person(person=found, contact=rule, by=by, now=now)
+        return found
     return people.register(
         name=contact.name, phone=contact.phone, language=contact.language, contact=rule, district=district_of(by),
         by=by, now=now,
@@ -128,7 +131,11 @@ def _take(line: Line, by: Actor, now: datetime) -> bool | str:
 
 
 def expire(now: datetime) -> int:
-    """Drafts nobody went on with are gone after two weeks."""
+    """Drafts nobody went on with are gone after two weeks, files whose columns nobody named after a day."""
+    folder = settings.HOME / "incoming"
+    for file in folder.iterdir() if folder.is_dir() else ():
+        if datetime.now(UTC).timestamp() - file.stat().st_mtime > ABANDONED.total_seconds():
+            file.unlink(missing_ok=True)
     return Draft.objects.filter(kept_at__lt=now - KEPT).delete()[0]
 
 

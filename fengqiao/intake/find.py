@@ -10,19 +10,33 @@ from fengqiao.intake.models import Batch, Draft
 from fengqiao.ledger import reads
 from fengqiao.matters.models import Matter, Voice
 from fengqiao.matters.standing import untouched
+from fengqiao.people.ladder import ladder
 from fengqiao.people.standing import Actor
 
 MOST = 20
 
 
-def drafts(by: Actor) -> QuerySet[Draft]:
+def drafts(by: Actor) -> list[Draft]:
     """What this office began to write down and has not sent."""
-    return Draft.objects.filter(organisation=by.org, sent_at=None).order_by("-kept_at")
+    rows = Draft.objects.filter(organisation=by.org, sent_at=None).order_by("-kept_at")
+    return [row for row in rows if _may_open(by, row)]
 
 
 def draft(by: Actor, key: str) -> Draft | None:
     """One draft of this office."""
-    return Draft.objects.filter(organisation=by.org, pk=key).first()
+    found = Draft.objects.filter(organisation=by.org, pk=key).first()
+    return found if found is not None and _may_open(by, found) else None
+
+
+def _may_open(by: Actor, draft: Draft) -> bool:
+    """A complaint about this very office is for nobody here but the one who takes it down."""
+    if str(draft.person) == by.person:
+        return True
+    about = {f"o:{said}" for name, said in draft.body.items() if name.endswith("-about") and said}
+    if about & ladder().tokens(by.person):
+        return False
+    numbers = list(draft.cases)
+    return not numbers or Matter.objects.filter(untouched(by), number__in=numbers).count() == len(numbers)
 
 
 def batches(by: Actor) -> QuerySet[Batch]:
@@ -40,7 +54,7 @@ def caller(by: Actor, *, phone: str, name: str, address: str, reason: str, now: 
         asked = Q(person__phone=phone) if phone else Q()
         asked &= Q(person__name=name) if name else Q()
         within = within.filter(pk__in=Voice.objects.filter(asked).values("matter_id"))
-    elif len(address) >= 2:  # noqa: PLR2004
+    elif len(address) >= 2:
         within = within.filter(case__place__contains=address)
     else:
         return []

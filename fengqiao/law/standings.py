@@ -18,8 +18,10 @@ def complained_of(facts: Facts, who: Who) -> bool:
 
 
 def reporter(facts: Facts, who: Who, world: World) -> bool:
-    """A voice of the matter, or a helper for one."""
-    return who.reports and (not facts.about or f"p:{who.person}" not in facts.about)
+    """A voice of the matter, or a helper for one; nobody complained about, nor their office speaking for somebody."""
+    if not who.reports or not facts.about:
+        return who.reports
+    return not complained_of(facts, who) if who.through else f"p:{who.person}" not in facts.about
 
 
 def handler(facts: Facts, who: Who, world: World) -> bool:

@@ -30,6 +30,8 @@ def reporter(by: Actor) -> Q:
     else:
         return NOTHING
     own = Q(pk__in=mine.values("matter_id"))
+    if by.through:
+        return own & untouched(by)
     return own & ~Q(about__contains=f"|p:{by.person}|") if by.person else own
 
 

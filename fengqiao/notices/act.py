@@ -68,12 +68,16 @@ def _who(matter: Matter, standing: str) -> str:
         seat = lead_seat(around.rung(matter.ruler), facts.about)
     elif standing in ("sitter", "checker"):
         seat = matter.seat
-    return around.sitter(seat)[0] if seat else ""
+    if not seat:
+        return ""
+    person, tokens = around.sitter(seat)
+    # Where nobody is free of those complained about, nobody is told rather than they.
+    return person if tokens.isdisjoint(facts.about) else ""
 
 
 def _tell_reporters(matter: Matter, record: Record, now: datetime) -> None:
     for voice in Voice.objects.filter(matter=matter, left_at=None).select_related("person"):
-        if voice.person is None or voice.id == record.actor:
+        if voice.person is None or voice.id == record.actor or f"|p:{voice.person_id}|" in matter.about:
             continue
         Notice.objects.create(
             id=uuid.uuid7(), person=voice.person, matter=matter.id, number=matter.number, kind=record.kind, at=now
@@ -132,10 +136,10 @@ def send_waiting(now: datetime, most: int = 20) -> int:
             continue
         try:
             CHANNELS[each.channel](each.address, each.subject, each.body, str(each.id))
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, ValueError) as error:
             with gate.alone():
                 Letter.objects.filter(pk=each.pk).update(last_error=f"{type(error).__name__}"[:200])
-            if isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError):
+            if isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError | ValueError):
                 continue
             return sent
         with gate.alone():

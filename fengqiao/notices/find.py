@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import Q
+
 from fengqiao.matters.models import Matter
-from fengqiao.matters.standing import untouched
+from fengqiao.matters.standing import reporter, untouched
 from fengqiao.notices.models import Letter, Notice
 from fengqiao.people.standing import Actor
 
@@ -28,7 +30,7 @@ def mine(by: Actor, most: int = MOST) -> list[Notice]:
     """What a person was told, newest first; nothing of a matter that is about them or an office of theirs."""
     rows = list(Notice.objects.filter(person_id=UUID(by.person)).order_by("-at", "-id")[:most])
     allowed = set(
-        Matter.objects.filter(untouched(by), pk__in={row.matter for row in rows}).values_list("pk", flat=True)
+        Matter.objects.filter(_open(by), pk__in={row.matter for row in rows}).values_list("pk", flat=True)
     )
     return [row for row in rows if row.matter in allowed]
 
@@ -37,7 +39,13 @@ def unread(by: Actor) -> int:
     """How many of them are unread."""
     fresh = Notice.objects.filter(person_id=UUID(by.person), read_at=None)
     # Whoever has become one of those complained about is not told how much there was.
-    return Matter.objects.filter(untouched(by), pk__in=fresh.values("matter")).count()
+    return Matter.objects.filter(_open(by), pk__in=fresh.values("matter")).count()
+
+
+def _open(by: Actor) -> Q:
+    """What is not about them, by any of their posts, also while they look as a resident; and what they reported."""
+    person = by._replace(kind="") if by.kind == "resident" else by
+    return untouched(person) | reporter(by) if by.kind == "resident" else untouched(by)
 
 
 def failing(now: datetime) -> int:

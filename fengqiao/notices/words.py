@@ -19,7 +19,8 @@ def letter(*, number: str, office: str, public_url: str, language: str) -> tuple
     """(subject, body) in the reader's language (SECURITY.md 3, Notices)."""
     tongue = "en" if language.startswith("en") else "zh"
     host = urlparse(public_url).netloc or public_url
-    said = {"number": number, "office": office, "host": host}
+    # One line each: an office's name carries no further header into a mail.
+    said = {"number": number, "office": " ".join(office.split()), "host": host}
     return SUBJECT[tongue].format(**said), BODY[tongue].format(**said)
 
 
