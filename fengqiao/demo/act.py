@@ -117,7 +117,13 @@ def _posts(persons: dict[str, Person], now: datetime) -> None:
         )
     for category, org, level, within, zh, en in street.DUTIES:
         people.answer_for(
-            organisation=org, category=category, level=level, scope=within, words={"zh": zh, "en": en}, by=SYSTEM, now=now
+            organisation=org,
+            category=category,
+            level=level,
+            scope=within,
+            words={"zh": zh, "en": en},
+            by=SYSTEM,
+            now=now,
         )
 
 

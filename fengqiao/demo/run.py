@@ -74,7 +74,9 @@ def _load(cases: int) -> int:
         _street(ends, cases)
     except BaseException:
         # A half-loaded street would look like a broken one.
-        print("没有装完。请再运行一次：fengqiao demo --fresh  Not finished; run: fengqiao demo --fresh", file=sys.stderr)
+        print(
+            "没有装完。请再运行一次：fengqiao demo --fresh  Not finished; run: fengqiao demo --fresh", file=sys.stderr
+        )
         raise
     print(f"\r建好了，用了 {real_time.perf_counter() - began:.0f} 秒。 Ready.            ")
     return 0
@@ -108,7 +110,10 @@ def _serve(port: int) -> int:
     signal.signal(signal.SIGTERM, stop)
     try:
         if _answers(port, web):
-            print(f"\n  枫桥演示 · the demo:  http://localhost:{port}/demo/\n\n  Ctrl-C 停止 · Ctrl-C stops it\n", flush=True)
+            print(
+                f"\n  枫桥演示 · the demo:  http://localhost:{port}/demo/\n\n  Ctrl-C 停止 · Ctrl-C stops it\n",
+                flush=True,
+            )
         while all(child.poll() is None for child in children):
             real_time.sleep(0.3)
         return 1

@@ -93,8 +93,22 @@ ORGANISATIONS = (
 )
 
 DUTIES = (
-    ("order.stall", URBAN, 2, STREET[:9], "占道经营由街道城管科负责", "stalls on the road: urban management of the street"),
-    ("light", STREET, 3, STREET[:9], "路灯由街道受理，联系供电所", "street lights: the street centre, with the power office"),
+    (
+        "order.stall",
+        URBAN,
+        2,
+        STREET[:9],
+        "占道经营由街道城管科负责",
+        "stalls on the road: urban management of the street",
+    ),
+    (
+        "light",
+        STREET,
+        3,
+        STREET[:9],
+        "路灯由街道受理，联系供电所",
+        "street lights: the street centre, with the power office",
+    ),
 )
 
 # code, parent, zh, en, urgency, hazard, levels up, public place

@@ -109,15 +109,13 @@ def _case(line: Timeline, grid: street.Place, words: tuple[str, str, str], numbe
         if draw.random() < 0.93:
             line.at(when + pace, sort)
         # What was left lying has gone up meanwhile: whoever has it then takes it on.
-        for days in ((0.1, 0.3, 0.8, 2, 4) if urgent else (1.6, 3.2, 5, 8, 12)):
+        for days in (0.1, 0.3, 0.8, 2, 4) if urgent else (1.6, 3.2, 5, 8, 12):
             line.at(when + timedelta(days=days * draw.uniform(0.9, 1.2)), sort)
 
     return step
 
 
-def _sort(
-    line: Timeline, opened: Opened, kind: str, text: str, outcome: str, pace: timedelta, urgent: bool
-) -> Step:
+def _sort(line: Timeline, opened: Opened, kind: str, text: str, outcome: str, pace: timedelta, urgent: bool) -> Step:
     draw = line.draw
 
     def step(when: datetime) -> None:
@@ -126,7 +124,9 @@ def _sort(
             return
         desk = line.by(world().rung(matter.held_by).desks[0][0])
         if draw.random() < 0.03:
-            line.try_(matter.id, "reject", desk, when, reason="这件事要由法院来定。", instead="可以到区法院诉讼服务中心咨询。")
+            line.try_(
+                matter.id, "reject", desk, when, reason="这件事要由法院来定。", instead="可以到区法院诉讼服务中心咨询。"
+            )
             return
         line.try_(matter.id, "accept", desk, when, category=kind, urgency="urgent" if urgent else "normal",
                   title=text[:18].rstrip("，。"), account=text)  # fmt: skip
@@ -209,7 +209,13 @@ def scene_2(line: Timeline) -> None:
     def accept(when: datetime) -> None:
         act(held["case"].matter, "accept", by=line.by(street.WILLOW + "/desk"), now=when,
             given={"category": "home.leak", "urgency": "urgent", "title": "3 号楼二门水管爆裂", "account": "厨房水管爆裂，住户关不上阀门，需带管钳。"})  # fmt: skip
-        act(held["case"].matter, "assign", by=line.by(street.WILLOW + "/desk"), now=when, given={"assignee": street.WILLOW + "/worker-1"})
+        act(
+            held["case"].matter,
+            "assign",
+            by=line.by(street.WILLOW + "/desk"),
+            now=when,
+            given={"assignee": street.WILLOW + "/worker-1"},
+        )
 
     def done(text: str) -> Step:
         def step(when: datetime) -> None:
@@ -219,12 +225,25 @@ def scene_2(line: Timeline) -> None:
         return step
 
     def wet(when: datetime) -> None:
-        line.try_(held["case"].matter, "deny", through(street.WILLOW + "/desk"), when, reason="秦阿姨在电话里说：地上还是湿的。")
+        line.try_(
+            held["case"].matter,
+            "deny",
+            through(street.WILLOW + "/desk"),
+            when,
+            reason="秦阿姨在电话里说：地上还是湿的。",
+        )
 
     def solved(when: datetime) -> None:
         line.try_(held["case"].matter, "confirm", through(street.WILLOW + "/desk"), when)
 
-    for minutes, step in ((0, phone), (8, accept), (70, done("换了接头，已不喷水。")), (130, wet), (200, done("重新打压，地面擦干，住户看过。")), (260, solved)):
+    for minutes, step in (
+        (0, phone),
+        (8, accept),
+        (70, done("换了接头，已不喷水。")),
+        (130, wet),
+        (200, done("重新打压，地面擦干，住户看过。")),
+        (260, solved),
+    ):
         line.at(start + timedelta(minutes=minutes), step)
 
 
@@ -268,7 +287,13 @@ def scene_7(line: Timeline) -> None:
         for code in (street.DONGFENG + "/lead", street.DONGFENG + "/desk"):
             held = Appointment.objects.filter(seat_id=code, ended_at=None).first()
             if held is not None:
-                people.away(appointment=held, since=now, until=now + timedelta(days=14), by=line.by(street.STREET + "/lead"), now=now)
+                people.away(
+                    appointment=held,
+                    since=now,
+                    until=now + timedelta(days=14),
+                    by=line.by(street.STREET + "/lead"),
+                    now=now,
+                )
 
     def report(now: datetime) -> None:
         person = line.persons["李桂芬"]

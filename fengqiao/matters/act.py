@@ -251,9 +251,7 @@ def _voice_left(draft: Draft, matter: str, by: Actor, now: datetime) -> None:
         draft.set(voice, left_at=now)
 
 
-def _task(
-    row: rows.Row, org: str, given: Mapping[str, Any], by: Actor, now: datetime, drafts: list[Draft]
-) -> str:
+def _task(row: rows.Row, org: str, given: Mapping[str, Any], by: Actor, now: datetime, drafts: list[Draft]) -> str:
     facts = Facts(
         id=str(uuid.uuid7()), kind="task", district=row.facts.district, origin=by.org or row.facts.held_by,
         root=row.facts.id, urgency=row.facts.urgency, category=row.facts.category, about=row.facts.about,

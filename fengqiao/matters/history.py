@@ -53,7 +53,8 @@ class Names:
         if code not in self._seats:
             row = Seat.objects.filter(code=code).values_list("name", flat=True).first()
             org = self.org(code.partition("/")[0])
-            self._seats[code] = f"{org}{' · ' if self.language.startswith('en') else '·'}{self.of(row)}" if row else code
+            between = " · " if self.language.startswith("en") else "·"
+            self._seats[code] = f"{org}{between}{self.of(row)}" if row else code
         return self._seats[code]
 
     def person(self, key: str) -> str:
@@ -106,7 +107,9 @@ def history(
         for row in rows.exclude(field__contains="."):
             if row.value is not None:
                 values.setdefault((row.district, row.number), {})[row.field] = json.loads(row.value)
-    entries = [_entry(record, values.get((record.district, record.number), {}), names, staff, allowed) for record in found]
+    entries = [
+        _entry(record, values.get((record.district, record.number), {}), names, staff, allowed) for record in found
+    ]
     return entries if newest_first else entries[::-1]
 
 
@@ -140,4 +143,6 @@ def _who(record: Record, names: Names, staff: bool) -> str:
         return in_language(STANDINGS["reporter"], language)
     post = names.seat(record.post)
     person = names.person(record.actor) if staff else ""
-    return f"{person}（{post}）" if person and not language.startswith("en") else f"{person} ({post})" if person else post
+    if not person:
+        return post
+    return f"{person} ({post})" if language.startswith("en") else f"{person}（{post}）"

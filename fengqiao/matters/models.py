@@ -58,13 +58,19 @@ class Matter(models.Model):
             models.Index(fields=["due"], name="matter_due", condition=models.Q(due__isnull=False)),
             # What is open, as the desk's queue orders it.
             models.Index(fields=["held_by", "due", "id"], name="matter_held", condition=models.Q(ended_at=None)),
-            models.Index(fields=["held_scope", "due", "id"], name="matter_scope_open", condition=models.Q(ended_at=None)),
+            models.Index(
+                fields=["held_scope", "due", "id"], name="matter_scope_open", condition=models.Q(ended_at=None)
+            ),
             models.Index(fields=["origin", "due"], name="matter_begun", condition=models.Q(ended_at=None)),
             models.Index(fields=["checked_by"], name="matter_checked", condition=models.Q(ended_at=None)),
             models.Index(fields=["offered_to"], name="matter_offered", condition=models.Q(ended_at=None)),
             models.Index(fields=["ruler"], name="matter_ruler", condition=models.Q(ended_at=None)),
-            models.Index(fields=["held_by", "ended_at"], name="matter_ended", condition=models.Q(ended_at__isnull=False)),
-            models.Index(fields=["origin", "ended_at"], name="matter_begun_ended", condition=models.Q(ended_at__isnull=False)),
+            models.Index(
+                fields=["held_by", "ended_at"], name="matter_ended", condition=models.Q(ended_at__isnull=False)
+            ),
+            models.Index(
+                fields=["origin", "ended_at"], name="matter_begun_ended", condition=models.Q(ended_at__isnull=False)
+            ),
             models.Index(fields=["ended_at"], name="matter_all_ended", condition=models.Q(ended_at__isnull=False)),
             models.Index(fields=["seat", "due"], name="matter_seat"),
             models.Index(fields=["assignee"], name="matter_assignee"),

@@ -9,8 +9,8 @@ from fengqiao.cases.act import Report, report_case
 from fengqiao.law.standings import STANDINGS
 from fengqiao.matters import rows
 from fengqiao.matters.act import Denied, _reports, act
-from fengqiao.matters.find import one
 from fengqiao.matters.find import matters as within
+from fengqiao.matters.find import one
 from fengqiao.matters.models import Matter
 from fengqiao.matters.standing import QUERIES
 from fengqiao.matters.world import world
@@ -67,7 +67,10 @@ def test_yes_or_no_and_the_query_agree_on_every_pair(seed):
     actors = [*seats, CLOCK, *(Actor(person=str(person.id)) for person in town.people.values())]
     seen = set()
     for actor in actors:
-        by_query = {name: set(Matter.objects.filter(query(actor)).values_list("pk", flat=True)) for name, query in QUERIES.items()}
+        by_query = {
+            name: set(Matter.objects.filter(query(actor)).values_list("pk", flat=True))
+            for name, query in QUERIES.items()
+        }
         for matter in Matter.objects.all():
             facts = rows.facts_of(matter.__dict__)
             who = actor.who(reports=_reports(matter.id, actor))

@@ -11,7 +11,7 @@ from fengqiao.matters.models import Matter, Voice
 from fengqiao.matters.roots import hear
 from fengqiao.people.find import who_answers
 from fengqiao.people.standing import Actor
-from tests.town import MONDAY, STREET, URBAN, WILLOW, WILLOW_1, build
+from tests.town import MONDAY, STREET, URBAN, WILLOW, build
 
 pytestmark = pytest.mark.django_db
 SOON = MONDAY + timedelta(minutes=20)
