@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import smtplib
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -30,7 +31,7 @@ MOST_TRIES = 12
 def hear(record: Record, now: datetime) -> None:
     """A listener of the ledger: tell those whom the record's kind names."""
     kind = KINDS.get(record.kind)
-    if kind is None or not kind.tells or not record.subject:
+    if kind is None or not (kind.tells or record.through) or not record.subject:
         return
     matter = Matter.objects.filter(pk=record.subject).first()
     if matter is None:
@@ -49,6 +50,9 @@ def hear(record: Record, now: datetime) -> None:
             staff = Person.objects.get(pk=person)
             if staff.email and matter.urgency == "urgent":
                 _write(staff, matter, now)
+    if record.through and "reporter" not in kind.tells:
+        # What an office entered for somebody, they hear of themselves (SECURITY.md 2.2).
+        _tell_reporters(matter, record, now, only=str(json.loads(record.body)["g"].get("for", "")))
 
 
 def _who(matter: Matter, standing: str) -> str:
@@ -75,7 +79,7 @@ def _who(matter: Matter, standing: str) -> str:
     return person if tokens.isdisjoint(facts.about) else ""
 
 
-def _tell_reporters(matter: Matter, record: Record, now: datetime) -> None:
+def _tell_reporters(matter: Matter, record: Record, now: datetime, only: str = "") -> None:
     for voice in Voice.objects.filter(matter=matter, left_at=None).select_related("person"):
         if voice.person is None or voice.id == record.actor or f"|p:{voice.person_id}|" in matter.about:
             continue
