@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,8 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.cases.act import valid_categories
-from fengqiao.cases.models import Category
-from fengqiao.law.facts import above
+from fengqiao.law.facts import above, free
 from fengqiao.law.words import FIELDS as WORDS
 from fengqiao.law.words import in_language
 from fengqiao.matters.find import Sight
@@ -74,6 +73,11 @@ LIKELY = (
     "send_back", "escalate", "merge", "reject", "decline", "object", "hand_down", "extend", "suspend", "recategorise",
     "relocate", "reopen", "unmerge", "note", "urge", "decline_task", "waive",
 )  # fmt: skip
+
+# What is done besides, and never shouts.
+BESIDE = frozenset(
+    {"note", "urge", "recategorise", "relocate", "escalate", "waive", "reopen", "suspend", "extend", "merge"}
+)
 
 
 class ActForm(forms.Form):
@@ -144,7 +148,9 @@ def categories(now: datetime, language: str) -> Choices:
 
 def _urgency(form: ActForm) -> forms.Field:
     initial = form.sight.matter.urgency if form.sight else "normal"
-    return forms.ChoiceField(choices=[("normal", _("普通")), ("urgent", _("急件"))], widget=forms.RadioSelect, initial=initial)
+    return forms.ChoiceField(
+        choices=[("normal", _("普通")), ("urgent", _("急件"))], widget=forms.RadioSelect, initial=initial
+    )
 
 
 def _title(form: ActForm) -> forms.Field:
@@ -191,7 +197,10 @@ def seats(form: ActForm) -> Choices:
     over = [scope[:length] for length in range(1, len(scope) + 1)]
     rows = (
         Seat.objects.filter(closed_at=None)
-        .filter(Q(organisation__scope__startswith=scope) | (Q(organisation__scope__in=over) & ~Q(organisation__kind="centre")))
+        .filter(
+            Q(organisation__scope__startswith=scope)
+            | (Q(organisation__scope__in=over) & ~Q(organisation__kind="centre"))
+        )
         .exclude(code=taken)
         .select_related("organisation", "sitter")
         .order_by("organisation__level", "organisation_id", "-kind", "rank", "code")[:300]
@@ -217,7 +226,7 @@ def _organisations(*, centres: bool = True, other_than_holder: bool = True) -> C
             rows = rows.exclude(code=holder)
         about = sight.facts.about if sight else ()
         found = sorted(rows[:600], key=lambda row: (_distance(row.scope, scope), row.kind == "centre", row.code))
-        return [(row.code, say(row.name)) for row in found if f"o:{row.code}" not in about]
+        return [(row.code, say(row.name)) for row in found if not about or free(world().rung(row.code), about)]
 
     return choices
 
@@ -259,7 +268,10 @@ def _below(form: ActForm) -> forms.Field:
         here = world().rung(form.sight.facts.held_by)
         rows = Organisation.objects.filter(kind="centre", scope__startswith=here.scope, level__gt=here.level)
         about = form.sight.facts.about
-        found = [(row.code, say(row.name)) for row in rows.order_by("level", "code")[:300] if f"o:{row.code}" not in about]
+        found = [
+            (row.code, say(row.name)) for row in rows.order_by("level", "code")[:300]
+            if not about or free(world().rung(row.code), about)
+        ]
     return forms.ChoiceField(choices=[("", "—"), *found], label=_("下交给谁"))
 
 
@@ -269,7 +281,9 @@ def _duty_row(form: ActForm) -> forms.Field:
     rows = Duty.objects.filter(category__in=names, valid_to=None).select_related("organisation")[:30]
     found = [(str(row.id), f"{say(row.organisation.name)}：{say(row.words)}") for row in rows]
     other = _("清单里没有这一条")
-    return forms.ChoiceField(choices=[*found, ("none", other)], widget=forms.RadioSelect, label=_("引用职责清单的哪一条"))
+    return forms.ChoiceField(
+        choices=[*found, ("none", other)], widget=forms.RadioSelect, label=_("引用职责清单的哪一条")
+    )
 
 
 def _into(form: ActForm) -> forms.Field:
@@ -338,7 +352,7 @@ def in_bar(rows: Iterable[Any]) -> list[str]:
     return sorted(names, key=lambda name: LIKELY.index(name) if name in LIKELY else 99)
 
 
-def matter_name(matter: Matter, groups: frozenset[str]) -> str:
+def matter_name(matter: Matter, groups: frozenset[str], kinds: Mapping[str, Mapping[str, str]]) -> str:
     """What stands in the queue for a matter: the working title, else the first words where they may be seen."""
     case = getattr(matter, "case", None)
     if case is None:
@@ -347,5 +361,4 @@ def matter_name(matter: Matter, groups: frozenset[str]) -> str:
         return str(case.title)
     if "original" in groups:
         return str(case.words).split("\n", 1)[0][:60]
-    category = Category.objects.filter(code=matter.category).first()
-    return say(category.name) if category else matter.number
+    return say(kinds[matter.category]) if matter.category in kinds else matter.number

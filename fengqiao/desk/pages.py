@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 from fengqiao.cases.models import Category
 from fengqiao.desk import act as acts
 from fengqiao.desk import find, show
-from fengqiao.desk.forms import ActForm, in_bar
+from fengqiao.desk.forms import ASKS, ActForm, in_bar
 from fengqiao.desk.models import View
+from fengqiao.desk.through import ThroughForm, for_reporter, speaking
 from fengqiao.files.act import keep_photos
 from fengqiao.law.words import ACTS, in_language
 from fengqiao.ledger import time
@@ -60,6 +61,8 @@ def does(request: HttpRequest, by: Actor, number: str, name: str) -> HttpRespons
     if sight is None:
         acts.turned_away(number, by=by, now=now)
         raise Http404
+    if name not in ASKS:
+        raise Http404
     if request.method != "POST":
         form = ActForm(does=name, sight=sight, by=by, now=now, initial=_hidden(sight.matter.version))
         return _screen(request, by, number, form=form)
@@ -88,6 +91,34 @@ def does(request: HttpRequest, by: Actor, number: str, name: str) -> HttpRespons
     return HttpResponseRedirect(target + (f"?{kept}" if kept else ""))
 
 
+@never_cache
+@for_post
+def through(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
+    """What a resident says on the phone or at the counter, entered for them by the desk."""
+    now = time.now()
+    sight = matters.one(by, number, now)
+    if sight is None or not for_reporter(by, sight, now):
+        if sight is None:
+            acts.turned_away(number, by=by, now=now)
+        raise Http404
+    form = ThroughForm(request.POST or None, by=by, sight=sight, now=now, initial=_hidden(sight.matter.version))
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            name = form.cleaned_data["says"]
+            answer = acts.do(
+                sight.matter.id, name, by=speaking(by, form.cleaned_data["voice"]), given=form.given(), now=now,
+                seen=form.cleaned_data["seen"], once=form.cleaned_data["once"] or None,
+            )  # fmt: skip
+            if answer.ok:
+                _tell(request, by, name, sight.matter.number)
+                return HttpResponseRedirect(reverse("desk:one", args=[number]))
+            form.add_error(None, answer.word)
+            status = 409 if answer.stale else 422
+    return _screen(request, by, number, form=form, status=status)
+
+
 def _besides(name: str, given: dict[str, Any], by: Actor) -> dict[str, Any]:
     """What the law must be told of a category: whether it is a hazard."""
     if name not in ("accept", "recategorise"):
@@ -108,7 +139,7 @@ def _hidden(version: int) -> dict[str, Any]:
 
 
 def _screen(
-    request: HttpRequest, by: Actor, number: str, *, form: ActForm | None = None, status: int = 200
+    request: HttpRequest, by: Actor, number: str, *, form: ActForm | ThroughForm | None = None, status: int = 200
 ) -> HttpResponse:
     now = time.now()
     context = show.queue(by, request.GET, now, number)
@@ -124,7 +155,9 @@ def _screen(
                 form.data = form.data.copy()
                 form.data["seen"] = sight.matter.version
                 form.data["once"] = str(uuid.uuid4())
-            context |= {"form": form, "does": form.does, "does_word": in_language(ACTS[form.does], by.language)}
+            name = form.does if isinstance(form, ActForm) else "through"
+            word = in_language(ACTS[name], by.language) if name in ACTS else _("记下对方说的")
+            context |= {"form": form, "does": name, "does_word": word}
     context["live_url"] = f"/live/desk?post={by.post}"
     return render(request, "desk/queue.html", context, status=status)
 
@@ -236,6 +269,7 @@ urlpatterns = [
     path("desk/views/", views, name="views"),
     path("desk/views/keep/", keep_view, name="keep_view"),
     path("desk/m/<str:number>/", one, name="one"),
+    path("desk/m/<str:number>/through/", through, name="through"),
     path("desk/m/<str:number>/<slug:name>/", does, name="does"),
     path("work/", mine, name="mine"),
     path("work/<str:number>/", mine_one, name="mine_one"),

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from fengqiao.cases.models import Category
 from fengqiao.desk import find
 from fengqiao.desk.act import Answer
-from fengqiao.desk.forms import KEYS, categories, in_bar, matter_name
+from fengqiao.desk.forms import BESIDE, KEYS, categories, in_bar, matter_name
 from fengqiao.desk.models import View
+from fengqiao.desk.through import for_reporter
 from fengqiao.law.sight import seen
 from fengqiao.law.words import ACTS, STATES, VERIFIED, in_language
 from fengqiao.matters import find as matters
@@ -47,11 +48,11 @@ def queue(by: Actor, given: Mapping[str, str], now: datetime, current: str) -> d
     asked = find.filters(given)
     found, after = find.page(by, asked, now)
     counts = find.counts(by, asked, now)
-    groups = _groups(by)
     words = {"all": _("全部"), "new": _("待受理"), "today": _("今天到期"), "late": _("逾期"), "check": _("待核查")}
     tones = {"today": "amber", "late": "alarm"}
     kept = asked.query()
     places = _names({row.origin for row in found})
+    kinds = _category_names()
     return {
         "by": by,
         "now": now,
@@ -60,7 +61,7 @@ def queue(by: Actor, given: Mapping[str, str], now: datetime, current: str) -> d
         "rows": [
             {
                 "matter": row,
-                "name": matter_name(row, groups),
+                "name": matter_name(row, _groups(by, row), kinds),
                 "where": places.get(row.origin, ""),
                 "shape": drawn(row, now)[0],
                 "tone": drawn(row, now)[1],
@@ -89,9 +90,14 @@ def queue(by: Actor, given: Mapping[str, str], now: datetime, current: str) -> d
     }  # fmt: skip
 
 
-def _groups(by: Actor) -> frozenset[str]:
-    """The groups a post sees of what stands in its own queue; a worker sees the working account only."""
-    return seen({"desk": ("handler",), "lead": ("lead",)}.get(by.kind, ("assignee",)))
+def _groups(by: Actor, row: Matter) -> frozenset[str]:
+    """The groups a post sees of a row: who is merely offered it, rules on it or works on it sees the working account."""
+    if by.kind == "lead":
+        inside = by.centre and row.held_scope.startswith(by.scope)
+        return seen(("lead",) if inside or row.held_by == by.org else ("ruler",))
+    if by.kind == "desk" and (by.org in (row.held_by, row.origin) or row.checked_by == f"{by.org}/desk"):
+        return seen(("handler",))
+    return seen(("assignee",))
 
 
 def _names(codes: set[str]) -> dict[str, str]:
@@ -128,7 +134,7 @@ def matter(by: Actor, sight: matters.Sight, now: datetime) -> dict[str, Any]:
         "sight": sight,
         "matter": row,
         "case": case,
-        "name": matter_name(row, sight.groups),
+        "name": matter_name(row, sight.groups, names.more["category"]),
         "state_word": in_language(STATES[row.state], language),
         "state_shape": shape,
         "state_tone": tone,
@@ -141,26 +147,39 @@ def matter(by: Actor, sight: matters.Sight, now: datetime) -> dict[str, Any]:
         "account": case.account if case is not None and "work" in sight.groups else "",
         "photos": _photos(sight),
         "contact": contact(sight),
-        "history": [
-            {
-                "who": entry.who, "does": entry.sentence, "at": entry.at, "right": entry.right,
-                "through": _("经办事处") if entry.through else "", "said": "",
-                "files": [{"href": f"/photo/{file}/", "alt": _("照片")} for file in entry.photos],
-            }
-            for entry in history(row.id, groups=sight.groups, names=names, staff=True)
-        ],
+        "history": told(row.id, sight.groups, names),
         "bar": [
             {
                 "does": name, "word": in_language(ACTS[name], language), "key": KEYS.get(name, ""),
-                "href": reverse("desk:does", args=[row.number, name]), "kind": "main" if place == 0 else "quiet",
+                "href": reverse("desk:does", args=[row.number, name]), "kind": "main" if place == 0 and name not in BESIDE else "quiet",
             }
             for place, name in enumerate(bar)
         ],
+        "through": bool(for_reporter(by, sight, now)),
         "root": Matter.objects.filter(pk=row.root).first() if row.root else None,
         "tasks": Matter.objects.filter(root=row.id, kind="task").order_by("opened_at"),
         "about": [names.org(token[2:]) for token in sight.facts.about if token.startswith("o:")]
         if "about" in sight.groups else [],
     }  # fmt: skip
+
+
+def told(matter_id: str, groups: frozenset[str], names: Names) -> list[dict[str, Any]]:
+    """The history, newest first; what the clock repeats stands once, with how often."""
+    found: list[dict[str, Any]] = []
+    times = 1
+    for entry in history(matter_id, groups=groups, names=names, staff=True):
+        same = found and (found[-1]["does"], found[-1]["who"]) == (entry.sentence, entry.who) and entry.kind == "remind"
+        if same:
+            times += 1
+            found[-1]["said"] = _("共 %(n)s 次") % {"n": times}
+            continue
+        times = 1
+        found.append({
+            "who": entry.who, "does": entry.sentence, "at": entry.at, "right": entry.right,
+            "through": _("经办事处") if entry.through else "", "said": "",
+            "files": [{"href": f"/photo/{file}/", "alt": _("照片")} for file in entry.photos],
+        })  # fmt: skip
+    return found
 
 
 def _sitter(seat: str, names: Names) -> str:
@@ -169,7 +188,9 @@ def _sitter(seat: str, names: Names) -> str:
     row = Seat.objects.filter(code=seat).select_related("sitter").first()
     if row is None or row.sitter is None:
         return ""
-    why = {"standin": _("代班"), "lead_above": _("席位空缺，由上级代"), "owner": _("席位空缺，由系统责任人代")}.get(row.basis, "")
+    why = {"standin": _("代班"), "lead_above": _("席位空缺，由上级代"), "owner": _("席位空缺，由系统责任人代")}.get(
+        row.basis, ""
+    )
     return f"{row.sitter.name}{'（' + why + '）' if why else ''}"
 
 
@@ -226,13 +247,15 @@ def result(by: Actor, matter_id: str, answer: Answer, now: datetime) -> dict[str
 def mine(by: Actor, now: datetime) -> dict[str, Any]:
     """A worker's list on the phone."""
     found, _more = find.page(by, find.Filters(), now, 60)
+    kinds = _category_names()
     rows = [
         {
-            "matter": row, "name": matter_name(row, _groups(by)), "shape": drawn(row, now)[0], "tone": drawn(row, now)[1],
+            "matter": row, "name": matter_name(row, _groups(by, row), kinds), "shape": drawn(row, now)[0], "tone": drawn(row, now)[1],
             "state": in_language(STATES[row.state], by.language), "href": reverse("desk:mine_one", args=[row.number]),
             "account": row.case.account if getattr(row, "case", None) else "",
         }
         for row in found
+        if row.state != "done"  # what waits for its check waits on somebody else
     ]  # fmt: skip
     return {
         "by": by, "now": now, "items": rows, "live_url": f"/live/desk?post={by.post}",

@@ -16,25 +16,40 @@ MOST_CASES = 8
 class ContactForm(forms.Form):
     """Who is on the line; all of it may stay empty."""
 
-    name = forms.CharField(label=_("姓名"), max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    phone = forms.CharField(label=_("电话"), max_length=32, required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}))
+    name = forms.CharField(
+        label=_("姓名"), max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    phone = forms.CharField(
+        label=_("电话"),
+        max_length=32,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
+    )
     rule = forms.ChoiceField(
         label=_("怎么联系"), required=False,
         choices=[("", _("可以联系")), ("number", _("只打这个号码")), ("never", _("不要联系"))],
     )  # fmt: skip
-    hours = forms.CharField(label=_("只在什么时间"), max_length=11, required=False, help_text=_("例如 9-12；不写就是什么时间都行。"))
+    hours = forms.CharField(
+        label=_("只在什么时间"), max_length=11, required=False, help_text=_("例如 9-12；不写就是什么时间都行。")
+    )
     language = forms.ChoiceField(label=_("语言"), choices=[("zh-hans", "中文"), ("en", "English")], required=False)
 
 
 class MatterForm(forms.Form):
     """One matter of the contact: three fields are enough."""
 
-    words = forms.CharField(label=_("什么事"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000, required=False)
-    place = forms.CharField(label=_("在哪里"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    words = forms.CharField(
+        label=_("什么事"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000, required=False
+    )
+    place = forms.CharField(
+        label=_("在哪里"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
     area = forms.ChoiceField(label=_("社区或网格"), required=False)
     category = forms.ChoiceField(label=_("类别"), required=False)
     urgent = forms.BooleanField(label=_("急件"), required=False)
-    about = forms.ChoiceField(label=_("投诉的是哪个单位"), required=False, help_text=_("选了以后，那个单位看不到也查不到这件事。"))
+    about = forms.ChoiceField(
+        label=_("投诉的是哪个单位"), required=False, help_text=_("选了以后，那个单位看不到也查不到这件事。")
+    )
 
     def __init__(self, *args: Any, areas: list[tuple[str, str]], categories: list[tuple[str, str]],
                  offices: list[tuple[str, str]], **kwargs: Any) -> None:  # fmt: skip
@@ -61,7 +76,9 @@ class CallerForm(forms.Form):
 class FileForm(forms.Form):
     """A file to take in."""
 
-    file = forms.FileField(label=_("文件"), help_text=_("CSV 或 Excel（xlsx），UTF-8 或 GB18030，20 MB、20,000 行以内。"))
+    file = forms.FileField(
+        label=_("文件"), help_text=_("CSV 或 Excel（xlsx），UTF-8 或 GB18030，20 MB、20,000 行以内。")
+    )
 
 
 class ColumnsForm(forms.Form):

@@ -8,8 +8,8 @@ import json
 from typing import Any
 
 from django import forms
-from django.core.files.storage import FileSystemStorage
 from django.conf import settings
+from django.core.files.storage import FileSystemStorage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -37,7 +37,9 @@ desk_only = for_post(kinds=("desk",))
 @desk_only
 def begun(request: HttpRequest, by: Actor) -> HttpResponse:
     """What is being written down here, and the ways to begin."""
-    return render(request, "intake/begun.html", {"drafts": find.drafts(by), "by": by, "now": time.now(), "caller": CallerForm()})
+    return render(
+        request, "intake/begun.html", {"drafts": find.drafts(by), "by": by, "now": time.now(), "caller": CallerForm()}
+    )
 
 
 @require_POST
@@ -55,7 +57,9 @@ def _forms(by: Actor, data: Any) -> tuple[ContactForm, list[MatterForm]]:
     categories = [(row.code, say(row.name)) for row in valid_categories(time.now().date())]
     offices = [
         (row.code, say(row.name))
-        for row in Organisation.objects.filter(scope__startswith=by.scope[:6], valid_to=None).exclude(kind="independent")[:400]
+        for row in Organisation.objects.filter(scope__startswith=by.scope[:6], valid_to=None).exclude(
+            kind="independent"
+        )[:400]
     ]
     contact = ContactForm(data, prefix="c", initial={"language": language})
     count = int(data.get("count", 1)) if data and str(data.get("count", "1")).isdigit() else 1
@@ -83,7 +87,14 @@ def draft(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
         return render(request, "intake/sent.html", {"draft": found, "numbers": found.cases, "by": by})
     data = request.POST if request.method == "POST" else (found.body or None)
     contact, matters = _forms(by, data)
-    context = {"draft": found, "contact": contact, "matters": matters, "count": len(matters), "by": by, "most": MOST_CASES}
+    context = {
+        "draft": found,
+        "contact": contact,
+        "matters": matters,
+        "count": len(matters),
+        "by": by,
+        "most": MOST_CASES,
+    }
     if request.method != "POST":
         for form in (contact, *matters):
             # What was kept is shown as it was typed; it is judged when it is sent.
@@ -103,10 +114,14 @@ def draft(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
         valid = False
     if not valid:
         return render(request, "intake/draft.html", context, status=422)
-    opened = acts.send(draft=found, contact=acts.Contact(**contact.cleaned_data), reports=reports, by=by, now=time.now())
+    opened = acts.send(
+        draft=found, contact=acts.Contact(**contact.cleaned_data), reports=reports, by=by, now=time.now()
+    )
     context = {"draft": found, "numbers": [each.number for each in opened], "by": by}
     if found.source == "counter":
-        context["slips"] = [{"number": each.number, "code": each.code} for each in opened if each.code and not each.repeated]
+        context["slips"] = [
+            {"number": each.number, "code": each.code} for each in opened if each.code and not each.repeated
+        ]
     return render(request, "intake/sent.html", context)
 
 
@@ -154,7 +169,9 @@ def caller(request: HttpRequest, by: Actor) -> HttpResponse:
             {"matter": row, "state": in_language(STATES[row.state], by.language), "name": row.case.title or row.case.words[:40]}
             for row in found
         ]  # fmt: skip
-    return render(request, "intake/caller.html", {"form": form, "rows": rows, "by": by, "now": now, "asked": form.is_valid()})
+    return render(
+        request, "intake/caller.html", {"form": form, "rows": rows, "by": by, "now": now, "asked": form.is_valid()}
+    )
 
 
 def _store() -> FileSystemStorage:
@@ -176,14 +193,19 @@ def files(request: HttpRequest, by: Actor) -> HttpResponse:
         except table.NotRead as error:
             form.add_error("file", in_language(table.WHY[error.why], by.language).format(about=error.about))
         else:
-            digest = table.digest(raw)
+            digest = table.digest(by.org.encode() + b"\n" + raw)
             store = _store()
             if not store.exists(digest):
                 from django.core.files.base import ContentFile  # noqa: PLC0415
 
-                store.save(digest, ContentFile(json.dumps({"name": upload.name[:120], "rows": found}).encode()))
+                store.save(digest, ContentFile(json.dumps({"name": upload.name[:120], "org": by.org, "rows": found}).encode()))
             return redirect("intake:columns", digest)
-    return render(request, "intake/files.html", {"form": form, "batches": find.batches(by)[:20], "by": by, "now": time.now()}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "intake/files.html",
+        {"form": form, "batches": find.batches(by)[:20], "by": by, "now": time.now()},
+        status=422 if form.errors else 200,
+    )
 
 
 @never_cache
@@ -191,10 +213,12 @@ def files(request: HttpRequest, by: Actor) -> HttpResponse:
 def columns(request: HttpRequest, by: Actor, digest: str) -> HttpResponse:
     """Which column is what; then the rows become cases."""
     store = _store()
-    if len(digest) != 64 or not digest.isalnum() or not store.exists(digest):  # noqa: PLR2004
+    if len(digest) != 64 or not digest.isalnum() or not store.exists(digest):
         raise Http404
     with store.open(digest) as file:
         kept = json.load(file)
+    if kept.get("org") != by.org:
+        raise Http404
     header = kept["rows"][0]
     form = ColumnsForm(request.POST or None, header=header, guessed=table.guess(header), language=by.language)
     if request.method == "POST" and form.is_valid():
@@ -207,7 +231,11 @@ def columns(request: HttpRequest, by: Actor, digest: str) -> HttpResponse:
         batch = acts.take_in(name=kept["name"], sha256=digest, mapping=mapping, lines=lines, by=by, now=time.now())
         store.delete(digest)
         return redirect("intake:batch", batch.pk)
-    return render(request, "intake/columns.html", {"form": form, "header": header, "sample": kept["rows"][1:4], "name": kept["name"], "by": by})
+    return render(
+        request,
+        "intake/columns.html",
+        {"form": form, "header": header, "sample": kept["rows"][1:4], "name": kept["name"], "by": by},
+    )
 
 
 @never_cache

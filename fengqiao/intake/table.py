@@ -78,8 +78,10 @@ def rows_of(raw: bytes, name: str) -> list[list[str]]:
     """Every row of the file's first table as text, the header first."""
     if len(raw) > MOST_BYTES:
         raise NotRead("too_big")
-    found = list(_xlsx(raw)) if name.lower().endswith((".xlsx", ".xlsm")) or raw[:4] == b"PK\x03\x04" else list(_csv(raw))
-    if len(found) < 2:  # noqa: PLR2004
+    found = (
+        list(_xlsx(raw)) if name.lower().endswith((".xlsx", ".xlsm")) or raw[:4] == b"PK\x03\x04" else list(_csv(raw))
+    )
+    if len(found) < 2:
         raise NotRead("empty")
     for head in found[0]:
         for never in NEVER:
@@ -114,7 +116,7 @@ def _text(raw: bytes) -> str:
 def _xlsx(raw: bytes) -> Iterator[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > MOST_UNPACKED or len(packed.infolist()) > 2000:  # noqa: PLR2004
+            if sum(entry.file_size for entry in packed.infolist()) > MOST_UNPACKED or len(packed.infolist()) > 2000:
                 raise NotRead("bomb")
     except zipfile.BadZipFile:
         raise NotRead("not_xlsx") from None
