@@ -120,9 +120,10 @@ def report_case(
             owners = (photos_of, by.person, actor.actor)
             _bind(draft, report.photos, opened.facts.id, "report", "original", actor, owners, now)
         if contact is not None and person is None:
+            rule = (("rule", contact.rule), ("hours", contact.hours))
             known = people.register(
                 name=contact.name, phone=contact.phone, email=contact.email, language=report.language,
-                contact={"rule": contact.rule, "hours": contact.hours}, district=origin.district, by=Web(), now=now,
+                contact={name: value for name, value in rule if value}, district=origin.district, by=Web(), now=now,
             )  # fmt: skip
             draft.set(voice, person=known)
         draft.new(
