@@ -29,6 +29,7 @@ from fengqiao.people.standing import Actor, posts_of
 from fengqiao.people.words import refusal
 from fengqiao.ui.pages import safe_next, too_many
 
+MOST = 40
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -43,13 +44,19 @@ def choose_post(request: HttpRequest, by: Actor) -> HttpResponse:
         messages.warning(request, _("您不在这个岗位上，或这个岗位刚换了人。"))
     posts = [
         {"code": seat.code, "words": post_words(seat, by.person), "on": seat.code == by.post, "kind": seat.kind}
-        for seat in posts_of(by.person)
+        for seat in posts_of(by.person, MOST)
     ]
     there = request.GET.get("next", "")
     return render(
         request,
         "people/choose.html",
-        {"posts": posts, "as_resident": AS_RESIDENT, "none_on": not by.post, "there": there},
+        {
+            "posts": posts,
+            "as_resident": AS_RESIDENT,
+            "none_on": not by.post,
+            "there": there,
+            "more": len(posts) == MOST,
+        },
     )
 
 

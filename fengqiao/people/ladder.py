@@ -36,24 +36,28 @@ class Ladder:
         """(person, tokens) of who sits there; KeyError if there is no such seat."""
         found = self._sitters.get(seat)
         if found is None:
-            row = Seat.objects.filter(code=seat, closed_at=None).values_list("sitter_id", flat=True).first()
+            row = Seat.objects.filter(code=seat, closed_at=None).values_list("sitter_id", "organisation_id").first()
             if row is None:
                 raise KeyError(seat)
-            found = self._sitters[seat] = (str(row), self.tokens(str(row)))
+            person = str(row[0])
+            found = self._sitters[seat] = (person, self.tokens(person, row[1]))
         return found
 
-    def tokens(self, person: str) -> frozenset[str]:
-        """'p:' and 'o:' tokens of every post a person holds, stands in for or sits on."""
+    def tokens(self, person: str, acting_for: str = "") -> frozenset[str]:
+        """'p:' and 'o:' tokens of every post a person is appointed to, and of the organisation acted for.
+
+        Whoever sits on a vacant post below is not of that office: else one vacancy would carry every complaint
+        about it past the whole way up. While acting under that very post, they are.
+        """
         found = self._tokens.get(person)
         if found is None:
-            orgs = set(Seat.objects.filter(sitter_id=person).values_list("organisation_id", flat=True))
-            orgs |= set(
+            orgs = set(
                 Appointment.objects.filter(person_id=person, ended_at=None).values_list(
                     "seat__organisation_id", flat=True
                 )
             )
             found = self._tokens[person] = frozenset({f"p:{person}", *(f"o:{org}" for org in orgs)})
-        return found
+        return found if not acting_for or f"o:{acting_for}" in found else found | {f"o:{acting_for}"}
 
     def _read(self, org: str) -> Rung:
         row = Organisation.objects.filter(code=org).first()
@@ -66,7 +70,7 @@ class Ladder:
             "rank", "code"
         )
         for seat in seats:
-            post = (seat.code, str(seat.sitter_id), self.tokens(str(seat.sitter_id)))
+            post = (seat.code, str(seat.sitter_id), self.tokens(str(seat.sitter_id), org))
             (desks if seat.kind == "desk" else leads).append(post)
         if not leads and above is not None:
             leads = list(self.rung(above).leads)

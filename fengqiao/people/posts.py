@@ -98,7 +98,7 @@ def post(request: HttpRequest, by: Actor, code: str) -> HttpResponse:
             "seat": seat, "words": post_words(seat), "now": now, "basis": BASES.get(seat.basis, ""),
             "tone": TONES.get(seat.basis, ""), "shape": SHAPES.get(seat.basis, ""),
             "rows": [_appointment(row, seat, now) for row in rows], "before": before.order_by("-ended_at")[:10],
-            "may": find.may_fill(by, seat),
+            "may": find.may_fill(by, seat), "sits": str(seat.sitter_id) == by.person,
         },
     )  # fmt: skip
 

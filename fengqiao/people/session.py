@@ -59,7 +59,7 @@ def _actor(request: HttpRequest) -> Actor | None:
             # Never on under another post unasked: what they were about to do, they meant under this one.
             request._post_ended = chosen  # type: ignore[attr-defined]
         return found or as_resident
-    mine = posts_of(person)
+    mine = posts_of(person, 1)
     return of_seat(mine[0], language=language) if mine else as_resident
 
 

@@ -79,7 +79,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             raise self.validation_error("too_many_login_attempts")
 
     def post_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse:
-        mine = posts_of(user.person_id) if user.person_id else []
+        mine = posts_of(user.person_id, 1) if user.person_id else []
         if mine:
             choose(request, mine[0].code)
         response: HttpResponse = super().post_login(request, user, **more)

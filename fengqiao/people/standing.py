@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import Case, When
+
 from fengqiao.law.facts import CLOCK as LAW_CLOCK
 from fengqiao.law.facts import Who
 from fengqiao.people.ladder import ladder
@@ -34,6 +36,10 @@ class Actor(NamedTuple):
         """A resident is on record only by the number of their voice in this case."""
         return self.voice or self.person
 
+    def tokens(self, at: int | None = None) -> frozenset[str]:
+        """What a protected complaint must not name for this actor to have a standing in it."""
+        return ladder(at).tokens(self.person, self.org) if self.post else frozenset({f"p:{self.person}"})
+
     def who(self, *, reports: bool = False, at: int | None = None) -> Who:
         """How the law sees this actor; `at` is the stamp of posts where a query has already read it."""
         if self.kind == "clock":
@@ -46,7 +52,7 @@ class Actor(NamedTuple):
             scope=self.scope,
             level=self.level,
             centre=self.centre,
-            tokens=ladder(at).tokens(self.person) if self.post else frozenset({f"p:{self.person}"}),
+            tokens=self.tokens(at),
             reports=reports,
             through=self.through,
         )
@@ -55,11 +61,13 @@ class Actor(NamedTuple):
 CLOCK = Actor(person="clock", kind="clock")
 
 
-def posts_of(person: str | UUID) -> list[Seat]:
+ORDER = Case(When(basis="holder", then=0), When(basis="standin", then=1), When(basis="lead_above", then=2), default=3)
+
+
+def posts_of(person: str | UUID, most: int | None = None) -> list[Seat]:
     """The seats this person sits on now, as holder, stand-in or for a vacancy, own posts first."""
     seats = Seat.objects.filter(sitter_id=UUID(str(person)), closed_at=None).select_related("organisation")
-    order = {"holder": 0, "standin": 1, "lead_above": 2, "owner": 3}
-    return sorted(seats, key=lambda seat: (order.get(seat.basis, 9), seat.organisation.level, seat.rank, seat.code))
+    return list(seats.order_by(ORDER, "organisation__level", "rank", "code")[:most])
 
 
 def acting(person: str | UUID, post: str, *, language: str = "zh-hans", through: bool = False) -> Actor | None:

@@ -7,6 +7,7 @@ import pytest
 from fengqiao.cases.act import Report, report_case
 from fengqiao.ledger.door import SYSTEM
 from fengqiao.ledger.models import Record
+from fengqiao.matters import find
 from fengqiao.matters.act import act
 from fengqiao.matters.models import Matter
 from fengqiao.people import act as people
@@ -90,3 +91,19 @@ def test_if_the_matters_cannot_be_reseated_the_appointment_does_not_end_either(m
         people.RESEATED.remove(broken)
     assert Seat.objects.get(code=WILLOW + "/desk").basis == "holder"
     assert not Record.objects.filter(kind="people.end").exists()
+
+
+def test_a_vacancy_at_the_office_complained_about_does_not_carry_the_complaint_past_the_street():
+    town = build()
+    matter = reported(about_organisations=(WILLOW,))
+    assert Matter.objects.get(pk=matter).held_by == STREET
+    for slug in ("/lead", "/desk"):
+        people.end(appointment=town.posts[WILLOW + slug], reason="退休", by=SYSTEM, now=MONDAY + DAY)
+    assert Matter.objects.get(pk=matter).held_by == STREET
+    above, below = town.actor(STREET + "/lead"), town.actor(WILLOW + "/desk")
+    assert above.person == below.person
+    assert find.matters(above).filter(pk=matter).exists()
+    assert find.one(above, matter, MONDAY) is not None
+    # Under the vacant post of that very office the same person sees nothing of it.
+    assert not find.matters(below).filter(pk=matter).exists()
+    assert find.one(below, matter, MONDAY) is None

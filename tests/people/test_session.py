@@ -108,3 +108,23 @@ def test_a_worker_is_asked_for_no_page_of_a_lead(town):
     client = client_of(town, "李强")
     assert at(client, MONDAY, "/posts/").status_code == 403
     assert WILLOW_1
+
+
+def test_who_answers_for_very_many_vacant_posts_still_gets_a_page_and_a_quick_one(town):
+    for number in range(60):
+        code = f"1201010{number + 30:02d}000"
+        act.found(
+            code=code, area=code, district=DISTRICT, level=2, scope=code[:9], name={"zh": f"街道{number}"}, above=DISTRICT,
+            by=SYSTEM, now=MONDAY,
+        )  # fmt: skip
+    client = client_of(town, "何平")
+    page = at(client, MONDAY, "/posts/choose/").content.decode()
+    assert page.count('name="post"') == 41
+    assert "还有别的空缺岗位" in page
+    with time.held(MONDAY):
+        client.post("/posts/choose/", {"post": DISTRICT + "/lead"})
+    there = "120101045000/desk"
+    assert "以这个岗位办理" in at(client, MONDAY, f"/posts/at/{there}/").content.decode()
+    with time.held(MONDAY):
+        client.post("/posts/choose/", {"post": there})
+    assert client.session["post"] == there

@@ -114,11 +114,9 @@ def reseat(
             changes.append(SeatChange(row.code, _text(row.sitter_id), _text(seating.sitter), seating.basis))
     _write(record, writes, reason, by, now)
     named = {change.seat for change in changes}
-    concerned = {UUID(each) for change in changes for each in (change.before, change.after) if each}
-    concerned.update(persons)
-    for code, sitter, basis in Seat.objects.filter(sitter_id__in=concerned, closed_at=None).values_list(
-        "code", "sitter_id", "basis"
-    ):
+    # Whose posts changed sits elsewhere too, where a complaint about their other office may lie.
+    elsewhere = Seat.objects.filter(sitter_id__in=list(persons), closed_at=None)
+    for code, sitter, basis in elsewhere.values_list("code", "sitter_id", "basis"):
         if code not in named:
             changes.append(SeatChange(code, str(sitter), str(sitter), basis))
     if changes:
