@@ -81,7 +81,7 @@ ROWS = (
         says=("可到任何上级；越过的上级被告知", "to any level above; those passed over are told")),
     Row("hand_down", HELD, "accepted", ("lead",), ("to",), ("not_objected", "has_below", "below"), move="down", due="sooner",
         at_most=1, says=("一件一次", "once a matter")),
-    Row("withdraw", OPEN, "withdrawn", ("reporter",), due="none",
+    Row("withdraw", OPEN, "withdrawn", ("reporter",), bounds=("own_voice",), due="none",
         says=("还有别的诉求人时只撤自己这一位；30天内可恢复",
               "one voice only while others remain; undone within 30 days")),
     Row("revive", ("withdrawn",), "", ("reporter",), bounds=("may_revive",), due="restore",

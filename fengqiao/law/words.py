@@ -160,6 +160,8 @@ REFUSALS = {
     "tasks_open": ("还有{about}个单位没有答复。请等答复，或说明原因免除。",
                    "{about} organisations called in have not answered. Wait for them, or waive with a reason."),
     "own_work": ("自己办的事不能由自己来定。请交别人。", "Nobody decides on their own work. Leave it to somebody else."),
+    "own_word": ("还有别的诉求人时，只有本人能撤回自己这一位。请对方用查询码自己撤回。",
+                 "While others reported it too, each withdraws by their own word. Ask them to use their code."),
     "at_most": ("最多{about}天。请改小一些。", "{about} days at most. Choose fewer."),
     "past": ("日期已经过去。请选以后的日子。", "That date has passed. Choose one that lies ahead."),
     "hazard": ("隐患不会自动办结，要有人核查。", "A hazard never lapses; somebody has to check it."),

@@ -121,6 +121,11 @@ def not_worker(facts: Facts, who: Who, given: Given, now: datetime, world: World
     return ("own_work", "") if who.person in facts.worked_by else None
 
 
+def own_voice(facts: Facts, who: Who, given: Given, now: datetime, world: World) -> Why:
+    """One of several voices leaves for good, so only by their own word: never through an office."""
+    return ("own_word", "") if who.through and facts.voices > 1 else None
+
+
 def may_reopen(facts: Facts, who: Who, given: Given, now: datetime, world: World) -> Why:
     """A reporter within the time allowed; a lead above twice, so that staff cannot keep it circling."""
     if who.reports:
@@ -175,6 +180,7 @@ BOUNDS: dict[str, Bound] = {
     "due_passed": due_passed,
     "promise_passed": promise_passed,
     "not_worker": not_worker,
+    "own_voice": own_voice,
     "may_reopen": may_reopen,
     "may_revive": may_revive,
     "check_higher": check_higher,
