@@ -19,7 +19,9 @@ from fengqiao.places import find as places
 from fengqiao.places.models import COMMUNITY
 from fengqiao.ui.words import say
 
-NEXT, CHANGED, MARKS, LOOKED_AT = 5, 5, 300, 120
+NEXT, CHANGED, MARKS, LOOKED_AT = 5, 4, 300, 120
+# Nothing changes by these.
+QUIET = ("matter.note", "matter.supplement", "matter.remind", "matter.voices")
 SOON = timedelta(hours=4)
 
 
@@ -51,7 +53,8 @@ def shown(by: Actor) -> QuerySet[Matter]:
 
 
 def tone(row: Matter, now: datetime) -> str:
-    if row.due is not None and (row.due <= now or row.late):
+    # What is done and only waits for its check does not shout again.
+    if row.due is not None and (row.due <= now or (row.late and row.state != "done")):
         return "alarm"
     return "amber" if row.due is not None and row.due <= now + SOON else "river"
 
@@ -121,7 +124,7 @@ def changes(by: Actor, words: Sayings) -> list[Change]:
     found = []
     for record in records:
         row = seen.get(record.subject)
-        if row is None or record.kind in ("matter.note", "matter.supplement"):
+        if row is None or record.kind in QUIET:
             continue
         did = in_language(ACTS[record.kind.partition(".")[2]], by.language)
         found.append(Change(record.at, did, words.kind(row), words.where(row), _who(record, by, words)))
