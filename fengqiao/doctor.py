@@ -8,6 +8,7 @@ import stat
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,10 +61,20 @@ def clock(now: datetime) -> Finding:
     beat = process.last_beat()
     mend = ("运行 fengqiao clock，并让它随系统启动", "run fengqiao clock, and let it start with the system")
     if beat is None or datetime.now(UTC) - beat > LATE_BEAT:
-        return Finding("clock", False, ("时钟没有运行：到期的事不会自动上转", "the clock is not running: nothing overdue goes up"), mend)
+        return Finding(
+            "clock",
+            False,
+            ("时钟没有运行：到期的事不会自动上转", "the clock is not running: nothing overdue goes up"),
+            mend,
+        )
     behind = Matter.objects.filter(due__lt=now - BEHIND).count()
     if behind:
-        return Finding("clock", False, (f"时钟落后：{behind} 件到期没有处理", f"the clock is behind: {behind} due matters wait"), mend)
+        return Finding(
+            "clock",
+            False,
+            (f"时钟落后：{behind} 件到期没有处理", f"the clock is behind: {behind} due matters wait"),
+            mend,
+        )
     return _well("clock", "时钟在走", "the clock runs")
 
 
@@ -91,14 +102,16 @@ def chains(now: datetime) -> Finding:
         records = list(last)[::-1]
         if not records or records[-1].number != head.number or records[-1].seal != head.seal:
             return _broken(head.district, head.number)
-        for before, record in zip(records, records[1:], strict=False):
+        for before, record in pairwise(records):
             header = [
                 record.district, record.number, instant(record.at), record.kind, record.subject, record.actor,
                 record.post, record.by_right, record.through, record.once, record.once_body,
             ]  # fmt: skip
             if record.number != before.number + 1 or seal(before.seal, header, record.body) != record.seal:
                 return _broken(record.district, record.number)
-    return _well("chains", "记录链末端完好（全部核对：fengqiao verify）", "the chains' ends fit (the whole: fengqiao verify)")
+    return _well(
+        "chains", "记录链末端完好（全部核对：fengqiao verify）", "the chains' ends fit (the whole: fengqiao verify)"
+    )
 
 
 def _broken(district: str, number: int) -> Finding:
@@ -212,8 +225,18 @@ def examine(now: datetime) -> list[Finding]:
         except Exception as error:  # noqa: BLE001  (the doctor never falls ill with the patient)
             name = check.__name__
             found.append(
-                Finding(name, False, (f"检查 {name} 没有做成：{type(error).__name__}", f"the check {name} failed: {type(error).__name__}"),
-                        ("运行 fengqiao doctor，把结果交给维护的人", "run fengqiao doctor and show it to whoever maintains this"))  # fmt: skip
+                Finding(
+                    name,
+                    False,
+                    (
+                        f"检查 {name} 没有做成：{type(error).__name__}",
+                        f"the check {name} failed: {type(error).__name__}",
+                    ),
+                    (
+                        "运行 fengqiao doctor，把结果交给维护的人",
+                        "run fengqiao doctor and show it to whoever maintains this",
+                    ),
+                )
             )
     return found
 

@@ -15,7 +15,12 @@ class Nameless(FileUploadHandler):
     def new_file(self, *args: Any, **named: Any) -> None:
         super().new_file(*args, **named)
         self.file = UploadedFile(
-            tempfile.TemporaryFile(), self.file_name, self.content_type, 0, self.charset, self.content_type_extra
+            tempfile.TemporaryFile(),  # noqa: SIM115  (it lives as long as the request)
+            self.file_name,
+            self.content_type,
+            0,
+            self.charset,
+            self.content_type_extra,
         )
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:

@@ -105,7 +105,11 @@ def build(now: datetime = MONDAY) -> Town:
         name={"zh": "柳荫物业公司", "en": "Willow property company"}, by=SYSTEM, now=now,
     )  # fmt: skip
     people.add_seat(
-        code=WILLOW_1 + "/worker-1", kind="worker", name={"zh": "网格员", "en": "grid worker"}, by=SYSTEM, now=now
+        code=WILLOW_1 + "/worker-1",
+        kind="worker",
+        name={"zh": "网格员", "en": "grid worker"},
+        by=SYSTEM,
+        now=now,
     )
     for name, seats in WHO.items():
         for code in seats:
@@ -116,16 +120,20 @@ def build(now: datetime = MONDAY) -> Town:
         for rank, (code, parent, zh, en, urgency, hazard, up) in enumerate(CATEGORIES):
             record.new(
                 Category(
-                    code=code, parent=parent, name={"zh": zh, "en": en}, urgency=urgency, hazard=hazard,
-                    levels_up=up, rank=rank, valid_from=datetime(2026, 1, 1).date(),
-                )  # fmt: skip
+                    code=code,
+                    parent=parent,
+                    name={"zh": zh, "en": en},
+                    urgency=urgency,
+                    hazard=hazard,
+                    levels_up=up,
+                    rank=rank,
+                    valid_from=datetime(2026, 1, 1).date(),
+                )
             )
     return town
 
 
-def seat(
-    code: str, kind: str, zh: str, en: str, town: Town, holder: str, now: datetime, rank: int = 0
-) -> None:
+def seat(code: str, kind: str, zh: str, en: str, town: Town, holder: str, now: datetime, rank: int = 0) -> None:
     """A post with its holder."""
     people.add_seat(code=code, kind=kind, name={"zh": zh, "en": en}, rank=rank, by=SYSTEM, now=now)
     town.posts[code] = people.appoint(seat=code, person=town.people[holder], by=SYSTEM, now=now)

@@ -31,7 +31,7 @@ class Timeline:
     def __init__(self, persons: dict[str, Person], ends: datetime, seed: int = 7) -> None:
         self.persons = persons
         self.ends = ends
-        self.draw = random.Random(seed)
+        self.draw = random.Random(seed)  # noqa: S311  (the invented street is the same every time)
         self._heap: list[tuple[datetime, int, Step]] = []
         self._count = 0
         self.code = ""

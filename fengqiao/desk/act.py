@@ -15,8 +15,9 @@ from fengqiao.law.words import refusal
 from fengqiao.ledger import reads
 from fengqiao.ledger.door import door
 from fengqiao.matters import find
-from fengqiao.matters.act import Denied, NotFound, Outcome, Repeated, Stale, act
+from fengqiao.matters.act import Denied, NotFound, Outcome, Stale, act
 from fengqiao.matters.models import Matter
+from fengqiao.matters.once import Repeated
 from fengqiao.people.models import Seat
 from fengqiao.people.standing import Actor
 

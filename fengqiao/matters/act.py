@@ -19,7 +19,6 @@ from fengqiao.ledger.models import Record
 from fengqiao.ledger.write import By, Draft
 from fengqiao.matters import rows
 from fengqiao.matters.models import LawNumbers, Matter, Series, Voice
-from fengqiao.matters.once import Repeated as Repeated
 from fengqiao.matters.once import done_before, keyed
 from fengqiao.matters.world import LAWS, DatabaseWorld, world
 from fengqiao.people import act as people_act
@@ -96,7 +95,8 @@ def act(
     Raises NotFound, Stale, Denied (the law refused) or Repeated; nothing is changed then.
     """
     values: Mapping[str, Any] = given or {}
-    return gate.run(lambda drafts: _act(matter, does, by, values, seen_version, once, now, drafts))
+    done: Outcome = gate.run(lambda drafts: _act(matter, does, by, values, seen_version, once, now, drafts))
+    return done
 
 
 def _act(
@@ -313,7 +313,8 @@ def report(
         fill(draft, Reported(facts, number, voice))
         return Outcome(facts.id, number, 1, facts.state, draft, created=(facts.id,))
 
-    return gate.run(work)
+    done: Outcome = gate.run(work)
+    return done
 
 
 def _open(

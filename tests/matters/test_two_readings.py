@@ -52,7 +52,7 @@ def town_with_matters(seed: int):
         for _ in range(draw.randint(0, 7)):
             does, given = draw.choice(STEPS)
             now += timedelta(days=draw.choice([0, 0, 9]))
-            for actor in draw.sample(seats, len(seats)) + [CLOCK]:
+            for actor in [*draw.sample(seats, len(seats)), CLOCK]:
                 try:
                     act(case.matter, does, by=actor, given=given, now=now)
                 except Denied:

@@ -24,7 +24,8 @@ from fengqiao.cases.pages.public import public
 from fengqiao.files import act as files
 from fengqiao.law.words import refusal
 from fengqiao.ledger import time
-from fengqiao.matters.act import Denied, NotFound, Repeated, Stale, act
+from fengqiao.matters.act import Denied, NotFound, Stale, act
+from fengqiao.matters.once import Repeated
 from fengqiao.people.standing import Actor
 from fengqiao.ui.words import reader
 

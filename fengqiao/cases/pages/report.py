@@ -28,9 +28,10 @@ from fengqiao.files import find, serving
 from fengqiao.files.photos import NotAPhoto
 from fengqiao.ledger import time
 from fengqiao.ledger.models import Record
-from fengqiao.matters.act import Denied, Repeated
+from fengqiao.matters.act import Denied
 from fengqiao.matters.history import Names
 from fengqiao.matters.models import Matter
+from fengqiao.matters.once import Repeated
 from fengqiao.people.models import Seat
 from fengqiao.people.standing import Actor
 from fengqiao.ui.forms import AreaPicker, Place
