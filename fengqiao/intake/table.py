@@ -7,7 +7,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fengqiao.cases.act import Report
 
@@ -63,7 +63,7 @@ class Line(NamedTuple):
 
     row: int
     report: Report
-    contact: object
+    contact: Any
 
 
 class Refused(NamedTuple):
