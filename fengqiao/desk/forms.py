@@ -269,7 +269,8 @@ def _below(form: ActForm) -> forms.Field:
         rows = Organisation.objects.filter(kind="centre", scope__startswith=here.scope, level__gt=here.level)
         about = form.sight.facts.about
         found = [
-            (row.code, say(row.name)) for row in rows.order_by("level", "code")[:300]
+            (row.code, say(row.name))
+            for row in rows.order_by("level", "code")[:300]
             if not about or free(world().rung(row.code), about)
         ]
     return forms.ChoiceField(choices=[("", "—"), *found], label=_("下交给谁"))

@@ -46,8 +46,9 @@ def drawn(matter: Matter, now: datetime) -> tuple[str, str]:
 def queue(by: Actor, given: Mapping[str, str], now: datetime, current: str) -> dict[str, Any]:
     """The left pane."""
     asked = find.filters(given)
-    found, after = find.page(by, asked, now)
-    counts = find.counts(by, asked, now)
+    sight = find.parts(by, asked.where)
+    found, after = find.page(sight, by, asked, now)
+    counts = find.counts(sight, by, asked, now)
     words = {"all": _("全部"), "new": _("待受理"), "today": _("今天到期"), "late": _("逾期"), "check": _("待核查")}
     tones = {"today": "amber", "late": "alarm"}
     kept = asked.query()
@@ -246,7 +247,7 @@ def result(by: Actor, matter_id: str, answer: Answer, now: datetime) -> dict[str
 
 def mine(by: Actor, now: datetime) -> dict[str, Any]:
     """A worker's list on the phone."""
-    found, _more = find.page(by, find.Filters(), now, 60)
+    found, _more = find.page(find.parts(by, "mine"), by, find.Filters(), now, 60)
     kinds = _category_names()
     rows = [
         {
