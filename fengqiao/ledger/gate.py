@@ -7,44 +7,22 @@ the commit. Between processes a pair of file locks keeps the order.
 
 from __future__ import annotations
 
-import contextvars
-import os
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
-from django.utils import translation
 
 from fengqiao.ledger.once import OnceAgain, check_once, taken
+from fengqiao.ledger.queue import QUEUE, Interrupted, Job, Work
 from fengqiao.ledger.turns import between_processes
 from fengqiao.ledger.write import Draft, Full, is_full, write_all
 
-MOST = 32
 TRIES = 4
-PATIENCE = 5
-_NOTHING = object()
-
-Work = Callable[[list[Draft]], Any]
-
-
-class Job:
-    """One waiting act and its answer; without `work` a wish to hold the gate alone."""
-
-    __slots__ = ("context", "done", "error", "language", "result", "turn", "work")
-
-    def __init__(self, work: Work | None) -> None:
-        self.work = work
-        # The act sees its own caller's language and held time, whichever thread carries it out.
-        self.context = contextvars.copy_context()
-        self.language = translation.get_language() if work is not None else None
-        self.done = False
-        self.result: Any = _NOTHING
-        self.error: BaseException | None = None
-        self.turn = threading.Event()
+# SQLite has one writer. On PostgreSQL one commit may wait for the disk while the next is being made.
+PLACES = {"sqlite": 1, "postgresql": 1}
 
 
 class _Here(threading.local):
@@ -56,18 +34,6 @@ class _Here(threading.local):
 
 
 _here = _Here()
-_mutex = threading.Lock()
-_waiting: deque[Job] = deque()
-_held = False
-_shared = 1
-
-
-def _after_fork() -> None:
-    global _mutex, _waiting, _held, _here
-    _mutex, _waiting, _held, _here = threading.Lock(), deque(), False, _Here()
-
-
-os.register_at_fork(after_in_child=_after_fork)
 
 
 def inside() -> list[Draft] | None:
@@ -93,12 +59,12 @@ def run(work: Work) -> Any:
     if _here.holds:
         _carry_out([job])
     else:
-        _enter(job)
+        QUEUE.enter(job, PLACES[connection.vendor])
         if not job.done:
             try:
-                _carry_out([job, *_others()])
+                _carry_out([job, *QUEUE.others()])
             finally:
-                _leave()
+                QUEUE.leave()
     if job.error is not None:
         raise job.error
     return job.result
@@ -122,65 +88,14 @@ def alone() -> Iterator[None]:
     if connection.in_atomic_block or _here.holds:
         yield
         return
-    _enter(Job(None))
+    QUEUE.enter(Job(None), PLACES[connection.vendor])
     _here.holds += 1
     try:
         with between_processes():
             yield
     finally:
         _here.holds -= 1
-        _leave()
-
-
-def _enter(job: Job) -> None:
-    """Wait until the job is done by somebody else, or until this thread holds the gate."""
-    global _held
-    with _mutex:
-        if not _held:
-            _held = True
-            return
-        _waiting.append(job)
-    try:
-        job.turn.wait()
-    except BaseException:
-        # Interrupted while waiting: nobody is left who could hold the gate or hear the answer.
-        with _mutex:
-            mine = job in _waiting
-            if mine:
-                _waiting.remove(job)
-        if not mine:
-            job.turn.wait()
-            if not job.done:
-                _leave()
-        raise
-
-
-def _leave() -> None:
-    """Hand the gate to whoever waits longest."""
-    global _held
-    with _mutex:
-        if _waiting:
-            _waiting.popleft().turn.set()
-        else:
-            _held = False
-
-
-def _others() -> list[Job]:
-    """The acts that wait right behind the holder of the gate and may share its commit.
-
-    Whoever shared the last commit is likely to come again at once: a moment's patience halves the commits.
-    """
-    global _shared
-    patience = PATIENCE
-    while patience and len(_waiting) + 1 < _shared:
-        time.sleep(0.0002)
-        patience -= 1
-    jobs: list[Job] = []
-    with _mutex:
-        while _waiting and len(jobs) < MOST - 1 and _waiting[0].work is not None:
-            jobs.append(_waiting.popleft())
-    _shared = len(jobs) + 1
-    return jobs
+        QUEUE.leave()
 
 
 @contextmanager
@@ -217,14 +132,16 @@ def _carry_out(jobs: list[Job]) -> None:
     """Carry the jobs out in one commit and answer them; those that collided are done again one by one."""
     own = jobs[0]
     try:
-        again = _together(jobs) if len(jobs) > 1 else jobs
-        for job in again:
+        left = jobs
+        if len(jobs) > 1 and (left := _together(jobs, careful=False)):
+            left = _together(left, careful=True)
+        for job in left:
             _by_itself(job)
     except BaseException as error:
         # The holder itself was interrupted; who shared its commit must not wait for ever.
         for job in jobs:
-            if job.error is None and job.result is _NOTHING:
-                job.error = error if job is own else Interrupted()
+            if not job.answered:
+                job.refuse(error if job is own else Interrupted())
         raise
     finally:
         for job in jobs:
@@ -233,46 +150,67 @@ def _carry_out(jobs: list[Job]) -> None:
                 job.turn.set()
 
 
-class Interrupted(RuntimeError):
-    """Whoever carried this act out was stopped; with the same `once` it may be sent again."""
+class _Wrote:
+    """Notices whether anything but a question was put to the database."""
+
+    def __init__(self) -> None:
+        self.anything = False
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not sql.startswith("SELECT"):
+            self.anything = True
+        return execute(sql, params, many, context)
 
 
-def _together(jobs: list[Job]) -> list[Job]:
-    """Several acts, one commit; returns those that have to be done again alone."""
+class _Undone(Exception):
+    """An act failed after it had written: the commit is given up and done again with a savepoint each."""
+
+
+def _together(jobs: list[Job], *, careful: bool) -> list[Job]:
+    """Several acts, one commit; returns those that have to be done again.
+
+    Most acts succeed or are refused before they write anything, so the first time none gets a savepoint.
+    """
     again: list[Job] = []
     refused: list[tuple[Job, Exception]] = []
     results: list[tuple[Job, Any]] = []
+    wrote = _Wrote()
     committing = False
     try:
         with between_processes(), clear_errors(), transaction.atomic():
             drafts: list[Draft] = []
-            with _sink(drafts, careful=False):
+            with _sink(drafts, careful=False), connection.execute_wrapper(wrote):
                 for job in jobs:
+                    wrote.anything, before = False, len(drafts)
                     try:
-                        results.append((job, job.context.run(_as_its_caller, job, _in_savepoint, drafts)))
-                    except OnceAgain:
-                        again.append(job)
-                    except DatabaseError as error:
-                        if connection.needs_rollback or lost(error) or is_full(error):
-                            raise
-                        again.append(job)
-                    except Exception as error:  # noqa: BLE001  (it is the answer of that act alone)
-                        refused.append((job, error))
-                write_all(drafts)
-                committing = True
-    except IntegrityError:
-        # A constraint, at the records or at the commit: nothing was kept, and one of them is the culprit.
+                        results.append((job, job.do(_in_savepoint if careful else _finished, drafts)))
+                    except Exception as error:
+                        if not careful and (wrote.anything or isinstance(error, DatabaseError)):
+                            raise _Undone from error
+                        del drafts[before:]
+                        if isinstance(error, DatabaseError):
+                            if connection.needs_rollback or lost(error) or is_full(error):
+                                raise
+                            again.append(job)
+                        elif isinstance(error, OnceAgain):
+                            again.append(job)
+                        else:
+                            refused.append((job, error))
+            write_all(drafts)
+            committing = True
+    except (_Undone, IntegrityError):
+        # Nothing was kept, and one of them is the culprit.
         return jobs
     except Exception as error:  # noqa: BLE001  (the answer of all that shared the commit)
         if not committing and _collided(error):
             return jobs
         for job in jobs:
-            job.error = error
+            job.refuse(error)
         return []
     for job, refusal in refused:
-        job.error = refusal
+        job.refuse(refusal)
     for job, result in results:
-        job.result = result
+        job.answer(result)
     return again
 
 
@@ -282,30 +220,22 @@ def _by_itself(job: Job) -> None:
         drafts: list[Draft] = []
         try:
             with between_processes(), clear_errors(), transaction.atomic(), _sink(drafts, careful=False):
-                job.result = job.context.run(_as_its_caller, job, _finished, drafts)
+                result = job.do(_finished, drafts)
                 write_all(drafts)
         except IntegrityError as error:
+            found = taken(drafts)
+            if turn or not isinstance(found, OnceAgain):
+                return job.refuse(found or error)
             # The same `once` was written meanwhile: doing it again finds the earlier outcome.
-            job.error = taken(drafts) or error
-            if turn or not isinstance(job.error, OnceAgain):
-                return
-            job.error = None
         except OperationalError as error:
             if not _collided(error) or turn == TRIES - 1:
-                job.error = error
-                return
+                return job.refuse(error)
             time.sleep(0.02 * (turn + 1))
         except Exception as error:  # noqa: BLE001  (it is the answer)
-            job.error = error
-            return
+            return job.refuse(error)
         else:
-            return
-
-
-def _as_its_caller(job: Job, do: Callable[[Work, list[Draft]], Any], drafts: list[Draft]) -> Any:
-    assert job.work is not None
-    with translation.override(job.language):
-        return do(job.work, drafts)
+            return job.answer(result)
+    return None
 
 
 @contextmanager

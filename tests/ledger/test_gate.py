@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import translation
 
-from fengqiao.ledger import gate, once
+from fengqiao.ledger import gate, once, queue
 from fengqiao.ledger import time as shown
 from fengqiao.ledger.door import SYSTEM, door
 from fengqiao.ledger.models import Head, Record, ShownTime, Value
@@ -148,6 +148,19 @@ def test_the_same_once_from_eight_threads_is_done_once() -> None:
     with pytest.raises(once.OnceConflict):
         once.earlier("a", "same", "another body")
     assert once.earlier("b", "same", "another body") is None
+
+
+def test_who_shares_a_commit_with_a_repeated_act_is_not_done_twice() -> None:
+    def work(drafts):
+        if (found := once.earlier("a", "same", "body")) is not None:
+            return found.number
+        noted("a", once="same", once_body="body")(drafts)
+        return "new"
+
+    jobs = [queue.Job(work) for work in (noted("first"), work, work, noted("last"), work)]
+    gate._carry_out(jobs)
+    assert [job.result for job in jobs] == ["first", "new", 2, "last", 2]
+    assert list(Record.objects.order_by("number").values_list("actor", flat=True)) == ["first", "a", "last"]
 
 
 def test_an_act_that_does_not_look_for_its_once_is_told_of_it() -> None:
