@@ -61,7 +61,7 @@ ASKS: dict[str, tuple[str, ...]] = {
 
 # The one key of each act at the desk; a test sees that no two meet in one bar.
 KEYS = {
-    "accept": "a", "assign": "a", "close": "a", "take": "a", "rule": "r", "finish": "f", "settle": "f", "reject": "x",
+    "accept": "a", "assign": "a", "close": "a", "take": "a", "rule": "r", "finish": "f", "settle": "g", "reject": "x",
     "send_back": "x", "decline": "x", "offer": "o", "object": "b", "merge": "m", "call_in": "h", "escalate": "e",
     "hand_down": "d", "suspend": "s", "resume": "a", "extend": "l", "note": "n", "recategorise": "c", "relocate": "p",
     "urge": "u", "reopen": "w", "unmerge": "m", "report_in": "a", "answer": "f", "decline_task": "x", "waive": "v",
