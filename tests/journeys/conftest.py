@@ -113,7 +113,9 @@ def open_as(browser: Browser, house: str) -> Iterator[Callable[..., Page]]:
             lambda said: troubles.append(said.text) if "Content Security Policy" in said.text else None,
         )
         page.on("request", lambda asked: _own(asked.url, house, troubles))
-        context.add_cookies([{"name": "django_language", "value": "en" if language == "en" else "zh-hans", "url": house}])
+        context.add_cookies(
+            [{"name": "django_language", "value": "en" if language == "en" else "zh-hans", "url": house}]
+        )
         if who:
             page.goto("/demo/")
             page.locator(f'form[action="/demo/as/{who}/"] button').click()

@@ -16,7 +16,9 @@ def photo() -> dict[str, object]:
     return {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
-def report(page: Page, words: str, *, place: str = "柳荫里 3 号楼", community: str = "柳荫里", with_photo: bool = True) -> tuple[str, str]:
+def report(
+    page: Page, words: str, *, place: str = "柳荫里 3 号楼", community: str = "柳荫里", with_photo: bool = True
+) -> tuple[str, str]:
     """Report in three steps; (number, code)."""
     page.goto("/report/")
     page.locator("textarea").first.fill(words)

@@ -89,7 +89,9 @@ def test_the_same_sent_twice_is_done_once(open_as):
     desk.goto(f"/desk/m/{number}/note/")
     desk.locator('textarea[name="text"]').fill("已联系绿化队。")
     form = desk.locator(f'form[action^="/desk/m/{number}/note/"]')
-    fields = form.evaluate("node => Object.fromEntries([...new FormData(node)].filter(([, each]) => typeof each === 'string'))")
+    fields = form.evaluate(
+        "node => Object.fromEntries([...new FormData(node)].filter(([, each]) => typeof each === 'string'))"
+    )
     for _ in range(2):
         answer = desk.request.post(desk.url, form=fields, headers={"Referer": desk.url})
         assert answer.ok

@@ -20,7 +20,15 @@ def test_a_resident_without_an_account_reports_and_has_the_last_word(open_as, pi
     desk.locator(f'a[data-item][href*="{number}"]').wait_for(state="attached", timeout=5000)
     desk.goto(f"/desk/m/{number}/")
     picture(desk, "desk-new-zh")
-    act(desk, number, "accept", category="fire.stairs", urgency="normal", title="3 号楼二单元楼道堆物", account="楼道堆放旧沙发。")
+    act(
+        desk,
+        number,
+        "accept",
+        category="fire.stairs",
+        urgency="normal",
+        title="3 号楼二单元楼道堆物",
+        account="楼道堆放旧沙发。",
+    )
     act(desk, number, "assign", assignee="120191001001/worker-1")
     worker = open_as("worker", size=PHONE)
     worker.goto("/work/")
