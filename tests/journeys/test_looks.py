@@ -31,7 +31,9 @@ def resident_pages(page):
         if page.locator('form[action="/report/send/"]').count():
             break
         submit(page)
-    for change in page.locator("dl.answers .change a").evaluate_all("nodes => nodes.map((node) => node.getAttribute('href'))"):
+    for change in page.locator("dl.answers .change a").evaluate_all(
+        "nodes => nodes.map((node) => node.getAttribute('href'))"
+    ):
         page.goto(change)
         yield change
     page.goto("/report/check/")
