@@ -71,9 +71,12 @@ def _forms(by: Actor, data: Any) -> tuple[ContactForm, list[MatterForm]]:
 
 
 def _areas(by: Actor) -> list[Any]:
+    """Where a matter may lie: this desk's own area and all below; the centres where no tree is loaded."""
     known = tree()
     own = known.get(by.org.partition(":")[0])
-    return [own, *known.below(own.code)] if own is not None else []
+    if own is not None:
+        return [own, *known.below(own.code)]
+    return list(Organisation.objects.filter(kind="centre", scope__startswith=by.scope).order_by("level", "code")[:400])
 
 
 @never_cache

@@ -1,0 +1,90 @@
+"""The queue: the same questions for 20 rows and for many, pages, saved views, filters that an old link holds."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from fengqiao.cases.models import Case
+from fengqiao.desk import find
+from fengqiao.desk.models import View
+from fengqiao.matters import find as matters
+from fengqiao.matters.models import Matter
+from tests.desk.seats import at_seat
+from tests.town import DISTRICT, HESHUN, MONDAY, STREET, WILLOW
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("held")]
+
+
+def many(count, start=0, holder=WILLOW):
+    rows = [
+        Matter(
+            id=f"{holder}-{number:023d}", kind="case", number=f"120101-M-{holder[-2:]}{number:06d}", district=DISTRICT,
+            state="reported", origin=holder, origin_scope=holder, held_by=holder, held_scope=holder, seat=f"{holder}/desk",
+            due=MONDAY + timedelta(minutes=number), opened_at=MONDAY, category="light",
+        )
+        for number in range(start, start + count)
+    ]  # fmt: skip
+    Matter.objects.bulk_create(rows, batch_size=500)
+    cases = [Case(matter_id=row.id, district=DISTRICT, area=holder, words="灯不亮") for row in rows]
+    Case.objects.bulk_create(cases, batch_size=500)
+
+
+@pytest.mark.parametrize("seat", [WILLOW + "/desk", STREET + "/lead"])
+def test_twenty_and_ten_thousand_rows_take_the_same_questions(town, seat):
+    client = at_seat(seat)
+    many(20)
+    client.get("/desk/?where=area")
+    with CaptureQueriesContext(connection) as few:
+        assert client.get("/desk/?where=area").status_code == 200
+    many(9_980, start=20)
+    with CaptureQueriesContext(connection) as lots:
+        assert client.get("/desk/?where=area").status_code == 200
+    assert len(lots) == len(few)
+
+
+def test_pages_follow_without_a_gap_or_a_double(town):
+    many(75)
+    many(10, holder=HESHUN)
+    by, after, seen = town.actor(STREET + "/lead"), "", []
+    while True:
+        asked = find.filters({"after": after} if after else {})
+        rows, after = find.page(find.parts(by, "mine"), by, asked, MONDAY)
+        seen += [row.id for row in rows]
+        if not after:
+            break
+    assert len(seen) == len(set(seen)) == 85
+    assert set(seen) == set(matters.matters(by).values_list("id", flat=True))
+
+
+def test_tabs_count_what_they_show(town):
+    many(30)
+    by = town.actor(WILLOW + "/desk")
+    asked = find.filters({})
+    counted = find.counts(find.parts(by, "mine"), by, asked, MONDAY + timedelta(minutes=9))
+    assert (counted["all"], counted["new"], counted["late"], counted["check"]) == (30, 30, 10, 0)
+
+
+def test_a_saved_view_is_kept_for_its_post_and_replaced_by_name(town):
+    client = at_seat(WILLOW + "/desk")
+    client.post("/desk/views/keep/", {"name": "我的路灯", "query": "category=light&nonsense=1"})
+    client.post("/desk/views/keep/", {"name": "我的路灯", "query": "category=light&tab=late"})
+    view = View.objects.get()
+    assert (view.name, view.query) == ("我的路灯", "tab=late&category=light")
+    assert "我的路灯" in client.get("/desk/").content.decode()
+    assert "我的路灯" not in at_seat(WILLOW + "/lead").get("/desk/").content.decode()
+
+
+@pytest.mark.parametrize("query", ["tab=x&where=y&order=z", "after=-1", "after=99999999999", "q=%00%3Cb%3E", "state='", "area=%25"])
+def test_nonsense_in_the_address_opens_the_queue(town, query):
+    many(3)
+    assert at_seat(WILLOW + "/desk").get(f"/desk/?{query}").status_code == 200
+
+
+def test_a_search_is_judged_by_what_the_post_may_see(town):
+    many(3)
+    Case.objects.filter(pk=f"{WILLOW}-{1:023d}").update(title="六号楼路灯", account="灯杆歪了", words="我叫李某")
+    client = at_seat(WILLOW + "/desk")
+    assert "六号楼路灯" in client.get("/desk/?q=灯杆").content.decode()
+    assert "六号楼路灯" not in client.get("/desk/?q=李某").content.decode()

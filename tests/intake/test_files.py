@@ -1,0 +1,133 @@
+"""Files from other systems: encodings, columns, limits; every rejected row with its reason; twice adds nothing."""
+
+import io
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook
+
+from fengqiao.cases.models import Case
+from fengqiao.intake import table
+from fengqiao.intake.models import Batch
+from fengqiao.matters.models import Matter
+from tests.desk.seats import at_seat
+from tests.town import WILLOW
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("held")]
+HEAD = "编号,内容,类别,地点,电话\n"
+ROWS = HEAD + "A1,路灯不亮,路灯,六号楼,13800000001\nA2,水管漏了,用水,七号楼,\nA3,,路灯,八号楼,\n"
+
+
+def upload(client, raw, name="a.csv"):
+    return client.post("/intake/files/", {"file": SimpleUploadedFile(name, raw)})
+
+
+def taken(client, raw, name="a.csv", **columns):
+    step = upload(client, raw, name)
+    assert step.status_code == 302, step.content.decode()
+    page = client.get(step["Location"])
+    mapping = {field.name: field.value() for field in page.context["form"] if field.value()} | columns
+    done = client.post(step["Location"], mapping)
+    return client.get(done["Location"]), Batch.objects.order_by("-at", "-id").first()
+
+
+def workbook(rows):
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_file_in_any_usual_encoding_becomes_cases(town, encoding):
+    page, batch = taken(at_seat(WILLOW + "/desk"), ROWS.encode(encoding))
+    assert (batch.taken, batch.known, len(batch.rejected)) == (2, 0, 1)
+    assert set(Case.objects.values_list("words", flat=True)) == {"路灯不亮", "水管漏了"}
+    assert Matter.objects.get(case__words="路灯不亮").category == "light"
+    assert "内容是空的" in page.content.decode()
+
+
+def test_the_same_file_twice_adds_nothing(town):
+    client = at_seat(WILLOW + "/desk")
+    taken(client, ROWS.encode())
+    _, batch = taken(client, ROWS.encode())
+    assert (batch.taken, batch.known) == (0, 2) and Case.objects.count() == 2
+
+
+def test_rejected_rows_come_back_as_a_file_without_formulas(town):
+    client = at_seat(WILLOW + "/desk")
+    raw = (HEAD + "B1,=HYPERLINK(1),路灯,x,\n").encode() + ("B2,@SUM(1)" + "长" * 8001 + ",路灯,x,\n").encode()
+    _, batch = taken(client, raw)
+    assert batch.taken == 1 and Case.objects.get().words == "=HYPERLINK(1)"
+    answer = client.get(f"/intake/batch/{batch.pk}/?as=csv")
+    text = answer.content.decode("utf-8-sig")
+    assert "8,000" in text and "'@SUM" in text and answer["Content-Disposition"].startswith("attachment")
+
+
+def test_a_workbook_is_read_as_values(town):
+    raw = workbook([["内容", "地点"], ["井盖缺了", "六号楼"], ["=1+1", "七号楼"]])
+    _, batch = taken(at_seat(WILLOW + "/desk"), raw, "a.xlsx")
+    assert batch.taken == 1 and Case.objects.get().words == "井盖缺了"
+
+
+def test_columns_may_be_named_otherwise(town):
+    _, batch = taken(at_seat(WILLOW + "/desk"), "甲,乙\n灯坏了,六号楼\n".encode(), words="甲", place="乙")
+    case = Case.objects.get()
+    assert (batch.taken, case.words, case.place) == (1, "灯坏了", "六号楼")
+
+
+def bomb():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * 210_000_000)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "said"),
+    [
+        (b"\xff\xff\xff\x80", "a.csv", "读不出文字"),
+        (b"PK\x03\x04not a zip", "a.xlsx", "这不是 Excel"),
+        (b"nothing", "a.xlsx", "这不是 Excel"),
+        ("内容\n".encode(), "a.csv", "没有数据行"),
+        ("内容,前科\n灯坏了,有\n".encode(), "a.csv", "不得导入"),
+        (("内容\n" + "灯\n" * 20_001).encode(), "a.csv", "20,000"),
+        (bomb, "a.xlsx", "展开后太大"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_words_and_leaves_nothing(town, raw, name, said):
+    answer = upload(at_seat(WILLOW + "/desk"), raw() if callable(raw) else raw, name)
+    assert answer.status_code == 422 and said in answer.content.decode()
+    assert not Case.objects.exists() and not Batch.objects.exists()
+
+
+def test_a_workbook_that_lies_about_its_size_is_not_opened():
+    raw = bytearray(bomb())
+    at = raw.rfind(b"PK\x01\x02")
+    raw[at + 24 : at + 28] = (1000).to_bytes(4, "little")
+    with pytest.raises(table.NotRead):
+        table.rows_of(bytes(raw), "a.xlsx")
+
+
+def test_control_characters_go_and_markup_stays_text():
+    rows = table.rows_of("内容,地点\n<b>灯\x00</b>\x1b,六\u202e号\n".encode(), "a.csv")
+    assert rows[1] == ["<b>灯</b>", "六号"]
+
+
+def test_a_row_outside_every_office_is_written_out(town):
+    from fengqiao.people.models import Organisation
+
+    Organisation.objects.filter(kind="centre").exclude(code=WILLOW).update(kind="closed")
+    raw = "内容,区划代码\n灯坏了,990101001001\n".encode()
+    page, batch = taken(at_seat(WILLOW + "/desk"), raw)
+    assert batch.taken == 0 and "没有单位负责" in page.content.decode()
+
+
+def test_another_desk_sees_neither_file_nor_rows(town):
+    from tests.town import STREET
+
+    _, batch = taken(at_seat(WILLOW + "/desk"), ROWS.encode())
+    assert at_seat(STREET + "/desk").get(f"/intake/batch/{batch.pk}/").status_code == 404
