@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.cases.act import valid_categories
-from fengqiao.law.facts import above, free
+from fengqiao.law.facts import above, free, over_it
 from fengqiao.law.words import FIELDS as WORDS
 from fengqiao.law.words import in_language
 from fengqiao.matters.find import Sight
@@ -226,9 +226,15 @@ def _organisations(*, centres: bool = True, other_than_holder: bool = True) -> C
             rows = rows.exclude(code=holder)
         about = sight.facts.about if sight else ()
         found = sorted(rows[:600], key=lambda row: (_distance(row.scope, scope), row.kind == "centre", row.code))
-        return [(row.code, say(row.name)) for row in found if not about or free(world().rung(row.code), about)]
+        return [(row.code, say(row.name)) for row in found if not about or _clear(row.code, about)]
 
     return choices
+
+
+def _clear(code: str, about: tuple[str, ...]) -> bool:
+    """Whether the law would let a protected complaint go there."""
+    rung = world().rung(code)
+    return free(rung, about) and over_it(world(), rung, about) is None
 
 
 def _distance(one: str, other: str) -> int:
@@ -271,7 +277,7 @@ def _below(form: ActForm) -> forms.Field:
         found = [
             (row.code, say(row.name))
             for row in rows.order_by("level", "code")[:300]
-            if not about or free(world().rung(row.code), about)
+            if not about or _clear(row.code, about)
         ]
     return forms.ChoiceField(choices=[("", "—"), *found], label=_("下交给谁"))
 
