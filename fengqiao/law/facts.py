@@ -220,9 +220,26 @@ def independent(world: World, top: Rung, about: tuple[str, ...]) -> Rung | None:
     return rung if free(rung, about) else None
 
 
+def over_it(world: World, rung: Rung, about: tuple[str, ...]) -> Rung | None:
+    """The organisation complained about in whose area this one lies: what is below it does not judge it."""
+    for token in about:
+        try:
+            there = world.rung(token[2:]) if token.startswith("o:") else None
+        except KeyError:
+            continue
+        if there is None or there.above is None:
+            # Above the top is only its independent post: a complaint about it climbs there.
+            continue
+        if there.centre and there.level < rung.level and rung.scope.startswith(there.scope):
+            return there
+    return None
+
+
 def begin_at(world: World, org: Org, about: tuple[str, ...]) -> Rung:
-    """Where a matter begins: the first rung from `org` up that is free of those complained about."""
+    """Where a matter begins: the first rung from `org` up that is free of those complained about, never below them."""
     rung = world.rung(org)
+    while about and (over := over_it(world, rung, about)) is not None:
+        rung = over
     if not about or free(rung, about):
         return rung
     higher = above(world, org, about)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from fengqiao.matters.models import Matter
 from fengqiao.matters.standing import reporter, untouched
 from fengqiao.notices.models import Letter, Notice
+from fengqiao.people.ladder import ladder
 from fengqiao.people.standing import Actor
 
 MOST = 100
@@ -44,8 +45,12 @@ def unread(by: Actor) -> int:
 
 def _open(by: Actor) -> Q:
     """What is not about them, by any of their posts, also while they look as a resident; and what they reported."""
-    person = by._replace(kind="") if by.kind == "resident" else by
-    return untouched(person) | reporter(by) if by.kind == "resident" else untouched(by)
+    if by.kind != "resident":
+        return untouched(by)
+    about = Q()
+    for token in sorted(ladder().tokens(by.person)):
+        about |= Q(about__contains=f"|{token}|")
+    return ~about | reporter(by)
 
 
 def failing(now: datetime) -> int:

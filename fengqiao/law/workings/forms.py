@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from fengqiao.law.facts import Facts, Rung, Who, World, above, free
+from fengqiao.law.facts import Facts, Rung, Who, World, above, free, over_it
 from fengqiao.law.table import Bound, Given, Why
 
 
@@ -16,7 +16,7 @@ def usable(org: object, facts: Facts, world: World) -> Rung | None:
         rung = world.rung(org)
     except KeyError:
         return None
-    return None if facts.about and not free(rung, facts.about) else rung
+    return None if facts.about and not (free(rung, facts.about) and over_it(world, rung, facts.about) is None) else rung
 
 
 def to_other(facts: Facts, who: Who, given: Given, now: datetime, world: World) -> Why:
