@@ -21,6 +21,7 @@ BEHIND = timedelta(minutes=5)
 LITTLE = 1_000_000_000
 LOOK_AHEAD = timedelta(days=60)
 LAST_SEALS = 500
+FONTS = Path("/usr/share/fonts")
 
 
 class Finding(NamedTuple):
@@ -203,7 +204,7 @@ def keys(now: datetime) -> Finding:
 
 def packages(now: datetime) -> Finding:
     """What of the system is missing, and what then does not work."""
-    if not list(Path("/usr/share/fonts").glob("**/*CJK*")):
+    if not list(FONTS.glob("**/*CJK*")):
         return Finding(
             "packages", False, ("缺中文字体（fonts-noto-cjk）：服务器上生成的图片和纸质文件没有汉字", "fonts-noto-cjk is missing: what the server draws or prints has no Chinese characters"),
             ("apt-get install fonts-noto-cjk", "apt-get install fonts-noto-cjk"), grave=False,
