@@ -89,7 +89,7 @@ def matters(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     """What this post sees, most urgent first."""
     by, now = _by(request), time.now()
     wanted = queue.filters(asked.model_dump())
-    rows, after = queue.page(by, wanted, now)
+    rows, after = queue.page(queue.parts(by, wanted.where), by, wanted, now)
     groups = seen({"desk": ("handler",), "lead": ("lead",)}.get(by.kind, ("assignee",)))
     return {"matters": [_line(row, "work" in groups, by.language) for row in rows], "after": after}
 
