@@ -16,8 +16,8 @@ from typing import Any
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 
 from fengqiao.ledger.once import OnceAgain, check_once, taken
-from fengqiao.ledger.queue import QUEUE, Interrupted, Job, Work
-from fengqiao.ledger.turns import between_processes
+from fengqiao.ledger.turns.processes import between_processes
+from fengqiao.ledger.turns.queue import QUEUE, Interrupted, Job, Work
 from fengqiao.ledger.write import Draft, Full, is_full, write_all
 
 TRIES = 4

@@ -8,10 +8,11 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import translation
 
-from fengqiao.ledger import gate, once, queue
+from fengqiao.ledger import gate, once
 from fengqiao.ledger import time as shown
 from fengqiao.ledger.door import SYSTEM, door
 from fengqiao.ledger.models import Head, Record, ShownTime, Value
+from fengqiao.ledger.turns import queue
 from fengqiao.ledger.verify import verify
 from fengqiao.ledger.write import Draft, Full
 from tests.town import DISTRICT, MONDAY
