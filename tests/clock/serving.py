@@ -1,0 +1,153 @@
+"""A real server on a town of its own, for tests that need processes: prepared, served, killed, counted."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+CHECKOUT = Path(__file__).parents[2]
+
+
+class House:
+    """A home with a town in it and, once started, `fengqiao serve` for it."""
+
+    def __init__(self, home: Path) -> None:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("FENGQIAO_")}
+        self.variables = clean | {"FENGQIAO_HOME": str(home), "DJANGO_SETTINGS_MODULE": "fengqiao.settings"}
+        self.sessions: dict[str, str] = self.tell("prepare")
+        self.server: subprocess.Popen[bytes] | None = None
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+
+    def tell(self, *words: str):
+        """Run a part in a process of its own."""
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.clock.serving", *words], cwd=CHECKOUT, env=self.variables,
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return json.loads(done.stdout.splitlines()[-1])
+
+    def start(self, workers: int = 1) -> None:
+        words = ["serve", "--port", str(self.port), "--workers", str(workers)]
+        self.server = subprocess.Popen([sys.executable, "-m", "fengqiao", *words], cwd=CHECKOUT, env=self.variables)
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return
+            except OSError:
+                time.sleep(0.05)
+        raise AssertionError("the server did not start")
+
+    def workers(self) -> list[int]:
+        """The processes that answer."""
+        told = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+        below: dict[int, list[int]] = {}
+        for line in told.splitlines():
+            pid, parent = map(int, line.split())
+            below.setdefault(parent, []).append(pid)
+        found, look = [], [self.server.pid]
+        while look:
+            look = [pid for parent in look for pid in below.get(parent, [])]
+            found += look
+        return found
+
+    def kill(self) -> None:
+        """The plug pulled."""
+        for pid in [self.server.pid, *self.workers()]:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        self.server.wait(10)
+
+    def stop(self) -> None:
+        if self.server is not None and self.server.poll() is None:
+            self.server.terminate()
+            try:
+                self.server.wait(15)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def cookie(self, post: str) -> str:
+        return f"sessionid={self.sessions[post]}; csrftoken={'c' * 32}"
+
+    def post(self, path: str, body: dict, *, post: str = "") -> tuple[int, dict]:
+        headers = {"Content-Type": "application/json"}
+        if post:
+            headers |= {"Cookie": self.cookie(post), "X-CSRFToken": "c" * 32, "Fengqiao-Post": post}
+        address = f"http://127.0.0.1:{self.port}/api/v1/{path}"
+        request = urllib.request.Request(address, json.dumps(body).encode(), headers)
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            return error.code, json.loads(error.read() or b"{}")
+
+
+def prepare() -> dict[str, str]:
+    """A town, and a session for everybody at a post."""
+    from importlib import import_module
+
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    from fengqiao.people.models import Account, Seat
+    from tests.town import MONDAY, build
+
+    build(MONDAY)
+    sessions = {}
+    for seat in Seat.objects.exclude(sitter=None).select_related("sitter"):
+        account, _ = Account.objects.get_or_create(username=f"s{seat.sitter_id}", defaults={"person": seat.sitter})
+        store = import_module(settings.SESSION_ENGINE).SessionStore()
+        store.update({
+            SESSION_KEY: str(account.pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+            HASH_SESSION_KEY: account.get_session_auth_hash(), "post": seat.code,
+        })  # fmt: skip
+        store.create()
+        sessions[seat.code] = store.session_key
+    return sessions
+
+
+def count() -> dict:
+    """What is kept, and whether the chains hold."""
+    from fengqiao.cases.models import Case, Code
+    from fengqiao.ledger.models import Record
+    from fengqiao.ledger.verify import verify
+    from fengqiao.matters.models import Matter, Voice
+
+    report = verify()
+    return {
+        "numbers": list(Matter.objects.values_list("number", flat=True)), "cases": Case.objects.count(),
+        "voices": Voice.objects.count(), "codes": Code.objects.count(), "good": report.good,
+        "reports": Record.objects.filter(kind="matter.report").count(),
+    }  # fmt: skip
+
+
+def end(seat: str) -> dict:
+    """The post of somebody ends."""
+    from datetime import UTC, datetime
+
+    from fengqiao.ledger.door import SYSTEM
+    from fengqiao.people import act as people
+    from fengqiao.people.models import Appointment
+
+    for row in Appointment.objects.filter(seat_id=seat, ended_at=None):
+        people.end(appointment=row, reason="moved", by=SYSTEM, now=datetime.now(UTC))
+    return {}
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    print(json.dumps({"prepare": prepare, "count": count, "end": end}[sys.argv[1]](*sys.argv[2:])))

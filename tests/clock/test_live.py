@@ -1,0 +1,169 @@
+"""Live pages of a real server: heard within a second, nothing for those complained about, over when the post is."""
+
+import contextlib
+import http.client
+import re
+import socket
+import threading
+import time
+import uuid
+from pathlib import Path
+
+import pytest
+
+from tests.clock.serving import House
+from tests.town import DISTRICT, STREET, WILLOW, WILLOW_1
+
+DESK = WILLOW + "/desk"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    found = House(tmp_path_factory.mktemp("live") / "home")
+    found.start()
+    yield found
+    found.stop()
+
+
+OPENED: list = []
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    """No test leaves a stream open for the next."""
+    yield
+    while OPENED:
+        OPENED.pop().close()
+
+
+class Stream:
+    """An open stream, read in the background: what was heard, and when."""
+
+    def __init__(self, house: House, post: str, cookie: str | None = None) -> None:
+        self.line = http.client.HTTPConnection("127.0.0.1", house.port, timeout=30)
+        cookie = house.cookie(post) if cookie is None else cookie
+        self.line.request("GET", f"/live/desk?post={post}", headers={"Cookie": cookie})
+        self.socket = self.line.sock
+        OPENED.append(self)
+        self.answer = self.line.getresponse()
+        self.heard: list[tuple[float, str]] = []
+        self.lines: list[str] = []
+        self.over = threading.Event()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        try:
+            for raw in self.answer:
+                line = raw.decode().strip()
+                self.lines.append(line)
+                if line.startswith("event: "):
+                    self.heard.append((time.monotonic(), line[7:]))
+        except (OSError, http.client.HTTPException, ValueError, AttributeError):
+            pass
+        self.over.set()
+
+    def wait(self, event: str, within: float) -> float:
+        end = time.monotonic() + within
+        while time.monotonic() < end:
+            for at, name in self.heard:
+                if name == event:
+                    return at
+            time.sleep(0.02)
+        raise AssertionError(f"no {event} in {within} s, heard {[name for _, name in self.heard]}")
+
+    def close(self) -> None:
+        # A reader in another thread holds the file: the line itself is cut.
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)
+        self.over.wait(5)
+        self.answer.close()
+        self.line.close()
+
+
+def report(house: House, **said) -> str:
+    status, told = house.post("reports", {"once": str(uuid.uuid4()), "words": "楼道堆物", "area": WILLOW} | said)
+    assert status == 201, told
+    return told["number"]
+
+
+def test_a_desk_hears_within_a_second_of_an_act(house):
+    stream = Stream(house, DESK)
+    stream.wait("beat", 5)
+    time.sleep(0.6)
+    begun = time.monotonic()
+    number = report(house)
+    assert stream.wait("change", 3) - begun < 1.0
+    stream.heard.clear()
+    begun = time.monotonic()
+    status, told = house.post(
+        f"matters/{number}/acts/note", {"once": str(uuid.uuid4()), "given": {"text": "看过"}}, post=DESK
+    )
+    assert status == 200, told
+    assert stream.wait("change", 3) - begun < 1.0
+    stream.close()
+
+
+def test_an_event_says_nothing_but_look_again(house):
+    stream = Stream(house, DESK)
+    stream.wait("beat", 5)
+    time.sleep(0.6)
+    number = report(house)
+    stream.wait("change", 3)
+    told = "\n".join(stream.lines)
+    assert number not in told and WILLOW not in told
+    assert set(re.findall(r"^data: (.*)$", told, re.M)) == {"{}"}
+    cursors = re.findall(r"^id: (.*)$", told, re.M)
+    assert len(cursors) == len(set(cursors)) and all(re.fullmatch(r"[0-9a-f]{16}", each) for each in cursors)
+    stream.close()
+
+
+def test_those_complained_about_hear_nothing(house):
+    about, above = Stream(house, DESK), Stream(house, STREET + "/desk")
+    about.wait("beat", 5), above.wait("beat", 5)
+    time.sleep(0.6)
+    about.heard.clear()
+    report(house, about=[WILLOW, WILLOW_1])
+    above.wait("change", 3)
+    time.sleep(1.0)
+    assert [name for _, name in about.heard if name != "beat"] == []
+    about.close(), above.close()
+
+
+def test_a_stranger_and_a_post_of_somebody_else_get_no_stream(house):
+    assert Stream(house, DESK, cookie="").answer.status == 403
+    assert Stream(house, DISTRICT + "/desk", cookie=house.cookie(DESK)).answer.status == 403
+
+
+def test_many_streams_hold_no_database_connection(house):
+    streams = [Stream(house, DESK) for _ in range(30)]
+    for stream in streams:
+        stream.wait("beat", 10)
+    time.sleep(1.0)
+    home = Path(house.variables["FENGQIAO_HOME"])
+    held = 0
+    for pid in house.workers():
+        for link in Path(f"/proc/{pid}/fd").iterdir():
+            try:
+                held += link.readlink().name.endswith(".sqlite3") and home in link.readlink().parents
+            except OSError:
+                continue
+    # The page threads' own and the poller's: not one a stream.
+    assert held <= 12
+    for stream in streams:
+        stream.close()
+
+
+def test_a_stream_is_over_within_five_seconds_of_the_posts_end(house):
+    seat = WILLOW + "/lead"
+    stream = Stream(house, seat)
+    stream.wait("beat", 5)
+    house.tell("end", seat)
+    begun = time.monotonic()
+    assert stream.wait("end", 6) - begun < 5.0
+    assert stream.over.wait(2)
+    assert Stream(house, seat).answer.status == 403
+
+
+def test_the_page_polls_where_there_is_no_stream():
+    module = (Path(__file__).parents[2] / "fengqiao/ui/static/ui/live.js").read_text()
+    assert "setInterval" in module and "failures >= 3" in module

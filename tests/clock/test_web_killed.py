@@ -1,0 +1,47 @@
+"""The server is killed in the middle of reports: what was answered is kept, a retry doubles nothing."""
+
+import threading
+import time
+import uuid
+
+from tests.clock.serving import House
+from tests.town import WILLOW_1
+
+
+def test_kill_9_of_the_web_loses_nothing_and_a_retry_doubles_nothing(tmp_path):
+    house = House(tmp_path / "home")
+    answered: list[str] = []
+    unanswered: list[dict] = []
+
+    def client(stop: threading.Event) -> None:
+        while not stop.is_set():
+            body = {"once": str(uuid.uuid4()), "words": "楼道堆物", "area": WILLOW_1}
+            try:
+                status, told = house.post("reports", body)
+            except (OSError, ValueError):
+                unanswered.append(body)
+                return
+            assert status == 201, told
+            answered.append(told["number"])
+
+    for turn in range(2):
+        house.start(workers=2)
+        stop = threading.Event()
+        clients = [threading.Thread(target=client, args=(stop,)) for _ in range(6)]
+        for each in clients:
+            each.start()
+        time.sleep(1.2 + 0.4 * turn)
+        house.kill()
+        stop.set()
+        for each in clients:
+            each.join(15)
+    house.start()
+    again = [house.post("reports", body) for body in unanswered]
+    house.stop()
+    assert answered and unanswered
+    assert {status for status, _ in again} <= {200, 201}
+    kept = house.tell("count")
+    assert set(answered) <= set(kept["numbers"])
+    assert len(kept["numbers"]) == len(answered) + len(unanswered)
+    assert kept["cases"] == kept["voices"] == kept["codes"] == kept["reports"] == len(kept["numbers"])
+    assert kept["good"]
