@@ -4,7 +4,7 @@ import pytest
 
 from tests.journeys.conftest import DESK, PHONE, WALL
 from tests.journeys.looks import Wire, faults, too_small, too_wide
-from tests.journeys.steps import follow, press, report, slip, submit
+from tests.journeys.steps import act, follow, press, report, slip, submit
 
 pytestmark = pytest.mark.journey
 
@@ -101,9 +101,11 @@ def test_the_wall_is_seen_from_afar_and_follows_within_a_second(open_as, picture
     assert faults(wall) == []
     assert too_wide(wall) <= 0
     resident = open_as(size=PHONE)
+    number, _ = report(resident, "河边护栏倒了一段。", with_photo=False)
+    desk = open_as("community")
     before = wall.locator("main").inner_text()
-    report(resident, "河边护栏倒了一段。", with_photo=False)
-    wall.wait_for_function("before => document.querySelector('main').innerText !== before", arg=before, timeout=2000)
+    act(desk, number, "accept", category="fire.charging", title="护栏倒了")
+    wall.wait_for_function("before => document.querySelector('main').innerText !== before", arg=before, timeout=5000)
     picture(wall, "wall-after-zh")
     english = open_as("street", size=WALL, language="en")
     english.goto("/wall/")

@@ -56,7 +56,7 @@ def test_an_urgent_case_nobody_takes_climbs_to_the_street_and_the_district(open_
     for _ in range(6):
         advance(visitor, "due")
     lead = open_as("district")
-    lead.goto("/desk/?where=area&order=opened")
+    lead.goto("/desk/?where=area&urgency=urgent&order=opened")
     picture(lead, "district-lead-zh")
     found = lead.locator("a[data-item]", has_text="井盖")
     assert found.count() >= 1

@@ -25,7 +25,8 @@ def test_the_owner_gives_a_colleague_a_way_in_that_works_once(open_as, picture):
     picture(colleague, "it-first-password-en")
     for box in colleague.locator('input[type="password"]').all():
         box.fill("tian-qi-hen-hao-2026")
-    press(colleague, colleague.locator('main form[method="post"] button').first)
+    with colleague.expect_navigation():
+        colleague.keyboard.press("Enter")
     colleague.goto("/accounts/login/")
     if colleague.locator('[name="login"]').count():
         colleague.locator('[name="login"]').fill(account)
