@@ -67,6 +67,11 @@ def _forms(by: Actor, data: Any) -> tuple[ContactForm, list[MatterForm]]:
         MatterForm(data, prefix=f"m{place}", areas=areas, categories=categories, offices=offices)
         for place in range(min(max(1, count), MOST_CASES))
     ]
+    # The first one is what the contact came for: that is where writing begins.
+    first = matters[0].fields["words"]
+    first.required = True
+    first.error_messages["required"] = _("请写下什么事。一句话就行。")
+    first.widget.attrs["autofocus"] = True
     return contact, matters
 
 
@@ -201,7 +206,9 @@ def files(request: HttpRequest, by: Actor) -> HttpResponse:
             if not store.exists(digest):
                 from django.core.files.base import ContentFile  # noqa: PLC0415
 
-                store.save(digest, ContentFile(json.dumps({"name": upload.name[:120], "org": by.org, "rows": found}).encode()))
+                store.save(
+                    digest, ContentFile(json.dumps({"name": upload.name[:120], "org": by.org, "rows": found}).encode())
+                )
             return redirect("intake:columns", digest)
     return render(
         request,

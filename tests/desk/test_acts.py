@@ -43,7 +43,11 @@ def test_every_act_that_staff_may_do_has_a_form_a_key_and_a_place_in_the_bar():
 
 
 def test_no_two_keys_meet_in_one_bar():
-    together = (("handler", "origin", "assignee", "checker"), ("offered", "origin"), ("lead", "lead_above", "ruler", "checker"))
+    together = (
+        ("handler", "origin", "assignee", "checker"),
+        ("offered", "origin"),
+        ("lead", "lead_above", "ruler", "checker"),
+    )
     for law in (CASE_LAW, TASK_LAW):
         for when in (*law.open_states, *law.ended_states):
             for who in together:
@@ -74,7 +78,10 @@ def test_a_case_goes_round_by_pages_alone(town, report):
     assert answer.status_code == 302 and state(case.number) == "done"
     assert post(desk, case.number, "send_back", reason="还剩一个柜子").status_code == 302
     assert post(desk, case.number, "assign", assignee=WILLOW_1 + "/worker-1").status_code in (302, 422)
-    assert worker.post(f"/work/{case.number}/", {"does": "finish", "outcome": "柜子也清走了", "once": "o2"}).status_code == 302
+    assert (
+        worker.post(f"/work/{case.number}/", {"does": "finish", "outcome": "柜子也清走了", "once": "o2"}).status_code
+        == 302
+    )
     checker = Matter.objects.get(number=case.number).checked_by
     assert post(at_seat(checker), case.number, "close", finding="看过，干净了").status_code == 302
     assert state(case.number) == "closed"
@@ -101,7 +108,9 @@ def test_a_desk_does_it_from_its_page(town, report, does, given):
     names = set(form.context["form"].fields)
     if does == "relocate":
         given = {"place_address": given["place_0"], "reason": given["reason"]} | {
-            name: given["place_0"] for name in re.findall(r'name="(place[\w-]*)"', form.content.decode()) if "l" not in name[5:]
+            name: given["place_0"]
+            for name in re.findall(r'name="(place[\w-]*)"', form.content.decode())
+            if "l" not in name[5:]
         }
     assert names
     answer = post(desk, case.number, does, **given)

@@ -38,7 +38,9 @@ def test_page_and_acts_answer_as_for_a_number_that_does_not_exist(complaint, sea
             assert bare(send(path.format(complaint.matter)), complaint.matter)[0] == known.status_code
 
 
-@pytest.mark.parametrize("query", ["", "where=area", "where=begun", "tab=new", "q=0001", "area=" + WILLOW, "where=ended"])
+@pytest.mark.parametrize(
+    "query", ["", "where=area", "where=begun", "tab=new", "q=0001", "area=" + WILLOW, "where=ended"]
+)
 def test_lists_counts_searches_and_refreshes_change_by_no_byte(town, report, query):
     report()
     client = at_seat(WILLOW + "/desk")

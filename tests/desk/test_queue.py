@@ -76,7 +76,9 @@ def test_a_saved_view_is_kept_for_its_post_and_replaced_by_name(town):
     assert "我的路灯" not in at_seat(WILLOW + "/lead").get("/desk/").content.decode()
 
 
-@pytest.mark.parametrize("query", ["tab=x&where=y&order=z", "after=-1", "after=99999999999", "q=%00%3Cb%3E", "state='", "area=%25"])
+@pytest.mark.parametrize(
+    "query", ["tab=x&where=y&order=z", "after=-1", "after=99999999999", "q=%00%3Cb%3E", "state='", "area=%25"]
+)
 def test_nonsense_in_the_address_opens_the_queue(town, query):
     many(3)
     assert at_seat(WILLOW + "/desk").get(f"/desk/?{query}").status_code == 200
