@@ -73,7 +73,8 @@ def parts(by: Actor, where: str) -> list[Q]:
     if where in ("area", "ended"):
         whole.append("origin")
     anchors = {
-        "handler": Q(held_by=by.org), "lead": _within(by) if by.centre else Q(held_by=by.org), "origin": Q(origin=by.org),
+        "handler": Q(held_by=by.org), "lead": _within(by) if by.centre else Q(held_by=by.org),
+        "origin": Q(origin=by.org),
     }  # fmt: skip
     found: list[Q] = []
     rest = Q()

@@ -69,7 +69,8 @@ KEYS = {
 
 # The order of likelihood in the bar; what is not named comes after.
 LIKELY = (
-    "take", "rule", "accept", "assign", "finish", "close", "settle", "resume", "report_in", "answer", "offer", "call_in",
+    "take", "rule", "accept", "assign", "finish", "close", "settle", "resume", "report_in", "answer", "offer",
+    "call_in",
     "send_back", "escalate", "merge", "reject", "decline", "object", "hand_down", "extend", "suspend", "recategorise",
     "relocate", "reopen", "unmerge", "note", "urge", "decline_task", "waive",
 )  # fmt: skip

@@ -81,7 +81,9 @@ def queue(by: Actor, given: Mapping[str, str], now: datetime, current: str) -> d
         ],
         "where": [
             {"word": word, "on": asked.where == name, "href": f"{reverse('desk:queue')}?{asked.query(where=name)}"}
-            for name, word in (("mine", _("由我这里办")), ("area", _("看得到的")), ("begun", _("从这里开始的")), ("ended", _("已结")))
+            for name, word in (
+                ("mine", _("由我这里办")), ("area", _("看得到的")), ("begun", _("从这里开始的")), ("ended", _("已结")),
+            )
         ],
         "older": f"{reverse('desk:queue')}?{asked.query()}&after={after}" if after else "",
         "categories": categories(now, by.language),
@@ -92,7 +94,7 @@ def queue(by: Actor, given: Mapping[str, str], now: datetime, current: str) -> d
 
 
 def _groups(by: Actor, row: Matter) -> frozenset[str]:
-    """The groups a post sees of a row: who is merely offered it, rules on it or works on it sees the working account."""
+    """The groups a post sees of a row: who is offered it, rules or works on it sees the working account."""
     if by.kind == "lead":
         inside = by.centre and row.held_scope.startswith(by.scope)
         return seen(("lead",) if inside or row.held_by == by.org else ("ruler",))
@@ -152,7 +154,8 @@ def matter(by: Actor, sight: matters.Sight, now: datetime) -> dict[str, Any]:
         "bar": [
             {
                 "does": name, "word": in_language(ACTS[name], language), "key": KEYS.get(name, ""),
-                "href": reverse("desk:does", args=[row.number, name]), "kind": "main" if place == 0 and name not in BESIDE else "quiet",
+                "href": reverse("desk:does", args=[row.number, name]),
+                "kind": "main" if place == 0 and name not in BESIDE else "quiet",
             }
             for place, name in enumerate(bar)
         ],
@@ -251,7 +254,8 @@ def mine(by: Actor, now: datetime) -> dict[str, Any]:
     kinds = _category_names()
     rows = [
         {
-            "matter": row, "name": matter_name(row, _groups(by, row), kinds), "shape": drawn(row, now)[0], "tone": drawn(row, now)[1],
+            "matter": row, "name": matter_name(row, _groups(by, row), kinds),
+            "shape": drawn(row, now)[0], "tone": drawn(row, now)[1],
             "state": in_language(STATES[row.state], by.language), "href": reverse("desk:mine_one", args=[row.number]),
             "account": row.case.account if getattr(row, "case", None) else "",
         }

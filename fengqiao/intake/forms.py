@@ -88,7 +88,8 @@ class ColumnsForm(forms.Form):
         super().__init__(*args, **kwargs)
         words = {
             "words": ("内容", "text"), "id": ("原编号", "their number"), "category": ("类别", "category"),
-            "place": ("地点", "place"), "area": ("区划代码", "area code"), "name": ("姓名", "name"), "phone": ("电话", "phone"),
+            "place": ("地点", "place"), "area": ("区划代码", "area code"), "name": ("姓名", "name"),
+            "phone": ("电话", "phone"),
             "lon": ("经度", "longitude"), "lat": ("纬度", "latitude"),
         }  # fmt: skip
         for field in FIELDS:

@@ -115,7 +115,7 @@ def draft(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
         acts.keep(draft=found, body=body, by=by, now=time.now())
         return redirect("intake:draft", key)
     acts.keep(draft=found, body=body, by=by, now=time.now())
-    valid = contact.is_valid() & all([form.is_valid() for form in matters])
+    valid = contact.is_valid() & (sum(not form.is_valid() for form in matters) == 0)
     reports = [_report(form.cleaned_data, by) for form in matters if form.is_valid() and form.cleaned_data.get("words")]
     if valid and not reports:
         matters[0].add_error("words", _("请写下什么事。一句话就行。"))
@@ -174,7 +174,8 @@ def caller(request: HttpRequest, by: Actor) -> HttpResponse:
     if form.is_valid():
         found = find.caller(by, reason=_("来电查询"), now=now, **form.cleaned_data)
         rows = [
-            {"matter": row, "state": in_language(STATES[row.state], by.language), "name": row.case.title or row.case.words[:40]}
+            {"matter": row, "state": in_language(STATES[row.state], by.language),
+             "name": row.case.title or row.case.words[:40]}
             for row in found
         ]  # fmt: skip
     return render(
