@@ -15,7 +15,9 @@ class Verb(NamedTuple):
 VERBS = {
     "serve": Verb("fengqiao.serve:main", "启动网页服务 · serve the pages"),
     "migrate": Verb("fengqiao.manage:migrate", "建立或升级数据库 · create or upgrade the database"),
-    "install": Verb("fengqiao.install:main", "开始使用：最上一级、各级中心、类别 · begin: the top, the centres, categories"),
+    "install": Verb(
+        "fengqiao.install:main", "开始使用：最上一级、各级中心、类别 · begin: the top, the centres, categories"
+    ),
     "clock": Verb("fengqiao.clock:main", "定时进程 · the one process that works while nobody clicks"),
     "demo": Verb("fengqiao.demo:main", "演示街道 · the invented street, served on this machine only"),
     "places": Verb("fengqiao.places.cli:main", "地点：区划、边界、楼栋、工作日 · places: areas, boundaries, buildings"),

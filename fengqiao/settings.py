@@ -83,7 +83,14 @@ ROOT_URLCONF = "fengqiao.urls"
 DATABASES = {"default": database(_env("DATABASE_URL"), home=HOME)}
 DATABASE_ROLE = _env("DATABASE_ROLE")
 # Files, not memory: a throttle counts across all processes, and what is cached never enters the database.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}}
+# Room for many: a full cache drops entries at random, and with them what a guesser has already tried.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": HOME / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 
 LANGUAGE_CODE, LANGUAGES = "zh-hans", [("zh-hans", "中文"), ("en", "English")]
 USE_TZ, TIME_ZONE = True, _env("TIME_ZONE", "Asia/Shanghai")

@@ -18,7 +18,13 @@ DATABASE = os.environ.get("FENGQIAO_TEST_DB", "sqlite")
 _memory = Path("/dev/shm")
 HOME = Path(tempfile.mkdtemp(prefix="fq-home-", dir=_memory if os.access(_memory, os.W_OK) else None))
 for name in [name for name in os.environ if name.startswith("FENGQIAO_")]:
-    if name not in ("FENGQIAO_DATA", "FENGQIAO_TEST_DB", "FENGQIAO_TEST_CLUSTER", "FENGQIAO_JOURNEYS", "FENGQIAO_PICTURES"):
+    if name not in (
+        "FENGQIAO_DATA",
+        "FENGQIAO_TEST_DB",
+        "FENGQIAO_TEST_CLUSTER",
+        "FENGQIAO_JOURNEYS",
+        "FENGQIAO_PICTURES",
+    ):
         del os.environ[name]
 os.environ["FENGQIAO_HOME"] = str(HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "fengqiao.settings"

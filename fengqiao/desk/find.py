@@ -48,7 +48,8 @@ WHERE = ("mine", "area", "begun", "ended")
 
 def filters(given: Mapping[str, str]) -> Filters:
     """Filters from a query string."""
-    asked = {name: str(given.get(name, "")).strip()[:80] for name in Filters._fields if given.get(name)}
+    # PostgreSQL takes no NUL in a text, and nobody means one.
+    asked = {name: str(given[name]).replace("\0", "").strip()[:80] for name in Filters._fields if given.get(name)}
     if asked.get("tab") not in TABS:
         asked.pop("tab", None)
     if asked.get("where") not in WHERE:

@@ -34,7 +34,8 @@ BOUNDS: dict[str, Pair] = {
     "root_ended": ("原件已结或已并", "what it was for has ended or was merged"),
     "tasks_ended": ("任务单都已了结", "all tasks have ended"),
     "own_voice": (
-        "多人诉求中的一位只能由本人撤回，窗口不能代录", "one of several voices leaves by their own word only, never through an office"
+        "多人诉求中的一位只能由本人撤回，窗口不能代录",
+        "one of several voices leaves by their own word only, never through an office",
     ),
     "in_time_to_extend": ("到期之前；不批自己办的事", "before it is due; never one's own work"),
     "due_passed": ("时钟：到期之后", "the clock: once it is due"),

@@ -30,9 +30,7 @@ class News(NamedTuple):
 def mine(by: Actor, most: int = MOST) -> list[Notice]:
     """What a person was told, newest first; nothing of a matter that is about them or an office of theirs."""
     rows = list(Notice.objects.filter(person_id=UUID(by.person)).order_by("-at", "-id")[:most])
-    allowed = set(
-        Matter.objects.filter(_open(by), pk__in={row.matter for row in rows}).values_list("pk", flat=True)
-    )
+    allowed = set(Matter.objects.filter(_open(by), pk__in={row.matter for row in rows}).values_list("pk", flat=True))
     return [row for row in rows if row.matter in allowed]
 
 

@@ -109,7 +109,9 @@ def test_the_list_is_the_desks_queue_with_its_filters(stranger, sign_in, town):
     first = desk.get("matters").json()
     second = desk.get("matters", after=first["after"]).json()
     numbers = [row["number"] for row in first["matters"] + second["matters"]]
-    everything, _ = queue.page(queue.parts(town.actor(DESK), "mine"), town.actor(DESK), queue.Filters(), time.now(), 200)
+    everything, _ = queue.page(
+        queue.parts(town.actor(DESK), "mine"), town.actor(DESK), queue.Filters(), time.now(), 200
+    )
     assert numbers == [row.number for row in everything]
     assert second["after"] == ""
     assert len(desk.get("matters", category="water").json()["matters"]) == 1

@@ -8,6 +8,16 @@ from tests.clock.serving import House
 from tests.town import WILLOW_1
 
 
+def once_more(house: House, body: dict) -> tuple[int, dict]:
+    """A phone's retry: as often as the line breaks, with the same key."""
+    for _ in range(5):
+        try:
+            return house.post("reports", body)
+        except OSError:
+            time.sleep(0.5)
+    return house.post("reports", body)
+
+
 def test_kill_9_of_the_web_loses_nothing_and_a_retry_doubles_nothing(tmp_path):
     house = House(tmp_path / "home")
     answered: list[str] = []
@@ -36,7 +46,7 @@ def test_kill_9_of_the_web_loses_nothing_and_a_retry_doubles_nothing(tmp_path):
         for each in clients:
             each.join(15)
     house.start()
-    again = [house.post("reports", body) for body in unanswered]
+    again = [once_more(house, body) for body in unanswered]
     house.stop()
     assert answered and unanswered
     assert {status for status, _ in again} <= {200, 201}

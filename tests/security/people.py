@@ -27,7 +27,10 @@ def browser(post: str) -> Client:
 def differ(one: tuple[int, bytes, dict[str, str]], other: tuple[int, bytes, dict[str, str]]) -> list[str]:
     """Where two answers differ: nothing, if they are the same."""
     lines = difflib.unified_diff(one[1].decode().splitlines(), other[1].decode().splitlines(), lineterm="", n=0)
-    return [*lines, *([] if (one[0], one[2]) == (other[0], other[2]) else [f"{one[0]} {one[2]}", f"{other[0]} {other[2]}"])]
+    return [
+        *lines,
+        *([] if (one[0], one[2]) == (other[0], other[2]) else [f"{one[0]} {one[2]}", f"{other[0]} {other[2]}"]),
+    ]
 
 
 def bare(answer: Any, *names: str) -> tuple[int, bytes, dict[str, str]]:
@@ -35,7 +38,9 @@ def bare(answer: Any, *names: str) -> tuple[int, bytes, dict[str, str]]:
     body = TOKEN.sub(rb"\1", answer.content)
     for name in names:
         body = body.replace(name.encode(), b"NAME")
-    headers = {name: value for name, value in answer.headers.items() if name not in ("Content-Length", "ETag", "Expires")}
+    headers = {
+        name: value for name, value in answer.headers.items() if name not in ("Content-Length", "ETag", "Expires")
+    }
     for name in names:
         headers = {key: value.replace(name, "NAME") for key, value in headers.items()}
     return answer.status_code, body, headers

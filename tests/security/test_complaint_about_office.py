@@ -39,7 +39,9 @@ THEIRS = (HESHUN + "/desk", HESHUN + "/lead", HESHUN + "/desk-2", WILLOW_1 + "/l
 def town():
     found = build()
     lead = found.actor(STREET + "/lead")
-    people.add_seat(code=HESHUN + "/desk-2", kind="desk", name={"zh": "二号席", "en": "desk 2"}, rank=2, by=lead, now=MONDAY)
+    people.add_seat(
+        code=HESHUN + "/desk-2", kind="desk", name={"zh": "二号席", "en": "desk 2"}, rank=2, by=lead, now=MONDAY
+    )
     for post in (HESHUN + "/desk-2", WILLOW_1 + "/lead"):
         people.appoint(seat=post, person=found.people["吴磊"], by=lead, now=MONDAY)
     with time.held(SOON):
@@ -169,14 +171,22 @@ def test_a_caller_is_not_found_through_it(town):
     for asked in ({"phone": "13800001111"}, {"name": "秦淑兰"}, {"address": "和顺里5号楼"}):
         answer = browser(HESHUN + "/desk").post("/intake/caller/", asked)
         assert case.number not in answer.content.decode() and WORDS not in answer.content.decode()
-        found = taken.caller(town.actor(HESHUN + "/desk"), reason="来电", now=SOON, **{"phone": "", "name": "", "address": "", **asked})
+        found = taken.caller(
+            town.actor(HESHUN + "/desk"), reason="来电", now=SOON, **{"phone": "", "name": "", "address": "", **asked}
+        )
         assert found == []
 
 
 def test_nobody_of_theirs_hears_it_live_and_those_who_may_do(town):
     case = complain(town)
     ears = [live.Ear(town.actor(post).person, post) for post in (*THEIRS, STREET + "/desk")]
-    act(case.matter, "accept", by=town.actor(STREET + "/desk"), now=SOON, given={"category": "light", "urgency": "normal"})
+    act(
+        case.matter,
+        "accept",
+        by=town.actor(STREET + "/desk"),
+        now=SOON,
+        given={"category": "light", "urgency": "normal"},
+    )
     assert live._who_hears(ears, [case.matter]) == ears[-1:]
 
 
@@ -257,7 +267,13 @@ def test_a_ruling_never_sends_it_to_them(town):
     ruler = Matter.objects.get(pk=case.matter).ruler
     for org in (HESHUN, HESHUN_1, WILLOW_1):
         with pytest.raises(Denied) as denied:
-            act(case.matter, "rule", by=town.actor(ruler + "/lead"), given={"organisation": org, "reason": "x"}, now=SOON)
+            act(
+                case.matter,
+                "rule",
+                by=town.actor(ruler + "/lead"),
+                given={"organisation": org, "reason": "x"},
+                now=SOON,
+            )
         assert denied.value.refused.why == "no_such"
 
 
@@ -320,7 +336,9 @@ def test_a_file_taken_in_by_them_does_not_tell_that_it_is_known_elsewhere(town):
     mapping = {"words": "内容", "id": "编号"}
     for area, post in ((STREET, STREET + "/desk"), (HESHUN, HESHUN + "/desk")):
         lines = table.lines(rows, mapping, area=area, categories={}, contact=intake.Contact)
-        batch = intake.take_in(name="x.csv", sha256="0" * 64, mapping=mapping, lines=lines, by=town.actor(post), now=SOON)
+        batch = intake.take_in(
+            name="x.csv", sha256="0" * 64, mapping=mapping, lines=lines, by=town.actor(post), now=SOON
+        )
         assert (batch.taken, batch.known) == (1, 0)
 
 
