@@ -168,7 +168,7 @@ def bulk(request: HttpRequest, by: Actor) -> HttpResponse:
     """One act to every matter that was ticked, with a result per row."""
     now = time.now()
     name = request.POST.get("does", "")
-    picked = [find.plain(key) for key in request.POST.getlist("matter")[:200]]
+    picked = [key.replace("\0", "") for key in request.POST.getlist("matter")[:200]]
     if not picked or name not in find_bulk():
         return redirect("desk:queue")
     form = ActForm(request.POST if "sent" in request.POST else None, does=name, sight=None, by=by, now=now,
