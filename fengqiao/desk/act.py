@@ -83,6 +83,7 @@ def _district(by: Actor) -> str:
 
 def turned_away(number: str, *, by: Actor, now: datetime) -> None:
     """An attempt to open a protected complaint is on record and shown to its reporter; the answer is the same 404."""
+    number = number.replace("\0", "")
     row = Matter.objects.filter(Q(number=number) | Q(pk=number)).exclude(about="").first()
     if row is not None:
         reads.look(by=by, organisation=by.org, subject=row.id, groups=("about",), now=now, refused=True)

@@ -37,6 +37,9 @@ def matters(by: Actor) -> QuerySet[Matter]:
 
 def one(by: Actor, matter: str, now: datetime) -> Sight | None:
     """The matter by id or number, or None: also when it exists and may not be seen."""
+    # PostgreSQL takes no NUL in a text: no number has one.
+    if "\0" in matter:
+        return None
     row = Matter.objects.filter(pk=matter).first() or Matter.objects.filter(number=matter).first()
     if row is None:
         return None

@@ -84,6 +84,11 @@ def test_nonsense_in_the_address_opens_the_queue(town, query):
     assert at_seat(WILLOW + "/desk").get(f"/desk/?{query}").status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/desk/m/%00/", "/desk/m/%00/note/", "/work/a%00b/"])
+def test_a_number_with_a_nul_is_not_found(town, path):
+    assert at_seat(WILLOW + "/desk").get(path).status_code in (400, 404)
+
+
 def test_a_search_is_judged_by_what_the_post_may_see(town):
     many(3)
     Case.objects.filter(pk=f"{WILLOW}-{1:023d}").update(title="六号楼路灯", account="灯杆歪了", words="我叫李某")
