@@ -18,7 +18,7 @@ def test_the_owner_gives_a_colleague_a_way_in_that_works_once(open_as, picture):
     owner.locator('[name="account"]').fill(account)
     press(owner, owner.locator('main form[method="post"] .acts button.btn-main').first)
     picture(owner, "it-link-zh")
-    link = owner.locator("main p.code").inner_text().strip()
+    link = owner.locator("[data-link]").inner_text().strip()
     path = "/" + link.partition("://")[2].partition("/")[2]
     colleague = open_as(language="en")
     colleague.goto(path)
