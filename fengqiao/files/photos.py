@@ -9,12 +9,17 @@ from typing import IO, NamedTuple
 
 from django.core.files.base import File
 from django.utils.translation import gettext, gettext_lazy
+from pi_heif import options, register_heif_opener
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 LARGEST = 15 * 1024 * 1024
 MOST_PIXELS = 64_000_000
 SIDE, SMALL_SIDE = 2000, 480
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP", "TIFF")
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP", "TIFF", "HEIF")
+
+# What an iPhone takes; thumbnails, depth and the like hidden in the file are not even looked at.
+register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+options.DECODE_THREADS = 1
 
 # Decoding takes memory: two at a time, the others wait.
 _turns = threading.BoundedSemaphore(2)
@@ -62,7 +67,7 @@ def redraw(source: IO[bytes] | File[bytes], *, size: int) -> Photo:
     with _turns, warnings.catch_warnings():
         # What Pillow warns about is refused below, in words.
         warnings.simplefilter("ignore")
-        return _redrawn(source)
+        return _redrawn(source, said=start[4:8] == b"ftyp")
 
 
 def _refuse_disguised(start: bytes) -> None:
@@ -72,8 +77,6 @@ def _refuse_disguised(start: bytes) -> None:
     head = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<svg", b"<?xml", b"<!doctype", b"<html", b"<script", b"<!--")):
         raise NotAPhoto(_instead(gettext("网页或矢量图")))
-    if start[4:12] in (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1"):
-        raise NotAPhoto(gettext("这张照片是 HEIC 格式，这里打不开。请用“拍照”重新拍，或把手机相机改成“兼容性最佳”。"))
     if start[4:12].startswith(MOVING) or (start[:4] in (b"RIFF", b"OggS") and b"WEBP" not in start[:16]):
         raise NotAPhoto(gettext("这是录像或录音，这里只收照片。可以写一句话说明，或截一张图。"))
 
@@ -82,7 +85,8 @@ def _instead(name: str) -> str:
     return gettext("这不是照片，是%(what)s。请选 JPEG、PNG 或 WebP 照片，或直接拍一张。") % {"what": name}
 
 
-def _redrawn(source: IO[bytes] | File[bytes]) -> Photo:
+def _redrawn(source: IO[bytes] | File[bytes], *, said: bool) -> Photo:
+    """The picture drawn anew; `said` is that its first bytes name it a photo, though perhaps a broken one."""
     try:
         picture: Image.Image = Image.open(source, formats=FORMATS)
         width, height = picture.size
@@ -101,9 +105,9 @@ def _redrawn(source: IO[bytes] | File[bytes]) -> Photo:
         raise
     except Image.DecompressionBombError:
         raise NotAPhoto(gettext("这张照片的像素太多了。请用手机相机的普通模式重新拍一张。")) from None
-    except UnidentifiedImageError:
-        raise NotAPhoto(_instead(gettext("别的文件"))) from None
-    except Exception:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001
+        if isinstance(error, UnidentifiedImageError) and not said:
+            raise NotAPhoto(_instead(gettext("别的文件"))) from None
         # Broken or hostile pictures fail in many ways; which one is nobody's business but the sender's.
         raise NotAPhoto(gettext("这张照片打不开，可能没有传完整。请再选一次，或重新拍一张。")) from None
 

@@ -1,5 +1,6 @@
 """Pictures as phones and attackers send them, made up here."""
 
+import base64
 import io
 import struct
 import zipfile
@@ -66,7 +67,19 @@ def zipped() -> bytes:
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"\xef\xbb\xbf  <!DOCTYPE html><script>alert(1)</script>"
 PDF = b"%PDF-1.7\n1 0 obj <</Type/Catalog>> endobj"
-HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"
+# A HEIC of 96 x 64 pixels, red above and blue below, that names the phone: encoded once, as nothing here encodes one.
+HEIC = base64.b64decode(
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAZdtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAA"
+    "ADRpbG9jAAAAAERAAAIAAQAAAAABuwABAAAAAAAAADMAAgAAAAAB7gABAAAAAAAAADYAAAA4aWluZgAAAAAAAgAAABVpbmZlAgAA"
+    "AAABAABodmMxAAAAABVpbmZlAgAAAQACAABFeGlmAAAAAA5waXRtAAAAAAABAAAA1mlwcnAAAAC3aXBjbwAAAHhodmNDAQNwAAAA"
+    "kAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQArQgEBA3AAAAMAkAAAAwAAAwAeoDCBBZbq"
+    "SSmubgIaDAgAAAMAyAAAAwAIQGIAAQAHRAHBcrAiQAAAABNjb2xybmNseAABAA0ABoAAAAAUaXNwZQAAAAAAAABgAAAAQAAAABBw"
+    "aXhpAAAAAAMICAgAAAAXaXBtYQAAAAAAAAABAAEEgQIDBAAAABppcmVmAAAAAAAAAA5jZHNjAAIAAQABAAAAcW1kYXQAAAAvKAGv"
+    "WPkOkl//853f/5UekPsRdQ4b/+vzoz9uXLf8YF0QuRBKvhxfcA4vMkGvvSwAAAAGRXhpZgAATU0AKgAAAAgAAQEPAAIAAAASAAAA"
+    "GgAAAABNQVJLRVItUEhPTkUtODg0MQA="
+)
+HEIC_BOMB = HEIC.replace(struct.pack(">II", 96, 64), struct.pack(">II", 30_000, 30_000))
+HEIC_CUT = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"
 FILM = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00isommp42"
 PROGRAM = b"MZ\x90\x00" + b"\0" * 200
 SCRIPT = b"#!/bin/sh\nrm -rf /\n"

@@ -54,6 +54,23 @@ def test_every_kind_of_pixel_becomes_a_plain_picture(mode):
     assert Image.open(io.BytesIO(drawn(pictures.png(mode)).large)).mode == "RGB"
 
 
+def test_what_an_iphone_takes_becomes_jpeg_without_what_it_told():
+    assert pictures.MAKER.encode() in pictures.HEIC
+    photo = drawn(pictures.HEIC)
+    picture = Image.open(io.BytesIO(photo.large))
+    assert (picture.format, picture.size, picture.mode) == ("JPEG", (96, 64), "RGB")
+    above, below = picture.getpixel((48, 8)), picture.getpixel((48, 56))
+    assert above[0] > 150 > above[2] and below[2] > 150 > below[0]
+    for kept in (photo.large, photo.small):
+        assert not Image.open(io.BytesIO(kept)).getexif()
+        assert pictures.MAKER.encode() not in kept
+
+
+def test_an_iphone_photo_of_900_million_pixels_is_refused_before_it_is_unpacked():
+    assert "像素" in refused(pictures.HEIC_BOMB)
+    assert "打不开" in refused(pictures.HEIC[:300] + bytes(len(pictures.HEIC) - 300))
+
+
 def test_what_hangs_behind_a_picture_is_not_kept():
     tail = b"<script>alert('MARKER')</script>" + pictures.zipped()
     photo = drawn(pictures.jpeg() + tail)
@@ -64,7 +81,7 @@ def test_what_hangs_behind_a_picture_is_not_kept():
     ("content", "said"),
     [
         (pictures.SVG, "矢量图"), (pictures.HTML, "网页"), (pictures.PDF, "PDF"), (pictures.zipped(), "压缩包"),
-        (pictures.PROGRAM, "程序"), (pictures.SCRIPT, "程序"), (pictures.HEIC, "HEIC"), (pictures.FILM, "录像"),
+        (pictures.PROGRAM, "程序"), (pictures.SCRIPT, "程序"), (pictures.HEIC_CUT, "打不开"), (pictures.FILM, "录像"),
         (b"just words", "别的文件"), (b"", "空"),
     ],
 )  # fmt: skip
