@@ -14,6 +14,7 @@ from fengqiao.matters import rows
 from fengqiao.matters.models import Matter
 from fengqiao.matters.world import LAWS, world
 from fengqiao.people.act import SeatChange
+from fengqiao.people.ladder import ladder
 
 CHUNK = 400
 
@@ -56,15 +57,23 @@ def _reseat(matter: Matter, change: SeatChange | None, reason: str, by: By, now:
 
 
 def _touched(changes: list[SeatChange]) -> Iterator[Matter]:
-    """Open matters the seats answer for, are assigned, or that complain of who sits there now."""
+    """Open matters the turned seats answer for or are assigned, and those that complain of anybody who sits there."""
     turned = [change.seat for change in changes if change.before != change.after or change.basis == "closed"]
-    stayed = [change.seat for change in changes if change.before == change.after and change.basis != "closed"]
     seen: set[str] = set()
-    for seats, which in ((turned, Q()), (stayed, ~Q(about=""))):
-        for start in range(0, len(seats), CHUNK):
-            part = seats[start : start + CHUNK]
-            mine = Q(seat__in=part) | Q(assignee__in=part)
-            for matter in list(Matter.objects.filter(mine & which, ended_at=None).order_by("id")):
-                if matter.id not in seen:
-                    seen.add(matter.id)
-                    yield matter
+    for start in range(0, len(turned), CHUNK):
+        part = turned[start : start + CHUNK]
+        mine = Q(seat__in=part) | Q(assignee__in=part)
+        for matter in list(Matter.objects.filter(mine, ended_at=None).order_by("id")):
+            if matter.id not in seen:
+                seen.add(matter.id)
+                yield matter
+    protected = dict(Matter.objects.filter(ended_at=None).exclude(about="").values_list("id", "about"))
+    if not protected:
+        return
+    # Whoever came to sit somewhere is of that office wherever else they sit: also where the desk next to them holds it.
+    theirs: set[str] = set()
+    for person in {change.after for change in changes if change.after}:
+        theirs |= ladder().tokens(person)
+    for matter_id in sorted(protected.keys() - seen):
+        if not theirs.isdisjoint(protected[matter_id].split("|")):
+            yield Matter.objects.get(pk=matter_id)

@@ -3,23 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat, StrIndex
 
 from fengqiao.matters.models import Voice
 from fengqiao.people.ladder import ladder
+from fengqiao.people.models import Appointment, Seat
 from fengqiao.people.standing import Actor, acts_for
 
 Query = Callable[[Actor], Q]
 NOTHING = Q(pk__in=[])
 
 
+MANY = 60
+
+
 def untouched(by: Actor) -> Q:
-    """Matters that are not about this person or any organisation in which they hold a post."""
+    """Matters that are not about this person or any organisation in which they hold or sit on a post."""
+    tokens = by.tokens()
+    return Q(about="") | ~(_about_posts(by.person) if len(tokens) > MANY else _about(tokens))
+
+
+def touching(person: str) -> Q:
+    """Matters about this person or an organisation in which they have any post, whatever they act as now."""
+    tokens = ladder().tokens(person)
+    return _about_posts(person) if len(tokens) > MANY else _about(tokens)
+
+
+def _about(tokens: frozenset[str]) -> Q:
     about = Q()
-    for token in sorted(by.tokens()):
+    for token in sorted(tokens):
         about |= Q(about__contains=f"|{token}|")
-    return Q(about="") | ~about
+    return about
+
+
+def _about_posts(person: str) -> Q:
+    """The same for somebody on whom very many vacant posts fall, in a question that does not grow with them."""
+    sits = Seat.objects.filter(sitter_id=UUID(person), closed_at=None).annotate(org=F("organisation_id"))
+    holds = Appointment.objects.filter(person_id=UUID(person), ended_at=None).annotate(org=F("seat__organisation_id"))
+    about = Q(about__contains=f"|p:{person}|")
+    for posts in (sits, holds):
+        token = Concat(Value("|o:"), F("org"), Value("|"))
+        about |= Q(Exists(posts.annotate(found=StrIndex(OuterRef("about"), token)).filter(found__gt=0)))
+    return about
 
 
 def reporter(by: Actor) -> Q:

@@ -9,9 +9,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from fengqiao.matters.models import Matter
-from fengqiao.matters.standing import reporter, untouched
+from fengqiao.matters.standing import reporter, touching, untouched
 from fengqiao.notices.models import Letter, Notice
-from fengqiao.people.ladder import ladder
 from fengqiao.people.standing import Actor
 
 MOST = 100
@@ -45,10 +44,7 @@ def _open(by: Actor) -> Q:
     """What is not about them, by any of their posts, also while they look as a resident; and what they reported."""
     if by.kind != "resident":
         return untouched(by)
-    about = Q()
-    for token in sorted(ladder().tokens(by.person)):
-        about |= Q(about__contains=f"|{token}|")
-    return ~about | reporter(by)
+    return ~touching(by.person) | reporter(by)
 
 
 def failing(now: datetime) -> int:

@@ -36,28 +36,31 @@ class Ladder:
         """(person, tokens) of who sits there; KeyError if there is no such seat."""
         found = self._sitters.get(seat)
         if found is None:
-            row = Seat.objects.filter(code=seat, closed_at=None).values_list("sitter_id", "organisation_id").first()
+            row = Seat.objects.filter(code=seat, closed_at=None).values_list("sitter_id", flat=True).first()
             if row is None:
                 raise KeyError(seat)
-            person = str(row[0])
-            found = self._sitters[seat] = (person, self.tokens(person, row[1]))
+            person = str(row)
+            found = self._sitters[seat] = (person, self.tokens(person))
         return found
 
-    def tokens(self, person: str, acting_for: str = "") -> frozenset[str]:
-        """'p:' and 'o:' tokens of every post a person is appointed to, and of the organisation acted for.
+    def tokens(self, person: str) -> frozenset[str]:
+        """'p:' and 'o:' tokens of every post a person sits on, on whatever basis, or is appointed to.
 
-        Whoever sits on a vacant post below is not of that office: else one vacancy would carry every complaint
-        about it past the whole way up. While acting under that very post, they are.
+        A lead above who sits on a vacant post is of that office while it lasts, under any of their posts: what
+        complains of it is taken by the next level above that is free of them, at the top by the independent post.
         """
         found = self._tokens.get(person)
         if found is None:
             orgs = set(
+                Seat.objects.filter(sitter_id=UUID(person), closed_at=None).values_list("organisation_id", flat=True)
+            )
+            orgs |= set(
                 Appointment.objects.filter(person_id=person, ended_at=None).values_list(
                     "seat__organisation_id", flat=True
                 )
             )
             found = self._tokens[person] = frozenset({f"p:{person}", *(f"o:{org}" for org in orgs)})
-        return found if not acting_for or f"o:{acting_for}" in found else found | {f"o:{acting_for}"}
+        return found
 
     def _read(self, org: str) -> Rung:
         row = Organisation.objects.filter(code=org).first()
@@ -70,7 +73,7 @@ class Ladder:
             "rank", "code"
         )
         for seat in seats:
-            post = (seat.code, str(seat.sitter_id), self.tokens(str(seat.sitter_id), org))
+            post = (seat.code, str(seat.sitter_id), self.tokens(str(seat.sitter_id)))
             (desks if seat.kind == "desk" else leads).append(post)
         if not leads and above is not None:
             leads = list(self.rung(above).leads)

@@ -38,7 +38,7 @@ class Actor(NamedTuple):
 
     def tokens(self, at: int | None = None) -> frozenset[str]:
         """What a protected complaint must not name for this actor to have a standing in it."""
-        return ladder(at).tokens(self.person, self.org) if self.post else frozenset({f"p:{self.person}"})
+        return ladder(at).tokens(self.person) if self.post else frozenset({f"p:{self.person}"})
 
     def who(self, *, reports: bool = False, at: int | None = None) -> Who:
         """How the law sees this actor; `at` is the stamp of posts where a query has already read it."""

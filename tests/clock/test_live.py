@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.clock.serving import House
-from tests.town import DISTRICT, STREET, WILLOW, WILLOW_1
+from tests.town import DISTRICT, HESHUN, STREET, WILLOW, WILLOW_1
 
 DESK = WILLOW + "/desk"
 
@@ -154,7 +154,7 @@ def test_many_streams_hold_no_database_connection(house):
 
 
 def test_a_stream_is_over_within_five_seconds_of_the_posts_end(house):
-    seat = WILLOW + "/lead"
+    seat = HESHUN + "/desk"
     stream = Stream(house, seat)
     stream.wait("beat", 5)
     house.tell("end", seat)

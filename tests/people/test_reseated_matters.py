@@ -7,13 +7,13 @@ import pytest
 from fengqiao.cases.act import Report, report_case
 from fengqiao.ledger.door import SYSTEM
 from fengqiao.ledger.models import Record
-from fengqiao.matters import find
+from fengqiao.matters import find, standing
 from fengqiao.matters.act import act
 from fengqiao.matters.models import Matter
 from fengqiao.people import act as people
 from fengqiao.people.models import Seat
 from fengqiao.people.standing import Actor
-from tests.town import MONDAY, STREET, WILLOW, WILLOW_1, build
+from tests.town import CITY, DISTRICT, HESHUN, MONDAY, STREET, WILLOW, WILLOW_1, build
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -93,17 +93,52 @@ def test_if_the_matters_cannot_be_reseated_the_appointment_does_not_end_either(m
     assert not Record.objects.filter(kind="people.end").exists()
 
 
-def test_a_vacancy_at_the_office_complained_about_does_not_carry_the_complaint_past_the_street():
+def test_a_lead_above_who_comes_to_sit_on_a_vacant_post_of_the_office_loses_the_complaint_under_every_post():
     town = build()
     matter = reported(about_organisations=(WILLOW,))
     assert Matter.objects.get(pk=matter).held_by == STREET
     for slug in ("/lead", "/desk"):
         people.end(appointment=town.posts[WILLOW + slug], reason="退休", by=SYSTEM, now=MONDAY + DAY)
-    assert Matter.objects.get(pk=matter).held_by == STREET
+    # The desk that held it was another person's: also a clerk does not judge the lead next door.
+    row = Matter.objects.get(pk=matter)
+    assert (row.held_by, row.seat) == (DISTRICT, DISTRICT + "/desk")
     above, below = town.actor(STREET + "/lead"), town.actor(WILLOW + "/desk")
     assert above.person == below.person
-    assert find.matters(above).filter(pk=matter).exists()
-    assert find.one(above, matter, MONDAY) is not None
-    # Under the vacant post of that very office the same person sees nothing of it.
-    assert not find.matters(below).filter(pk=matter).exists()
-    assert find.one(below, matter, MONDAY) is None
+    for by in (above, below):
+        assert not find.matters(by).filter(pk=matter).exists()
+        assert find.one(by, matter, MONDAY) is None
+    assert find.one(town.actor(DISTRICT + "/desk"), matter, MONDAY) is not None
+
+
+def test_vacant_posts_all_the_way_up_bring_it_to_the_independent_post_and_never_to_nobody():
+    town = build()
+    people.appoint(seat=CITY + ":independent/desk", person=town.people["吴磊"], by=SYSTEM, now=MONDAY)
+    people.appoint(seat=CITY + ":independent/lead", person=town.people["吴磊"], by=SYSTEM, now=MONDAY)
+    matter = reported(about_organisations=(WILLOW,))
+    held = [Matter.objects.get(pk=matter).held_by]
+    for step, post in enumerate((WILLOW + "/lead", STREET + "/lead", DISTRICT + "/lead", CITY + "/lead"), 1):
+        people.end(appointment=town.posts[post], reason="调走", by=SYSTEM, now=MONDAY + step * DAY)
+        row = Matter.objects.get(pk=matter)
+        assert row.seat and not row.ended_at
+        held.append(row.held_by)
+    assert held == [STREET, DISTRICT, CITY, CITY + ":independent", CITY + ":independent"]
+    answers = town.actor(row.seat)
+    assert find.one(answers, matter, MONDAY) is not None and answers.person == str(town.people["吴磊"].id)
+
+
+def test_a_question_about_somebody_with_very_many_vacant_posts_does_not_grow_and_reads_the_same():
+    town = build()
+    lead = town.actor(STREET + "/lead")
+    matter = reported(about_organisations=(HESHUN,))
+    other = reported(area=HESHUN)
+    few = set(find.matters(lead).values_list("pk", flat=True))
+    assert matter not in few and other in few
+    for number in range(standing.MANY):
+        people.found(
+            code=f"{STREET}:office-{number}", area=STREET, district=DISTRICT, level=2, scope="120101001",
+            kind="department", name={"zh": "科室", "en": "office"}, by=SYSTEM, now=MONDAY,
+        )  # fmt: skip
+    assert len(lead.tokens()) > standing.MANY
+    assert set(find.matters(lead).values_list("pk", flat=True)) == few
+    assert len(str(find.matters(lead).query)) < 9000
+    assert find.one(lead, matter, MONDAY) is None

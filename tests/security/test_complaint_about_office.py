@@ -31,8 +31,9 @@ from tests.town import CITY, DISTRICT, HESHUN, HESHUN_1, MONDAY, STREET, WILLOW,
 pytestmark = pytest.mark.django_db
 SOON = MONDAY + timedelta(minutes=10)
 WORDS = "和顺里窗口两次不肯登记我的事"
-# The desk of the office, its second desk whose holder also leads a grid, its vacant lead filled from above.
-THEIRS = (HESHUN + "/desk", HESHUN + "/lead", HESHUN + "/desk-2", WILLOW_1 + "/lead")
+# The desk of the office, its second desk whose holder also leads a grid, its vacant lead filled from above, and
+# the post above by which it is filled.
+THEIRS = (HESHUN + "/desk", HESHUN + "/lead", HESHUN + "/desk-2", WILLOW_1 + "/lead", STREET + "/lead")
 
 
 @pytest.fixture
@@ -68,8 +69,8 @@ def ordinary(minutes: int = 0) -> Opened:
 def test_rule_28_a_complaint_begins_where_nobody_complained_about_has_a_post(town):
     case = complain(town)
     matter = Matter.objects.get(pk=case.matter)
-    # Never in a grid below the office: its own street is the first above it.
-    assert (matter.held_by, matter.seat) == (STREET, STREET + "/desk")
+    # Never in a grid below the office; its own street's lead sits on its vacant post, so it is the district's.
+    assert (matter.held_by, matter.seat) == (DISTRICT, DISTRICT + "/desk")
     for post in THEIRS:
         assert find.one(town.actor(post), case.matter, SOON) is None
         assert not find.matters(town.actor(post)).filter(pk=case.matter).exists()
@@ -87,13 +88,13 @@ def test_rule_28_their_lists_counts_searches_and_answers_stay_as_they_were(town)
     ]  # fmt: skip
     before = {post: [bare(browser(post).get(path)) for path in paths] for post in THEIRS}
     case = complain(town)
-    act(case.matter, "accept", by=town.actor(STREET + "/desk"), now=SOON,
+    act(case.matter, "accept", by=town.actor(DISTRICT + "/desk"), now=SOON,
         given={"category": "light", "urgency": "urgent", "title": "窗口不登记"})  # fmt: skip
     hear(case.matter)
     for post in THEIRS:
         for path, was in zip(paths, before[post], strict=True):
             assert differ(bare(browser(post).get(path)), was) == [], f"{post} {path}"
-    assert case.number in browser(STREET + "/desk").get("/desk/").content.decode()
+    assert case.number in browser(DISTRICT + "/desk").get("/desk/").content.decode()
 
 
 def test_rule_28_what_is_asked_by_number_answers_as_for_one_that_does_not_exist(town):
@@ -179,11 +180,11 @@ def test_a_caller_is_not_found_through_it(town):
 
 def test_nobody_of_theirs_hears_it_live_and_those_who_may_do(town):
     case = complain(town)
-    ears = [live.Ear(town.actor(post).person, post) for post in (*THEIRS, STREET + "/desk")]
+    ears = [live.Ear(town.actor(post).person, post) for post in (*THEIRS, DISTRICT + "/desk")]
     act(
         case.matter,
         "accept",
-        by=town.actor(STREET + "/desk"),
+        by=town.actor(DISTRICT + "/desk"),
         now=SOON,
         given={"category": "light", "urgency": "normal"},
     )
@@ -196,16 +197,16 @@ def hear(of: str = "") -> None:
 
 
 def test_no_notice_and_no_letter_reaches_them(town):
-    for name in ("王芳", "吴磊", "陈静"):
+    for name in ("王芳", "吴磊", "刘岚", "何平"):
         people.change_person(person=town.people[name], email=f"{town.people[name].pk}@example.org",
                              by=town.actor(STREET + "/desk"), now=MONDAY)  # fmt: skip
     case = complain(town)
     Matter.objects.filter(pk=case.matter).update(urgency="urgent")
     hear()
-    theirs = [town.people["王芳"].pk, town.people["吴磊"].pk]
+    theirs = [town.people["王芳"].pk, town.people["吴磊"].pk, town.people["刘岚"].pk]
     assert not Notice.objects.filter(person__in=theirs, matter=case.matter).exists()
     assert not Letter.objects.filter(address__in=[f"{pk}@example.org" for pk in theirs]).exists()
-    assert Notice.objects.filter(person=town.people["陈静"], matter=case.matter).exists()
+    assert Notice.objects.filter(person=town.people["何平"], matter=case.matter).exists()
 
 
 def test_where_everybody_is_complained_about_nobody_is_told(town):
@@ -242,7 +243,7 @@ def test_a_person_complained_of_has_no_standing_under_any_post(town):
 
 def test_it_is_never_handed_to_them_nor_are_they_offered_as_a_choice(town):
     case = complain(town)
-    desk, lead = town.actor(STREET + "/desk"), town.actor(STREET + "/lead")
+    desk, lead = town.actor(DISTRICT + "/desk"), town.actor(DISTRICT + "/lead")
     tries = (
         ("offer", {"to": HESHUN, "reason": "x"}), ("offer", {"to": WILLOW_1, "reason": "x"}),
         ("hand_down", {"to": HESHUN}), ("hand_down", {"to": HESHUN_1}), ("hand_down", {"to": WILLOW_1}),
@@ -254,7 +255,7 @@ def test_it_is_never_handed_to_them_nor_are_they_offered_as_a_choice(town):
         with pytest.raises(Denied) as denied:
             act(case.matter, does, by=lead if does == "hand_down" else desk, given=given, now=SOON)
         assert denied.value.refused.why == "no_such", does
-    client = browser(STREET + "/desk")
+    client = browser(DISTRICT + "/desk")
     for does in ("offer", "assign", "call_in", "hand_down"):
         page = client.get(f"/desk/m/{case.number}/{does}/").content.decode()
         for theirs in (f'"{HESHUN}"', f'"{HESHUN_1}"', f'"{WILLOW_1}"', f'"{HESHUN}/desk"', f'"{WILLOW_1}/lead"'):
@@ -263,7 +264,7 @@ def test_it_is_never_handed_to_them_nor_are_they_offered_as_a_choice(town):
 
 def test_a_ruling_never_sends_it_to_them(town):
     case = complain(town)
-    act(case.matter, "object", by=town.actor(STREET + "/desk"), given={"duty_row": "none", "reason": "x"}, now=SOON)
+    act(case.matter, "object", by=town.actor(DISTRICT + "/desk"), given={"duty_row": "none", "reason": "x"}, now=SOON)
     ruler = Matter.objects.get(pk=case.matter).ruler
     for org in (HESHUN, HESHUN_1, WILLOW_1):
         with pytest.raises(Denied) as denied:
@@ -304,8 +305,8 @@ def test_its_photo_is_not_there_and_the_attempt_is_on_record(town):
         client = browser(post)
         answers = [client.get(f"/photo/{each}/") for each in (photo, str(uuid.UUID(int=7)))]
         assert bare(answers[0], photo) == bare(answers[1], str(uuid.UUID(int=7)))
-    assert {look.organisation for look in reads.of(case.matter) if look.refused} == {HESHUN, WILLOW_1}
-    assert browser(STREET + "/desk").get(f"/photo/{photo}/").status_code == 200
+    assert {look.organisation for look in reads.of(case.matter) if look.refused} == {HESHUN, WILLOW_1, STREET}
+    assert browser(DISTRICT + "/desk").get(f"/photo/{photo}/").status_code == 200
 
 
 def test_what_is_merged_with_it_is_protected_with_it(town):
