@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from fengqiao.law.facts import Rung
 from fengqiao.people.models import Appointment, Organisation, Seat, Stamp
 
