@@ -34,7 +34,7 @@ def connect() -> None:
     """Fill the slots in which a lower room waits for a higher one."""
     from fengqiao.cases import act as cases  # noqa: PLC0415  (models exist only once apps are ready)
     from fengqiao.matters import act as matters  # noqa: PLC0415
-    from fengqiao.matters import reseat  # noqa: PLC0415
+    from fengqiao.matters import reseat, routes  # noqa: PLC0415
     from fengqiao.notices import pages as notices  # noqa: PLC0415
     from fengqiao.people import act as people  # noqa: PLC0415
     from fengqiao.people import find as posts  # noqa: PLC0415
@@ -45,6 +45,7 @@ def connect() -> None:
         people.RESEATED.append(reseat.reseated)
     if cases.category_names not in posts.CATEGORIES:
         posts.CATEGORIES.append(cases.category_names)
+    routes.ROUTES["case"] = cases.route
     hooks = matters.WITH_ACT.setdefault("case", [])
     if cases.with_act not in hooks:
         hooks.append(cases.with_act)

@@ -142,7 +142,7 @@ def _where(said: Reporting) -> tuple[str, str, float | None, float | None, str]:
 def _known(area: str) -> bool:
     """Whether an office answers for exactly this area, or the tree has it."""
     try:
-        return cases.centre_of(area).code == area or places.area(area) is not None
+        return where.centre_of(area).code == area or places.area(area) is not None
     except LookupError:
         return False
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import F
 
 from fengqiao import keys
-from fengqiao.cases import codes
+from fengqiao.cases import codes, where
 from fengqiao.cases.models import Attempts, Case, Category, Code, Started
 from fengqiao.files import act as files
+from fengqiao.law.facts import Facts
 from fengqiao.law.table import Decision, Refused
 from fengqiao.ledger.door import door
 from fengqiao.ledger.write import By, Draft
@@ -23,9 +23,7 @@ from fengqiao.matters.models import Voice
 from fengqiao.matters.once import keyed
 from fengqiao.matters.world import world
 from fengqiao.people import act as people
-from fengqiao.people.find import who_answers
-from fengqiao.people.ladder import stamp
-from fengqiao.people.models import Organisation, Person
+from fengqiao.people.models import Person
 from fengqiao.people.standing import Actor
 
 
@@ -102,12 +100,11 @@ def report_case(
     `photos_of` is the name under which its photos were uploaded; `contact` makes a person known who has no
     account; `voice_id` and `letters` are given where the same report may be sent twice.
     """
-    origin = centre_of(report.area)
+    origin = where.centre_of(report.area)
     category = Category.objects.filter(code=report.category).first() if report.category else None
     about = tuple(f"o:{org}" for org in report.about_organisations) + tuple(f"p:{p}" for p in report.about_persons)
     if not held_by and category is not None and not about:
-        duty = who_answers(category=category.code, scope=origin.scope, level=origin.level, now=now)
-        held_by = duty.organisation_id if duty is not None else ""
+        held_by = where.answers(area=report.area, category=category.code, now=now).org
     voice = matters.new_voice(person=person, language=report.language, through=bool(by.post), now=now)
     if voice_id:
         voice.id = voice_id
@@ -171,24 +168,6 @@ def _e7(degrees: float | None) -> int | None:
     return None if degrees is None else round(degrees * 10_000_000)
 
 
-def centre_of(area: str) -> Organisation:
-    """The centre that answers for an area: its own, else the nearest above that has one."""
-    found = _centre(stamp(), area)
-    if found is None:
-        raise LookupError(f"no centre answers for {area}")
-    return found
-
-
-@lru_cache(maxsize=4096)
-def _centre(stamp: int, area: str) -> Organisation | None:
-    """Kept until posts or offices change, which changes the stamp."""
-    for code in (area, area[:12], area[:9] + "000", area[:6] + "000000", area[:2] + "0000000000"):
-        found = Organisation.objects.filter(code=code, kind="centre").first()
-        if found is not None:
-            return found
-    return None
-
-
 def mac(letters: str) -> str:
     """The keyed HMAC of a code, under this installation's key."""
     return codes.mac(letters.replace("-", ""), keys.key(settings.HOME, "codes").encode())
@@ -231,6 +210,33 @@ def valid_categories(on: date) -> list[Category]:
 def category_names(now: datetime) -> list[tuple[str, dict[str, str]]]:
     """Code and name of the categories valid now, for the duty list."""
     return [(row.code, row.name) for row in valid_categories(now.date())]
+
+
+def route(facts: Facts, does: str, given: Mapping[str, Any], now: datetime) -> Mapping[str, Any] | Refused:
+    """Where another category or place leads: who answers for it by the duty list, else by where it lies.
+
+    Nowhere, where it leads to whom the old one led: then it stays with whom it is. A pin outside all areas and a
+    place for which nobody answers are refused; whoever asks names no route of their own.
+    """
+    given = {name: value for name, value in given.items() if name != "route"}
+    case = Case.objects.filter(pk=facts.id).values_list("area", flat=True).first()
+    if case is None:
+        return given
+    area = str(given.get("area") or case)
+    if does == "relocate" and given.get("lon") is not None and given.get("lat") is not None:
+        pinned = where.at(given["lon"], given["lat"])
+        if not pinned and where.drawn():
+            return Refused("outside", "place")
+        area = pinned or area
+    if does == "relocate" and area != case:
+        given["area"] = area
+    category = str(given.get("category") or facts.category)
+    try:
+        there = where.leads_to(area=area, category=category, now=now, about=facts.about)
+        before = where.leads_to(area=case, category=facts.category, now=now, about=facts.about)
+    except LookupError:
+        return Refused("nobody", "place" if does == "relocate" else "category")
+    return given if there.org == before.org else given | {"route": there.org}
 
 
 def with_act(

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Q
 
-from fengqiao.people.models import Organisation, Seat
+from fengqiao.cases.models import Category
+from fengqiao.law.facts import above
+from fengqiao.matters.world import world
+from fengqiao.people.find import who_answers
+from fengqiao.people.ladder import stamp
+from fengqiao.people.models import Duty, Organisation, Seat
 from fengqiao.places import find as places
 from fengqiao.places.models import COMMUNITY, GRID, Building
 
@@ -19,6 +26,61 @@ class Office(NamedTuple):
     code: str
     name: Words
     posts: tuple[tuple[str, Words], ...]
+
+
+class Answers(NamedTuple):
+    """Who answers for a kind of problem at a place: named by a row of the duty list, else the place's own centre.
+
+    `higher` is how many levels up it begins by its category (reprisal).
+    """
+
+    org: str
+    duty: Duty | None
+    higher: int = 0
+
+
+def centre_of(area: str) -> Organisation:
+    """The centre that answers for an area: its own, else the nearest above that has one."""
+    found = _centre(stamp(), area)
+    if found is None:
+        raise LookupError(f"no centre answers for {area}")
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _centre(stamp: int, area: str) -> Organisation | None:
+    """Kept until posts or offices change, which changes the stamp."""
+    for code in (area, area[:12], area[:9] + "000", area[:6] + "000000", area[:2] + "0000000000"):
+        found = Organisation.objects.filter(code=code, kind="centre").first()
+        if found is not None:
+            return found
+    return None
+
+
+def answers(*, area: str, category: str, now: datetime, about: tuple[str, ...] = ()) -> Answers:
+    """Who answers for a category at a place; LookupError where nobody does, at any level.
+
+    What complains of somebody is not led by the duty list, which they may stand in.
+    """
+    centre = centre_of(area)
+    duty = None if about else who_answers(category=category, scope=centre.scope, level=centre.level, now=now)
+    return Answers(duty.organisation_id if duty is not None else centre.code, duty)
+
+
+def leads_to(*, area: str, category: str, now: datetime, about: tuple[str, ...] = ()) -> Answers:
+    """The same for a matter that becomes of this category: some kinds begin levels above (reprisal)."""
+    found = answers(area=area, category=category, now=now, about=about)
+    levels = Category.objects.filter(code=category).values_list("levels_up", flat=True).first() or 0
+    org = found.org
+    for _level in range(levels):
+        higher = above(world(), org, about)
+        org = higher.org if higher is not None else org
+    return Answers(org, found.duty, levels)
+
+
+def drawn() -> bool:
+    """Whether there are outlines at all: without any, no pin can be said to lie outside."""
+    return places.boundaries_of().exists()
 
 
 def centres() -> dict[str, Words]:

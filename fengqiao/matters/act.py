@@ -20,6 +20,7 @@ from fengqiao.ledger.write import By, Draft
 from fengqiao.matters import rows
 from fengqiao.matters.models import LawNumbers, Matter, Series, Voice
 from fengqiao.matters.once import done_before, keyed
+from fengqiao.matters.routes import routed
 from fengqiao.matters.world import LAWS, DatabaseWorld, world
 from fengqiao.people import act as people_act
 from fengqiao.people.models import Organisation, Person
@@ -124,7 +125,11 @@ def _act(
     around = world(facts.kind, row.stamp)
     given = _with_facts(facts, does, given)
     reports = _reports(matter, by)
+    way = routed(facts, does, given, now)
+    given = given if isinstance(way, Refused) else way
     decision = decide(law, facts, does, by.who(reports=reports, at=row.stamp), given, now, around)
+    if isinstance(way, Refused) and not isinstance(decision, Refused):
+        decision = way
     if isinstance(decision, Refused):
         raise Denied(decision, does)
     if by.through and decision.changes.get("verified") == "reporter":

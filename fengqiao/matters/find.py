@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from fengqiao.law.decide import choices
+from fengqiao.law.decide import choices, decide
 from fengqiao.law.facts import Facts
 from fengqiao.law.sight import seen
 from fengqiao.law.standings import standings
-from fengqiao.law.table import Row
+from fengqiao.law.table import Decision, Refused, Row
 from fengqiao.matters import rows
 from fengqiao.matters.act import _reports
 from fengqiao.matters.models import Matter
+from fengqiao.matters.routes import routed
 from fengqiao.matters.standing import within_sight
 from fengqiao.matters.world import LAWS, world
 from fengqiao.people.standing import Actor
@@ -50,6 +52,29 @@ def one(by: Actor, matter: str, now: datetime) -> Sight | None:
     if not held:
         return None
     return Sight(row, facts, held, seen(held), choices(LAWS[row.kind], facts, who, now, around))
+
+
+class Foreseen(NamedTuple):
+    """What would come of it: who would hold the matter, whether it moves, by what `route`, or why it is refused."""
+
+    holder: str
+    moves: bool
+    route: str = ""
+    refused: Refused | None = None
+
+
+def foresee(sight: Sight, does: str, *, by: Actor, given: Mapping[str, Any], now: datetime) -> Foreseen:
+    """The decision that act() would take now; nothing is changed."""
+    facts = sight.facts
+    way = routed(facts, does, given, now)
+    if isinstance(way, Refused):
+        return Foreseen(facts.held_by, False, refused=way)
+    # A reason is still being written while one looks where it leads.
+    decision = decide(LAWS[facts.kind], facts, does, by.who(), {"reason": "…", **way}, now, world(facts.kind))
+    if not isinstance(decision, Decision):
+        return Foreseen(facts.held_by, False, refused=decision)
+    holder = str(decision.changes.get("held_by", facts.held_by))
+    return Foreseen(holder, holder != facts.held_by, str(way.get("route", "")))
 
 
 def due_by(now: datetime) -> QuerySet[Matter]:
