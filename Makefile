@@ -12,7 +12,7 @@ help:
 	@echo "make demo    演示街道 · the invented street at http://localhost:8000"
 	@echo "make test    全部测试 · every test, both databases, real browser"
 	@echo "make check   代码检查 · format, lint, types, floors, migrations, texts, guards"
-	@echo "make bench   性能数字 · every figure the README quotes"
+	@echo "make bench   性能数字 · every figure, beside its goal; build/bench.json"
 	@echo "make setup   仅安装 · only set up; the command then stands at .venv/bin/fengqiao"
 
 # Nothing is set up again until a list of what is needed changes.

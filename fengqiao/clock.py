@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib
 import logging
 import signal
+import sys
 import time as real_time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from types import FrameType
 from typing import Any
 
-from fengqiao import wiring
+from fengqiao import databases, wiring
 
 log = logging.getLogger("fengqiao.clock")
 
@@ -152,7 +153,11 @@ def last_beat() -> datetime | None:
 def main(argv: list[str] | None = None) -> int:
     """Run until told to stop."""
     import django  # noqa: PLC0415
+    from django.conf import settings  # noqa: PLC0415
 
+    if databases.rehearsed(settings.DATABASES["default"]):
+        print(databases.REHEARSED, file=sys.stderr)
+        return 1
     django.setup()
     from fengqiao.ledger import time  # noqa: PLC0415
 

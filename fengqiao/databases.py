@@ -1,5 +1,7 @@
 """The two stores: SQLite in the home for one office, PostgreSQL in earnest."""
 
+import contextlib
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -46,3 +48,32 @@ def _postgresql(url: str) -> dict[str, Any]:
         # Statements are planned once a connection, not once a call: acts are many and alike.
         "OPTIONS": {**options, "server_side_binding": True, "prepare_threshold": 2},
     }
+
+
+REHEARSED = (
+    "这个数据库是推演用的，不能当真使用。请把 FENGQIAO_HOME（或 FENGQIAO_DATABASE_URL）设为别处。"
+    " This database is a rehearsal's and serves nobody; set FENGQIAO_HOME (or FENGQIAO_DATABASE_URL) to another."
+)
+
+
+def rehearsed(store: dict[str, Any]) -> bool:
+    """Whether a history was played in this database; asked without Django, before anything is started on it."""
+    ask = "SELECT 1 FROM rehearsal_run LIMIT 1"
+    if store["ENGINE"].endswith("sqlite3"):
+        with contextlib.suppress(sqlite3.Error):
+            file = sqlite3.connect(f"{Path(store['NAME']).as_uri()}?mode=ro", uri=True)
+            with contextlib.closing(file):
+                return file.execute(ask).fetchone() is not None
+        return False
+    import psycopg  # noqa: PLC0415  (an office on SQLite never loads it)
+
+    with (
+        contextlib.suppress(psycopg.Error),
+        psycopg.connect(dbname=store["NAME"], connect_timeout=5, **_plain(store["OPTIONS"])) as line,
+    ):
+        return line.execute(ask).fetchone() is not None
+    return False
+
+
+def _plain(options: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if name not in ("server_side_binding", "prepare_threshold")}

@@ -13,10 +13,13 @@ from types import FrameType
 
 from django.conf import settings
 
+from fengqiao.databases import REHEARSED, rehearsed
 from fengqiao.static import gather
 
 STOPPING = 8.0
 """Seconds a running request gets to end before the group is killed."""
+
+ENDS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -44,7 +47,7 @@ class Server:
                 "fengqiao.asgi:application",
             ],
             start_new_session=True,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509  (one thread)
+            preexec_fn=die_with_parent,  # noqa: PLW1509  (one thread)
         )
 
     def answers(self, *, within: float) -> bool:
@@ -67,6 +70,10 @@ class Server:
     def stop(self) -> None:
         if self.process is None:
             return
+        # A second signal must not cut the tidying short.
+        for number in ENDS:
+            with contextlib.suppress(ValueError):
+                signal.signal(number, signal.SIG_IGN)
         if self.running():
             self.process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -102,6 +109,8 @@ def refusals(*, host: str, port: int) -> list[str]:
     """Why the server must not start, in words with what to do."""
     if settings.MODE == "demo" and host not in LOOPBACK:
         return [f"演示只在本机开放，不能绑定 {host}。 A demo serves this machine only, not {host}."]
+    if rehearsed(settings.DATABASES["default"]):
+        return [REHEARSED]
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -119,7 +128,7 @@ def stop_on_signals(server: Server) -> None:
             server.process.terminate()
         raise KeyboardInterrupt
 
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for number in ENDS:
         signal.signal(number, stop)
 
 
@@ -127,6 +136,8 @@ def _reach(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
 
 
-def _die_with_parent() -> None:
-    # PR_SET_PDEATHSIG: killed the hard way, `fengqiao serve` leaves no server behind.
-    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+def die_with_parent() -> None:
+    """For a child just begun: it ends when its parent does, even when that is killed the hard way (Linux)."""
+    if sys.platform == "linux":
+        # PR_SET_PDEATHSIG
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)

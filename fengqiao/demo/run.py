@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 CASES = 600
+ENDS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -99,15 +100,22 @@ def _street(ends: datetime, cases: int) -> None:
 
 
 def _serve(port: int) -> int:
+    from fengqiao.serve import die_with_parent  # noqa: PLC0415  (it reads the settings)
+
     command = [sys.executable, "-m", "fengqiao"]
-    web = subprocess.Popen([*command, "serve", "--host", "127.0.0.1", "--port", str(port)], start_new_session=True)
-    clock = subprocess.Popen([*command, "clock"], start_new_session=True)
-    children = (web, clock)
+    serve = [*command, "serve", "--host", "127.0.0.1", "--port", str(port)]
+    # Killed the hard way, the demo leaves neither behind.
+    children = [
+        subprocess.Popen(words, start_new_session=True, preexec_fn=die_with_parent)  # noqa: PLW1509  (one thread)
+        for words in (serve, [*command, "clock"])
+    ]
+    web = children[0]
 
     def stop(signum: int, frame: object) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, stop)
+    for number in ENDS:
+        signal.signal(number, stop)
     try:
         if _answers(port, web):
             print(
@@ -120,6 +128,9 @@ def _serve(port: int) -> int:
     except KeyboardInterrupt:
         return 0
     finally:
+        # Whoever stops a group is heard twice, once through make: the second must not cut the tidying short.
+        for number in ENDS:
+            signal.signal(number, signal.SIG_IGN)
         for child in children:
             if child.poll() is None:
                 child.terminate()

@@ -24,6 +24,11 @@ def test_every_setting_is_documented_and_every_documented_one_exists() -> None:
     assert documented - FOR_TESTS == read_in_settings()
 
 
+def test_every_setting_has_one_row() -> None:
+    rows = re.findall(r"^\| `(FENGQIAO_[A-Z_]+)` \|", (CHECKOUT / "docs" / "settings.md").read_text(), re.M)
+    assert sorted(rows) == sorted(set(rows)) == sorted(read_in_settings())
+
+
 def test_only_the_settings_read_the_environment() -> None:
     readers = {
         f"{short(path)}:{node.lineno}"
