@@ -252,11 +252,11 @@ def with_act(
         _amend_duties(row, given, by, now)
     elif does == "relocate":
         case = Case.objects.get(pk=row.facts.id)
-        changes = {name: given[name] for name in ("place", "building", "area") if given.get(name)}
-        for name in ("lon", "lat"):
-            if given.get(name) is not None:
-                changes[name] = _e7(given[name])
-        draft.set(case, **changes)
+        # The old pin and plate are of the old place: without new ones there are none.
+        changes: dict[str, Any] = {"place": given["place"], "building": given.get("building") or ""}
+        if given.get("area"):
+            changes["area"] = given["area"]
+        draft.set(case, **changes, lon=_e7(given.get("lon")), lat=_e7(given.get("lat")))
 
 
 def _amend_duties(row: rows.Row, given: Mapping[str, Any], by: Actor, now: datetime) -> None:

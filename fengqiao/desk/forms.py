@@ -2,83 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.cases.act import valid_categories
-from fengqiao.law.facts import above, free, over_it
+from fengqiao.desk.bar import ASKS
+from fengqiao.law.facts import Numbers, above, free, over_it
 from fengqiao.law.words import FIELDS as WORDS
 from fengqiao.law.words import in_language
+from fengqiao.law.workings.forms import reaches
 from fengqiao.matters.find import Sight
 from fengqiao.matters.models import Matter
 from fengqiao.matters.world import world
 from fengqiao.people.models import Duty, Organisation, Seat
 from fengqiao.people.standing import Actor
+from fengqiao.places.find import tree
+from fengqiao.places.models import COMMUNITY, STREET
 from fengqiao.ui.forms import PhotosField, PlaceField
 from fengqiao.ui.words import say
 
 Choices = list[tuple[str, str]]
 
-# What each act asks for, in the order of asking; '?' marks what may be left empty.
-ASKS: dict[str, tuple[str, ...]] = {
-    "accept": ("category", "urgency", "title", "account?"),
-    "reject": ("reason", "instead"),
-    "offer": ("to", "reason"),
-    "take": (),
-    "decline": ("reason",),
-    "object": ("duty_row", "reason"),
-    "rule": ("organisation", "reason"),
-    "merge": ("into", "reason"),
-    "unmerge": (),
-    "assign": ("assignee",),
-    "call_in": ("organisations", "question"),
-    "settle": ("outcome", "photos?"),
-    "finish": ("outcome", "photos?"),
-    "extend": ("days", "reason"),
-    "suspend": ("reason", "review_on"),
-    "resume": (),
-    "close": ("finding", "photos?"),
-    "send_back": ("reason",),
-    "reopen": ("reason",),
-    "escalate": ("reason", "above?"),
-    "hand_down": ("below",),
-    "note": ("text",),
-    "recategorise": ("category", "urgency", "reason"),
-    "relocate": ("place", "reason"),
-    "urge": (),
-    "report_in": (),
-    "decline_task": ("reason",),
-    "answer": ("outcome", "photos?"),
-    "waive": ("reason",),
-}
-
-# The one key of each act at the desk; a test sees that no two meet in one bar.
-KEYS = {
-    "accept": "a", "assign": "a", "close": "a", "take": "a", "rule": "r", "finish": "f", "settle": "g", "reject": "x",
-    "send_back": "x", "decline": "x", "offer": "o", "object": "b", "merge": "m", "call_in": "h", "escalate": "e",
-    "hand_down": "d", "suspend": "s", "resume": "a", "extend": "l", "note": "n", "recategorise": "c", "relocate": "p",
-    "urge": "u", "reopen": "w", "unmerge": "m", "report_in": "a", "answer": "f", "decline_task": "x", "waive": "v",
-}  # fmt: skip
-
-# The order of likelihood in the bar; what is not named comes after.
-LIKELY = (
-    "take", "rule", "accept", "assign", "finish", "close", "settle", "resume", "report_in", "answer", "offer",
-    "call_in",
-    "send_back", "escalate", "merge", "reject", "decline", "object", "hand_down", "extend", "suspend", "recategorise",
-    "relocate", "reopen", "unmerge", "note", "urge", "decline_task", "waive",
-)  # fmt: skip
-
-# What is done besides, and never shouts.
-BESIDE = frozenset(
-    {"note", "urge", "recategorise", "relocate", "escalate", "waive", "reopen", "suspend", "extend", "merge"}
-)
+# When a suspended matter is looked at again on its day.
+CLOSING = time(17)
 
 
 class ActForm(forms.Form):
@@ -106,7 +61,7 @@ class ActForm(forms.Form):
                 values["to"] = values.pop(name)
         if values.get("review_on"):
             zone = ZoneInfo(settings.TIME_ZONE)
-            values["review_on"] = datetime.combine(values["review_on"], time(17), tzinfo=zone)
+            values["review_on"] = datetime.combine(values["review_on"], CLOSING, tzinfo=zone)
         place = values.get("place")
         if place is not None and not isinstance(place, str):
             values["place"], values["lon"], values["lat"] = place.address, place.lon, place.lat
@@ -200,7 +155,7 @@ def seats(form: ActForm) -> Choices:
         Seat.objects.filter(closed_at=None)
         .filter(
             Q(organisation__scope__startswith=scope)
-            | (Q(organisation__scope__in=over) & ~Q(organisation__kind="centre"))
+            | (Q(organisation__scope__in=over) & ~Q(organisation__kind__in=("centre", "independent")))
         )
         .exclude(code=taken)
         .select_related("organisation", "sitter")
@@ -250,7 +205,12 @@ def _to(form: ActForm) -> forms.Field:
 
 
 def _organisation(form: ActForm) -> forms.Field:
-    return forms.ChoiceField(choices=[("", "—"), *_organisations(other_than_holder=False)(form)], label=_("由谁负责"))
+    """Only those that work in the area of the one who rules."""
+    found = _organisations(other_than_holder=False)(form)
+    if form.sight is not None and form.sight.facts.ruler:
+        here = world().rung(form.sight.facts.ruler)
+        found = [(code, name) for code, name in found if reaches(world().rung(code), here)]
+    return forms.ChoiceField(choices=[("", "—"), *found], label=_("由谁负责"))
 
 
 def _called(form: ActForm) -> forms.Field:
@@ -273,7 +233,9 @@ def _below(form: ActForm) -> forms.Field:
     found: Choices = []
     if form.sight is not None:
         here = world().rung(form.sight.facts.held_by)
-        rows = Organisation.objects.filter(kind="centre", scope__startswith=here.scope, level__gt=here.level)
+        rows = Organisation.objects.filter(
+            kind="centre", scope__startswith=here.scope, level__gt=here.level, valid_to=None
+        )
         about = form.sight.facts.about
         found = [
             (row.code, say(row.name))
@@ -317,15 +279,51 @@ class MatterField(forms.CharField):
         return found[0].id
 
 
+def _numbers(form: ActForm) -> Numbers:
+    """The law's own bounds: those that the matter's leg began with, for many at once those of today."""
+    if form.sight is not None:
+        return world(form.sight.matter.kind).numbers(form.sight.facts.numbers)
+    district = Organisation.objects.values_list("district", flat=True).get(code=form.by.org)
+    return world().numbers_now(district, form.now)
+
+
 def _days(form: ActForm) -> forms.Field:
-    return forms.IntegerField(min_value=1, max_value=30, label=_("延几个工作日"))
+    most = _numbers(form).extend_working_days
+    return forms.IntegerField(
+        min_value=1, max_value=most, label=_("延几个工作日"), help_text=_now("最多 %(n)s 个。") % {"n": most}
+    )
 
 
 def _review_on(form: ActForm) -> forms.Field:
+    """A day whose closing hour lies ahead and within the bound."""
+    most = _numbers(form).suspend_days
+    first, last = _local(form.now), _local(form.now + timedelta(days=most))
+    # Reviewed at five in the afternoon: what of today is past, and what of the last day lies beyond, is no choice.
+    earliest = first.date() if first.time() < CLOSING else first.date() + timedelta(days=1)
+    latest = last.date() if last.time() >= CLOSING else last.date() - timedelta(days=1)
     return forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), label=_("哪天再看"),
-        initial=(form.now + timedelta(days=30)).date(),
+        widget=forms.DateInput(
+            attrs={"type": "date", "min": earliest.isoformat(), "max": latest.isoformat()}, format="%Y-%m-%d"
+        ),
+        label=_("哪天再看"), initial=min(first.date() + timedelta(days=30), latest),
+        help_text=_now("%(n)s 天以内。") % {"n": most},
+        validators=[MinValueValidator(earliest), MaxValueValidator(latest)],
     )  # fmt: skip
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(ZoneInfo(settings.TIME_ZONE))
+
+
+def _area(form: ActForm) -> forms.Field:
+    """The community it lies in, where words alone are given; a pin says it better."""
+    district = form.sight.facts.district if form.sight else form.by.scope[:6].ljust(12, "0")
+    own = tree().get(district)
+    below = [place for place in tree().below(district) if place.level in (STREET, COMMUNITY)] if own else []
+    return forms.ChoiceField(
+        choices=[("", _("没有变，或看图钉")), *((place.code, str(say(place.name))) for place in below)],
+        label=_("在哪个社区"),
+    )
 
 
 MAKE: dict[str, Callable[[ActForm], forms.Field]] = {
@@ -349,15 +347,10 @@ MAKE: dict[str, Callable[[ActForm], forms.Field]] = {
     "finding": _text(),
     "question": _text(),
     "text": _text(),
+    "area": _area,
     "place": lambda form: PlaceField(label=_("新的地点")),
     "photos": lambda form: PhotosField(most=6, required=False, label=_("照片")),
 }
-
-
-def in_bar(rows: Iterable[Any]) -> list[str]:
-    """The acts that stand in the bar, most likely first; those of the resident and the clock are elsewhere."""
-    names = [row.does for row in rows if row.does in ASKS]
-    return sorted(names, key=lambda name: LIKELY.index(name) if name in LIKELY else 99)
 
 
 def matter_name(matter: Matter, groups: frozenset[str], kinds: Mapping[str, Mapping[str, str]]) -> str:

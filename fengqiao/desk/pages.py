@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,14 +15,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from fengqiao.cases.models import Category
 from fengqiao.desk import act as acts
-from fengqiao.desk import find, show
-from fengqiao.desk.forms import ASKS, ActForm, in_bar
+from fengqiao.desk import find, show, ways
+from fengqiao.desk.bar import ASKS, in_bar
+from fengqiao.desk.forms import ActForm
 from fengqiao.desk.models import View
 from fengqiao.desk.through import ThroughForm, for_reporter, speaking
 from fengqiao.files.act import keep_photos
 from fengqiao.law.words import ACTS, in_language
 from fengqiao.ledger import time
 from fengqiao.matters import find as matters
+from fengqiao.matters.routes import ROUTED
 from fengqiao.people.session import for_post
 from fengqiao.people.standing import Actor
 
@@ -69,22 +72,12 @@ def does(request: HttpRequest, by: Actor, number: str, name: str) -> HttpRespons
     form = ActForm(request.POST, request.FILES, does=name, sight=sight, by=by, now=now)
     if not form.is_valid():
         return _screen(request, by, number, form=form, status=422)
-    given = form.given()
-    photos, wrong = keep_photos(form.cleaned_data.get("photos") or [], subject=sight.matter.id, by=by, now=now)
-    if wrong:
-        form.add_error("photos", wrong)
-        return _screen(request, by, number, form=form, status=422)
-    if photos:
-        given["photos"] = photos
-    given.update(_besides(name, given, by))
-    answer = acts.do(
-        sight.matter.id, name, by=by, given=given, now=now, seen=form.cleaned_data.get("seen"),
-        once=form.cleaned_data.get("once") or None,
-    )  # fmt: skip
-    if not answer.ok:
-        form.add_error(None, answer.word)
-        return _screen(request, by, number, form=form, status=409 if answer.stale else 422)
-    _tell(request, by, name, sight.matter.number)
+    way = ways.foretold(by, sight, name, form.given() | _besides(name, form.given()), now)
+    if _not_yet_seen(request, way):
+        return _screen(request, by, number, form=form, way=way)
+    answer = _send(request, by, sight, form, way, now)
+    if answer is None or not answer.ok:
+        return _screen(request, by, number, form=form, status=409 if answer and answer.stale else 422)
     after = matters.one(by, sight.matter.id, now)
     target = reverse("desk:one", args=[number]) if after is not None else reverse("desk:queue")
     kept = request.GET.urlencode()
@@ -119,7 +112,48 @@ def through(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
     return _screen(request, by, number, form=form, status=status)
 
 
-def _besides(name: str, given: dict[str, Any], by: Actor) -> dict[str, Any]:
+def _not_yet_seen(request: HttpRequest, way: ways.Way | None) -> bool:
+    """Whether it would go to somebody whom the screen had not named before it was sent."""
+    return way is not None and way.moves and request.POST.get("shown") != way.holder
+
+
+def _send(
+    request: HttpRequest, by: Actor, sight: matters.Sight, form: ActForm, way: ways.Way | None, now: datetime
+) -> acts.Answer | None:
+    """Do what the form says and tell it; what is wrong stands in the form. None: a photo could not be kept."""
+    given = form.given()
+    photos, wrong = keep_photos(form.cleaned_data.get("photos") or [], subject=sight.matter.id, by=by, now=now)
+    if wrong:
+        form.add_error("photos", wrong)
+        return None
+    if photos:
+        given["photos"] = photos
+    answer = acts.do(
+        sight.matter.id, form.does, by=by, given=given | _besides(form.does, given), now=now,
+        seen=form.cleaned_data.get("seen"), once=form.cleaned_data.get("once") or None,
+    )  # fmt: skip
+    if answer.ok:
+        _tell(request, by, form.does, sight.matter.number, ways.now_with(way) if way else "")
+    else:
+        form.add_error(None, answer.word)
+    return answer
+
+
+@require_POST
+@for_post
+def leads(request: HttpRequest, by: Actor, number: str, name: str) -> HttpResponse:
+    """Who would have it, while the form is still being filled in."""
+    now = time.now()
+    sight = matters.one(by, number, now)
+    if sight is None or name not in ASKS:
+        raise Http404
+    form = ActForm(request.POST, does=name, sight=sight, by=by, now=now)
+    form.is_valid()
+    given = form.given()
+    return render(request, "desk/way.html", {"way": ways.foretold(by, sight, name, given | _besides(name, given), now)})
+
+
+def _besides(name: str, given: dict[str, Any]) -> dict[str, Any]:
     """What the law must be told of a category: whether it is a hazard."""
     if name not in ("accept", "recategorise"):
         return {}
@@ -127,11 +161,11 @@ def _besides(name: str, given: dict[str, Any], by: Actor) -> dict[str, Any]:
     return {"hazard": category.hazard} if category else {}
 
 
-def _tell(request: HttpRequest, by: Actor, name: str, number: str) -> None:
+def _tell(request: HttpRequest, by: Actor, name: str, number: str, more: str = "") -> None:
     from django.contrib import messages  # noqa: PLC0415
 
     word = in_language(ACTS[name], by.language)
-    messages.success(request, _("%(number)s：已“%(act)s”。") % {"number": number, "act": word})
+    messages.success(request, _("%(number)s：已“%(act)s”。") % {"number": number, "act": word} + more)
 
 
 def _hidden(version: int) -> dict[str, Any]:
@@ -139,8 +173,9 @@ def _hidden(version: int) -> dict[str, Any]:
 
 
 def _screen(
-    request: HttpRequest, by: Actor, number: str, *, form: ActForm | ThroughForm | None = None, status: int = 200
-) -> HttpResponse:
+    request: HttpRequest, by: Actor, number: str, *, form: ActForm | ThroughForm | None = None, status: int = 200,
+    way: ways.Way | None = None,
+) -> HttpResponse:  # fmt: skip
     now = time.now()
     context = show.queue(by, request.GET, now, number)
     sight = matters.one(by, number, now) if number else None
@@ -157,7 +192,9 @@ def _screen(
                 form.data["once"] = str(uuid.uuid4())
             name = form.does if isinstance(form, ActForm) else "through"
             word = in_language(ACTS[name], by.language) if name in ACTS else _("记下对方说的")
-            context |= {"form": form, "does": name, "does_word": word}
+            context |= {"form": form, "does": name, "does_word": word, "way": way, "asked_again": way is not None}
+            if name in ROUTED:
+                context["way_url"] = reverse("desk:leads", args=[number, name])
     context["live_url"] = f"/live/desk?post={by.post}"
     return render(request, "desk/queue.html", context, status=status)
 
@@ -178,7 +215,10 @@ def bulk(request: HttpRequest, by: Actor) -> HttpResponse:
     }  # fmt: skip
     if form.is_bound and form.is_valid():
         given = form.given()
-        given.update(_besides(name, given, by))
+        given.update(_besides(name, given))
+        if name in ROUTED and "shown" not in request.POST:
+            context["ways"] = show.ways_of(by, picked, name, given, now)
+            return render(request, "desk/bulk.html", context | {"count": len(picked)})
         results = acts.do_all(picked, name, by=by, given=given, now=now, once=form.cleaned_data["once"])
         context["results"] = [show.result(by, matter, answer, now) for matter, answer in results]
     context["count"] = len(picked)
@@ -187,7 +227,7 @@ def bulk(request: HttpRequest, by: Actor) -> HttpResponse:
 
 def find_bulk() -> tuple[str, ...]:
     """Acts that make sense for many at once."""
-    return ("assign", "accept", "note", "escalate", "reject", "close", "urge", "hand_down")
+    return ("assign", "accept", "note", "escalate", "reject", "close", "urge", "hand_down", "recategorise", "relocate")
 
 
 @require_POST
@@ -226,6 +266,7 @@ def mine_one(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
         raise Http404
     name = request.POST.get("does") or request.GET.get("does") or show.first_act(sight)
     form = None
+    way: ways.Way | None = None
     status = 200
     if name in in_bar(sight.choices):
         data = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -233,21 +274,16 @@ def mine_one(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
     if request.method == "POST" and form is not None:
         status = 422
         if form.is_valid():
-            given = form.given()
-            photos, wrong = keep_photos(form.cleaned_data.get("photos") or [], subject=sight.matter.id, by=by, now=now)
-            if wrong:
-                form.add_error("photos", wrong)
+            way = ways.foretold(by, sight, name, form.given() | _besides(name, form.given()), now)
+            if _not_yet_seen(request, way):
+                status = 200
             else:
-                answer = acts.do(
-                    sight.matter.id, name, by=by, given=given | ({"photos": photos} if photos else {}), now=now,
-                    seen=form.cleaned_data.get("seen"), once=form.cleaned_data.get("once") or None,
-                )  # fmt: skip
-                if answer.ok:
-                    _tell(request, by, name, sight.matter.number)
+                answer = _send(request, by, sight, form, way, now)
+                if answer is not None and answer.ok:
                     return redirect("desk:mine")
-                form.add_error(None, answer.word)
     context = show.matter(by, sight, now) | show.mine(by, now) | {"form": form, "does": name}
     if form is not None:
+        context |= {"way": way, "asked_again": way is not None}
         context["does_word"] = in_language(ACTS[name], by.language)
     return render(request, "desk/mine_one.html", context, status=status)
 
@@ -270,6 +306,7 @@ urlpatterns = [
     path("desk/views/keep/", keep_view, name="keep_view"),
     path("desk/m/<str:number>/", one, name="one"),
     path("desk/m/<str:number>/through/", through, name="through"),
+    path("desk/m/<str:number>/<slug:name>/leads/", leads, name="leads"),
     path("desk/m/<str:number>/<slug:name>/", does, name="does"),
     path("work/", mine, name="mine"),
     path("work/<str:number>/", mine_one, name="mine_one"),

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fengqiao.cases.models import Category
-from fengqiao.desk import find
+from fengqiao.desk import find, ways
 from fengqiao.desk.act import Answer
-from fengqiao.desk.forms import BESIDE, KEYS, categories, in_bar, matter_name
+from fengqiao.desk.bar import BESIDE, KEYS, in_bar
+from fengqiao.desk.forms import categories, matter_name
 from fengqiao.desk.models import View
 from fengqiao.desk.through import for_reporter
 from fengqiao.law.sight import seen
@@ -240,12 +241,30 @@ def _category_path(code: str) -> str:
     return " › ".join(reversed(parts))
 
 
+def ways_of(by: Actor, picked: list[str], does: str, given: Mapping[str, Any], now: datetime) -> list[dict[str, Any]]:
+    """Where each would go, before anything is sent; what is not in sight is not told from what is not there."""
+    found = []
+    for matter_id in picked:
+        sight = matters.one(by, matter_id, now)
+        way = ways.foretold(by, sight, does, given, now) if sight else None
+        found.append({
+            "name": sight.matter.number if sight else matter_id[:8],
+            "href": reverse("desk:one", args=[sight.matter.number]) if sight else "",
+            "way": way,
+        })  # fmt: skip
+    return found
+
+
 def result(by: Actor, matter_id: str, answer: Answer, now: datetime) -> dict[str, Any]:
     """One line of a bulk act's answer."""
     sight = matters.one(by, matter_id, now)
     name = sight.matter.number if sight else matter_id[:8]
     href = reverse("desk:one", args=[sight.matter.number]) if sight else ""
-    return {"name": name, "href": href, "ok": answer.ok, "next": answer.word, "word": ""}
+    then = answer.word
+    if answer.ok and sight is not None:
+        state = in_language(STATES[sight.facts.state], by.language)
+        then = f"{state} · {ways.office(sight.facts.held_by)}"
+    return {"name": name, "href": href, "ok": answer.ok, "next": then, "word": ""}
 
 
 def mine(by: Actor, now: datetime) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from fengqiao.desk.forms import ASKS, KEYS, LIKELY, in_bar
+from fengqiao.desk.bar import ASKS, KEYS, LIKELY, in_bar
 from fengqiao.law.case_law import CASE_LAW
 from fengqiao.law.task_law import TASK_LAW
 from fengqiao.matters import find

@@ -1,0 +1,78 @@
+"""Where a change of category or place would lead a matter, in words: shown before it is sent, and after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from fengqiao.cases.models import Case, Category
+from fengqiao.cases.where import leads_to
+from fengqiao.law.words import refusal
+from fengqiao.matters import find
+from fengqiao.matters.find import Sight
+from fengqiao.matters.routes import ROUTED, routed
+from fengqiao.people.models import Organisation
+from fengqiao.people.standing import Actor
+from fengqiao.ui.words import say
+
+
+class Way(NamedTuple):
+    """Who would have it (or has it) and why; `wrong` says why it cannot be done at all."""
+
+    holder: str
+    moves: bool
+    words: str
+    why: str = ""
+    wrong: str = ""
+
+
+def foretold(by: Actor, sight: Sight, does: str, given: Mapping[str, Any], now: datetime) -> Way | None:
+    """What the law would do with it now; None for an act that leads nowhere else."""
+    if does not in ROUTED or sight.matter.kind != "case":
+        return None
+    seen = find.foresee(sight, does, by=by, given=given, now=now)
+    if seen.refused is not None:
+        about = refusal(seen.refused, by.language, does=does)
+        return Way(seen.holder, False, "", wrong=about)
+    name = office(seen.holder)
+    if seen.moves:
+        words = _("会转给%(office)s，由那里重新受理；期限不延长。") % {"office": name}
+        return Way(seen.holder, True, words, because(sight, does, given, now))
+    if seen.route and seen.route != seen.holder:
+        kept = _("已经按类别或地点转过一次，或上级已经定过由谁办；不再转。")
+        return Way(seen.holder, False, _("仍由%(office)s负责。") % {"office": name}, kept)
+    return Way(seen.holder, False, _("仍由%(office)s负责。") % {"office": name}, because(sight, does, given, now))
+
+
+def now_with(way: Way) -> str:
+    """The same once it is done."""
+    return _("现在由%(office)s负责。") % {"office": office(way.holder)} + way.why
+
+
+def because(sight: Sight, does: str, given: Mapping[str, Any], now: datetime) -> str:
+    """Why it is theirs: the row of the duty list, or that no row names anybody and the place decides."""
+    facts = sight.facts
+    told = routed(facts, does, given, now)
+    case = Case.objects.filter(pk=facts.id).values_list("area", flat=True).first() or facts.origin
+    area = str(told.get("area") or case) if isinstance(told, Mapping) else case
+    category = str(given.get("category") or facts.category)
+    found = leads_to(area=area, category=category, now=now, about=facts.about)
+    name = Category.objects.filter(code=category).values_list("name", flat=True).first()
+    kind = say(name) if name else _("这一类")
+    if facts.about:
+        return _("投诉单位的事不按职责清单转，从不涉及被投诉方的一级办。")
+    if found.higher:
+        return _("“%(kind)s”从上面 %(n)s 级开始办。") % {"kind": kind, "n": found.higher}
+    if found.duty is not None:
+        row = say(found.duty.words) or str(found.duty.ruling)
+        return _("职责清单写明由它负责“%(kind)s”：%(row)s。") % {"kind": kind, "row": str(row).rstrip("。.")}
+    return _("职责清单没有写谁负责“%(kind)s”，由所在地的中心负责。") % {"kind": kind}
+
+
+def office(code: str) -> str:
+    """An office's name in the reader's language."""
+    name = Organisation.objects.filter(code=code).values_list("name", flat=True).first()
+    return str(say(name)) if name else code
