@@ -25,6 +25,7 @@ from fengqiao.matters.world import LAWS, DatabaseWorld, world
 from fengqiao.people import act as people_act
 from fengqiao.people.models import Organisation, Person
 from fengqiao.people.standing import Actor, acts_for
+from fengqiao.people.steady import hold
 
 
 class NotFound(Exception):
@@ -110,7 +111,7 @@ def _act(
     now: datetime,
     drafts: list[Draft],
 ) -> Outcome:
-    row = rows.read(matter)
+    row = rows.read(matter, hold=True)
     if row is None:
         raise NotFound(matter)
     once_body = ""
@@ -150,9 +151,13 @@ def _act(
     _keep_given(draft, does, decision, given, by)
     changes = _changed(facts, decision.changes)
     held_scope = around.rung(str(changes["held_by"])).scope if "held_by" in changes else None
-    columns = rows.update(matter, row.version, changes, held_scope)
+    columns = rows.update(matter, row.version, changes, held_scope, stamp=row.stamp)
     if columns is None:
-        raise Stale(matter, row.version + 1)
+        again = rows.read(matter, hold=True)
+        if again is None or again.version != row.version:
+            raise Stale(matter, row.version + 1)
+        # Only the posts changed, in the moment of reading: decided anew by those that hold now.
+        return _act(matter, does, by, given, seen_version, once, now, drafts)
     draft.row(rows.TABLE, matter, columns, rows.SEALED)
     drafts.append(draft)
     created = _follow(draft, row, decision, given, by, now, drafts)
@@ -326,6 +331,7 @@ def _open(
     facts: Facts, *, held_by: str, levels_up: int, by: Actor, now: datetime, once: str | None, once_body: str,
     drafts: list[Draft], through_number: str = "",
 ) -> Draft:  # fmt: skip
+    hold()
     around = world(facts.kind)
     facts.take(begin(LAWS[facts.kind], facts, now, around, held_by=held_by, levels_up=levels_up))
     number = f"{through_number}-{_next(through_number, now)}" if through_number else next_number(facts, now, around)

@@ -12,12 +12,15 @@ from django.db import connection
 from fengqiao.law.facts import Facts
 from fengqiao.ledger.seal import instant
 from fengqiao.matters.models import Matter
+from fengqiao.people.steady import SHARED
 
 COLUMNS = tuple(field.column for field in Matter._meta.concrete_fields)
 TABLE = Matter._meta.db_table
 MOMENTS = frozenset({"seat_since", "due", "promise", "opened_at", "ended_at"})
 LISTS = frozenset({"worked_by", "about"})
-SELECT = f"SELECT {', '.join('m.' + name for name in COLUMNS)}, (SELECT number FROM people_stamp WHERE id = 1) FROM {TABLE} m WHERE m.id = %s"
+STAMP = "(SELECT number FROM people_stamp WHERE id = 1)"
+SELECT = f"SELECT {', '.join('m.' + name for name in COLUMNS)}, {STAMP} FROM {TABLE} m WHERE m.id = %s"
+HOLD = SELECT.replace(f", {STAMP}", f", {STAMP}, {SHARED}")
 INSERT = f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))})"
 SEALED = Matter.SEALED
 KEPT_MOMENTS = ("due", "promise")
@@ -37,11 +40,10 @@ class Row:
         self.origin_scope = ""
 
 
-def read(matter: str, *, lock: bool = False) -> Row | None:
-    """The matter's row, or None."""
+def read(matter: str, *, hold: bool = False) -> Row | None:
+    """The matter's row, or None; `hold`: no post changes until this transaction ends."""
     with connection.cursor() as cursor:
-        sql = SELECT + " FOR UPDATE OF m" if lock and connection.vendor == "postgresql" else SELECT
-        cursor.execute(sql, [matter])
+        cursor.execute(HOLD if hold and connection.vendor == "postgresql" else SELECT, [matter])
         values = cursor.fetchone()
     return None if values is None else of_values(values)
 
@@ -49,7 +51,7 @@ def read(matter: str, *, lock: bool = False) -> Row | None:
 def of_values(values: tuple[Any, ...]) -> Row:
     """A row from the columns of SELECT."""
     columns = dict(zip(COLUMNS, values, strict=False))
-    row = Row(facts_of(columns), columns["version"], columns["number"], values[-1] or 0)
+    row = Row(facts_of(columns), columns["version"], columns["number"], values[len(COLUMNS)] or 0)
     row.held_scope = columns["held_scope"]
     row.origin_scope = columns["origin_scope"]
     return row
@@ -85,15 +87,25 @@ def insert(facts: Facts, *, number: str, held_scope: str, origin_scope: str) -> 
     return {name: columns[name] for name in SEALED}
 
 
-def update(matter: str, version: int, changes: Mapping[str, Any], held_scope: str | None) -> dict[str, Any] | None:
-    """Write what a decision changed if nobody acted since `version`; None if somebody did."""
+def update(
+    matter: str, version: int, changes: Mapping[str, Any], held_scope: str | None, *, stamp: int | None = None
+) -> dict[str, Any] | None:
+    """Write what a decision changed if nobody acted since `version`; None if somebody did.
+
+    With `stamp` the posts too must be those the decision was made by: a SELECT that had to wait for their lock
+    still saw them as they were before.
+    """
     columns = {name: column(name, value) for name, value in changes.items()}
     sets = dict(columns)
     if held_scope is not None:
         sets["held_scope"] = held_scope
     sql = f"UPDATE {TABLE} SET {', '.join(name + ' = %s' for name in sets)}, version = version + 1 WHERE id = %s AND version = %s"
+    given = [*(adapt(name, value) for name, value in sets.items()), matter, version]
+    if stamp is not None and connection.vendor == "postgresql":
+        sql += f" AND COALESCE({STAMP}, 0) = %s"
+        given.append(stamp)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*(adapt(name, value) for name, value in sets.items()), matter, version])
+        cursor.execute(sql, given)
         return columns if cursor.rowcount == 1 else None
 
 

@@ -21,6 +21,8 @@ ELSEWHERE: dict[tuple[str, str], str] = {
     ("fengqiao/clock.py", "update_or_create"): "the clock's sign of life, which is no act",
     ("fengqiao/matters/rows.py", "cursor"): "the statements of matters/act.py, its only caller",
     ("fengqiao/matters/rows.py", "execute"): "the statements of matters/act.py, its only caller",
+    ("fengqiao/people/steady.py", "cursor"): "takes a lock for the transaction and changes no row",
+    ("fengqiao/people/steady.py", "execute"): "takes a lock for the transaction and changes no row",
 }
 """(module, call) -> why it is no act: nothing here changes a row of the domain."""
 

@@ -17,6 +17,7 @@ from fengqiao.ledger import gate
 from fengqiao.ledger.door import door
 from fengqiao.ledger.write import By, Draft
 from fengqiao.people.models import Appointment, Organisation, Seat, Stamp
+from fengqiao.people.steady import hold
 
 CHUNK = 500
 OWN = ("holder", "standin")
@@ -86,6 +87,7 @@ def touch() -> None:
 
     The number is random, so that a change taken back never shares it with a later one.
     """
+    hold(alone=True)
     number = secrets.randbits(62)
     if not Stamp.objects.filter(id=1).update(number=number):
         with transaction.atomic():
