@@ -1,0 +1,248 @@
+"""Whoever names something that is not theirs meets, to the byte, what somebody meets who names what never was."""
+
+import re
+import uuid
+from time import time as real
+from urllib.parse import quote
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.test import Client
+
+from fengqiao.cases.find import voice_of
+from fengqiao.ledger import time
+from fengqiao.people.models import Account
+from tests.guard.test_urls_refuse_strangers import ROUTES
+from tests.security.people import NEVER, bare, browser, differ
+from tests.security.world import SOON, STRANGERS, Filled, everything, fill, follower, resident
+from tests.town import WILLOW, WILLOW_1
+
+pytestmark = pytest.mark.django_db
+NOBODY = str(uuid.UUID(int=7))
+
+# Route -> why what it names is nobody's alone.
+PUBLIC = {
+    "accounts/confirm-email/(?P<key>[-:\\w]+)/": "nobody's address is confirmed by mail here; every key is unknown",
+    "admin/(?P<url>.*)": "settings tables, for the administrator alone; anybody else is sent to sign in",
+    "admin/r/<path:content_type_id>/<path:object_id>/": "for the administrator alone",
+    "api/v1/follow/acts/<does>": "the name of an act; whose matter it is says the code in the body",
+    "b/<slug:plate>/": "what stands on a door",
+    "places/plate/<slug:code>.json": "what stands on a door",
+    "places/shapes/<path:parent>.geojson": "outlines are public",
+    "follow/case/<slug:does>/": "the name of an act; whose matter it is says the session",
+    "report/<slug:name>/": "the name of a step; whose report it is says the cookie",
+}
+
+# Route -> (what is somebody else's, what never was): words put into the address in the order of its parameters.
+Pair = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def named(world: Filled) -> dict[str, list[Pair]]:
+    number, matter = world.case.number, world.case.matter
+    matters: list[Pair] = [((number,), (NEVER,)), ((matter,), (NOBODY,))]
+
+    def with_act(*acts: str) -> list[Pair]:
+        return [((*own, act), (*never, act)) for own, never in matters for act in acts]
+
+    seat, no_seat = WILLOW_1 + "/worker-1", WILLOW_1 + "/worker-9"
+    return {
+        "accounts/2fa/webauthn/keys/<int:pk>/edit/": [((world.more["key"],), ("999999",))],
+        "accounts/2fa/webauthn/keys/<int:pk>/remove/": [((world.more["key"],), ("999999",))],
+        "accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/": [
+            ((world.more["uid"], "abc-def"), ("zzzz", "abc-def"))
+        ],
+        "api/v1/matters/<number>": matters,
+        "api/v1/matters/<number>/acts/<does>": with_act("note", "accept", "nonsense"),
+        "api/v1/matters/<number>/photos": matters,
+        "desk/m/<str:number>/": matters,
+        "desk/m/<str:number>/<slug:name>/": with_act("note", "accept", "assign", "nonsense"),
+        "desk/m/<str:number>/<slug:name>/leads/": with_act("accept", "offer", "nonsense"),
+        "desk/m/<str:number>/through/": matters,
+        "duties/<uuid:duty>/end/": [((world.more["duty"],), (NOBODY,))],
+        "intake/batch/<str:key>/": [((str(world.batch.pk),), (NOBODY,)), ((str(world.batch.pk),), ("x",))],
+        "intake/d/<str:key>/": [((str(world.draft.pk),), (NOBODY,))],
+        "intake/d/<str:key>/drop/": [((str(world.draft.pk),), (NOBODY,))],
+        "intake/d/<str:key>/keep/": [((str(world.draft.pk),), (NOBODY,))],
+        "intake/files/<str:digest>/": [((world.more["file"],), ("f" * 64,))],
+        "me/helpers/<uuid:helper>/end/": [((world.helper,), (NOBODY,))],
+        "mine/<str:number>/": matters,
+        "mine/<str:number>/<slug:does>/": with_act("withdraw", "supplement"),
+        "offices/at/<path:code>/": [((world.more["office"],), (WILLOW + ":nothing",))],
+        "photo/<uuid:photo>/": [((world.photo,), (NOBODY,)), ((world.begun,), (NOBODY,))],
+        "posts/add/<path:code>/": [((WILLOW,), ("120199999999",))],
+        "posts/at/<path:code>/": [((seat,), (no_seat,))],
+        "posts/back/<path:code>/": [((seat,), (no_seat,))],
+        "posts/do/<slug:does>/<path:code>/": [
+            ((does, seat), (does, no_seat)) for does in ("appoint", "end", "close")
+        ],
+        "report/photo/<uuid:photo>/": [((world.begun,), (NOBODY,)), ((world.photo,), (NOBODY,))],
+        "work/<str:number>/": matters,
+    }  # fmt: skip
+
+
+def address(route: str, words: tuple[str, ...]) -> str:
+    left = list(words)
+    plain = re.sub(r"\(\?P<\w+>(?:[^()]|\[[^\]]*\])*\)", lambda _: left.pop(0), route)
+    plain = re.sub(r"<(?:\w+:)?\w+>", lambda _: left.pop(0), plain)
+    assert not left, route
+    return "/" + plain
+
+
+def takes_something(route: str) -> bool:
+    return "<" in route or "(?P" in route
+
+
+@pytest.fixture
+def world():
+    with time.held(SOON):
+        found = fill()
+        holder = Account.objects.create(username="keyholder", password="!")
+        key = Authenticator.objects.create(user=holder, type="webauthn", data={"name": "k", "credential": {}})
+        from allauth.account.utils import user_pk_to_url_str
+
+        from fengqiao.people import act as people
+        from fengqiao.people.models import Duty
+
+        lead = found.town.actor("120101001000/lead")
+        people.answer_for(organisation="120101001000:urban", category="light", level=2, scope="120101001",
+                          words={"zh": "路灯"}, by=lead, now=SOON)  # fmt: skip
+        digest = _uploaded()
+        found.more = {
+            "key": str(key.pk), "uid": user_pk_to_url_str(holder), "duty": str(Duty.objects.get().pk),
+            "file": digest, "office": WILLOW + ":property",
+        }  # fmt: skip
+        yield found
+
+
+def _uploaded() -> str:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    step = browser(WILLOW + "/desk").post(
+        "/intake/files/", {"file": SimpleUploadedFile("a.csv", "内容\n灯\n".encode())}
+    )
+    return step["Location"].rstrip("/").rpartition("/")[2]
+
+
+def strangers(world: Filled) -> dict[str, Client]:
+    found = {post: browser(post) for post in STRANGERS}
+    found["a resident signed in"] = resident(world.town.people["韩冰"])
+    for client in found.values():
+        # They have just shown their password, so that nothing stops them before their own right does.
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "password", "at": real()}]
+        session.save()
+    found["a resident with another code"] = follower(world.other.voice)
+    return found
+
+
+def test_every_address_that_names_something_is_in_the_table(world):
+    asked = {route for route in ROUTES if takes_something(route)}
+    assert asked == named(world).keys() | PUBLIC.keys(), asked ^ (named(world).keys() | PUBLIC.keys())
+    assert all(len(reason) > 12 for reason in PUBLIC.values())
+
+
+def test_a_stranger_meets_at_every_address_what_never_was_and_changes_nothing(world):
+    before = everything()
+    for name, client in strangers(world).items():
+        for route, pairs in named(world).items():
+            for own, never in pairs:
+                one, other = address(route, own), address(route, never)
+                assert _same(client.get(one), client.get(other), own, never) == [], (one, name)
+                said = _body(route)
+                kind = {"content_type": "application/json"} if route.startswith("api/") else {}
+                ways = [client.post(each, said, **kind) for each in (one, other)]
+                assert _same(*ways, own, never) == [], (one, name)
+                assert ways[0].status_code < 500, (one, name)
+    assert everything() == before
+
+
+def _same(one, other, own: tuple[str, ...], never: tuple[str, ...]) -> list[str]:
+    """Where two answers differ once what was asked for is taken out; a short number would take out too much."""
+    ways = [
+        bare(
+            answer,
+            answer.request["PATH_INFO"],
+            quote(answer.request["PATH_INFO"], ""),
+            quote(answer.request["PATH_INFO"]),
+            *(word for word in words if len(word) > 6),
+        )
+        for answer, words in ((one, own), (other, never))
+    ]
+    return differ(*ways)
+
+
+def _body(route: str) -> dict[str, object]:
+    if route.startswith("api/"):
+        return {"once": str(uuid.uuid4()), "given": {"text": "x", "category": "light"}}
+    return {
+        "text": "x", "seen": "1", "once": "", "m0-words": "x", "count": "1", "reason": "x", "zh": "x", "kind": "worker",
+        "category": "light", "urgency": "normal", "words": "内容", "password1": "tian-qi-1", "password2": "tian-qi-1",
+        "name": "x",
+    }  # fmt: skip
+
+
+def test_what_is_named_in_a_body_or_a_query_is_judged_alike(world):
+    """Not every id stands in a path."""
+    before = everything()
+    number, matter = world.case.number, world.case.matter
+    asks = [
+        ("GET", "/desk/", {"m": "{}"}, number, NEVER), ("GET", "/desk/rows/", {"m": "{}"}, number, NEVER),
+        ("POST", "/desk/bulk/", {"matter": "{}", "does": "note", "sent": "1", "text": "x", "once": "1"}, matter, NOBODY),
+        ("POST", "/posts/choose/", {"post": "{}"}, WILLOW + "/desk", WILLOW + "/desk-9"),
+        ("POST", "/posts/recover/", {"username": "{}"}, "keyholder", "nobodyholds"),
+        ("POST", f"/desk/m/{world.other.number}/merge/", {"into": "{}", "reason": "x"}, number, NEVER),
+        ("POST", "/report/", {"drop": "{}", "words": "x"}, world.begun, NOBODY),
+        ("GET", "/posts/", {"in": "{}"}, WILLOW, "120199999999"),
+        ("POST", "/me/helpers/take/", {"code": "{}"}, "FFFF-FFFF-FFFF", "GGGG-GGGG-GGGG"),
+        ("POST", f"/posts/back/{STRANGERS[0]}/", {"a": "{}"}, str(world.town.posts[WILLOW + "/desk"].pk), NOBODY),
+    ]  # fmt: skip
+    for who, client in strangers(world).items():
+        for method, path, body, own, never in asks:
+            ways = []
+            for name in (own, never):
+                for left in ("report", "messages"):
+                    client.cookies.pop(left, None)
+                given = {key: value.format(name) for key, value in body.items()}
+                answer = client.get(path, given) if method == "GET" else client.post(path, given)
+                ways.append(bare(answer, name, *([name[:8]] if len(name) == 36 else [])))
+                ways[-1] = (
+                    ways[-1][0],
+                    re.sub(rb"[0-9A-Za-z_-]{22}\.[0-9a-f]{16}", b"DRAFT", ways[-1][1]),
+                    ways[-1][2],
+                )
+            assert differ(*ways) == [], f"{method} {path} {who}"
+    after = everything()
+    after.pop("cases.Started"), before.pop("cases.Started")
+    assert after == before
+
+
+def test_whose_it_is_does_see_it(world):
+    """The comparison proves something only if the address opens for those it belongs to."""
+    desk = browser(WILLOW + "/desk")
+    lead = browser(WILLOW + "/lead")
+    mother = resident(world.town.people["秦淑兰"])
+    for client, path in (
+        (desk, f"/desk/m/{world.case.number}/"), (desk, f"/api/v1/matters/{world.case.number}"),
+        (desk, f"/intake/d/{world.draft.pk}/"), (desk, f"/intake/batch/{world.batch.pk}/"),
+        (desk, f"/intake/files/{world.more['file']}/"), (desk, f"/photo/{world.photo}/"),
+        (lead, f"/posts/at/{WILLOW_1}/worker-1/"), (lead, f"/offices/at/{world.more['office']}/"),
+        (mother, f"/mine/{world.case.number}/"), (mother, f"/photo/{world.photo}/"),
+        (follower(world.case.voice), "/follow/case/"), (follower(world.case.voice), f"/photo/{world.photo}/"),
+    ):  # fmt: skip
+        assert client.get(path).status_code == 200, path
+
+
+def test_a_photo_before_its_act_opens_for_the_browser_that_writes_alone(world):
+    assert Client().get(f"/report/photo/{world.begun}/").status_code == 404
+    assert Client().get(f"/photo/{world.begun}/").status_code == 404
+
+
+def test_a_code_of_another_opens_only_its_own(world):
+    client = Client(raise_request_exception=False)
+    client.get("/follow/")
+    assert voice_of(world.other.code, SOON).matter_id == world.other.matter
+    client.post("/follow/", {"code": world.other.code})
+    page = client.get("/follow/case/").content.decode()
+    assert "路灯不亮" in page and "楼道堆物" not in page
+    assert settings.SESSION_COOKIE_NAME in client.cookies
