@@ -83,3 +83,4 @@ urlpatterns = [
 handler400 = "fengqiao.ui.pages.bad_request"
 handler403 = "fengqiao.ui.pages.forbidden"
 handler404 = "fengqiao.ui.pages.not_found"
+handler500 = "fengqiao.trouble.server_error"
