@@ -17,6 +17,7 @@ from pydantic import ConfigDict, Field
 from fengqiao.api.problems import bad
 from fengqiao.cases.forms import plain
 from fengqiao.cases.models import Category
+from fengqiao.cases.where import centre_of
 from fengqiao.matters import find
 from fengqiao.people.standing import Actor
 from fengqiao.places import find as places
@@ -53,6 +54,7 @@ class Given(Strict):
     finding: str = Field("", max_length=2000)
     text: str = Field("", max_length=2000)
     place: str = Field("", max_length=200)
+    area: str = Field("", max_length=24)
     lon: float | None = None
     lat: float | None = None
     photos: list[UUID] = Field([], max_length=12)
@@ -100,12 +102,17 @@ def cleaned(given: Given, does: str, *, by: Actor, now: datetime) -> dict[str, A
         found = category(values["category"], now)
         values["hazard"] = bool(found and found.hazard)
     if does == "relocate" and ("lon" in values or "lat" in values):
-        area = point(values.get("lon"), values.get("lat"))
-        if area:
-            values["area"] = area
-        elif places.boundaries_of().exists():
-            raise bad("lon", _("这个点不在本市的任何一个区里。"), _("请核对坐标，或只写地址。"))
+        point(values.get("lon"), values.get("lat"))
+    if values.get("area") and places.area(values["area"]) is None and not _centre(values["area"]):
+        raise bad("area", _("没有这个区域编码。"), _("请用 /places/areas.json 里的编码，或给坐标。"))
     return values
+
+
+def _centre(area: str) -> bool:
+    try:
+        return centre_of(area).code == area
+    except LookupError:
+        return False
 
 
 def _review(on: date, by: Actor, now: datetime) -> datetime:

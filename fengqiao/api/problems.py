@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from typing import Any
+from uuid import UUID
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,7 @@ from fengqiao.ui.words import reader
 
 log = logging.getLogger("fengqiao.api")
 
+ONCE = "Idempotency-Key"
 STATUS = {"not_found": 404, "stale": 409, "repeated": 409, "standing": 403}
 
 
@@ -53,6 +55,22 @@ def missing() -> Problem:
 def bad(field: str, words: str, next_: str) -> Problem:
     """Something that was given cannot be used."""
     return Problem(422, "bad_input", words, next_, field=field)
+
+
+def once_of(request: HttpRequest, said: UUID | None) -> str:
+    """The sender's own name for this sending: in the body, or in the header that proxies and clients know."""
+    header = request.headers.get(ONCE, "")
+    try:
+        named = UUID(header.strip('" ')) if header else None
+    except ValueError:
+        raise bad(
+            "once", _("Idempotency-Key 不是 UUID。"), _("请每次发送自己生成一个 UUID，重发时用同一个。")
+        ) from None
+    if said is not None and named is not None and said != named:
+        raise bad("once", _("正文里的 once 和 Idempotency-Key 不一样。"), _("请只用一个，或写成一样。"))
+    if said is None and named is None:
+        raise bad("once", _("没有给 once。"), _("请每次发送自己生成一个 UUID，重发时用同一个。"))
+    return str(said or named)
 
 
 def slow(seconds: int) -> Problem:

@@ -14,7 +14,7 @@ from ninja.files import UploadedFile
 from fengqiao.api import given as asked
 from fengqiao.api import pace
 from fengqiao.api.given import Given, Strict
-from fengqiao.api.problems import Problem, bad, missing, slow
+from fengqiao.api.problems import Problem, bad, missing, once_of, slow
 from fengqiao.cases import act as cases
 from fengqiao.cases import drafts, find, throttle, where
 from fengqiao.cases.codes import read_code, spaced
@@ -43,9 +43,9 @@ class Reach(Strict):
 
 
 class Reporting(Strict):
-    """A report. `once` is a UUID of the sender's own: sent twice it is one report with one answer."""
+    """A report. `once` (or the header Idempotency-Key) is a UUID of the sender's own: sent twice it is one report."""
 
-    once: UUID
+    once: UUID | None = None
     words: str = Field("", max_length=2000)
     category: str = Field("", max_length=48)
     area: str = Field("", max_length=24)
@@ -82,7 +82,7 @@ def report(request: HttpRequest, said: Reporting) -> Status[Opened]:
     """Report a problem, without an account."""
     _paced(request)
     now = time.now()
-    name = f"api:{said.once}"
+    name = f"api:{once_of(request, said.once)}"
     words = plain(said.words)
     if not words and not said.photos:
         raise bad("words", _("没有写发生了什么。"), _("请写一句话，或放一张照片。"))
@@ -195,7 +195,7 @@ class Following(Strict):
 class Act(Following):
     """An act of the reporter; `seen_version` is the version they read."""
 
-    once: UUID
+    once: UUID | None = None
     seen_version: int | None = None
     given: Given = Field(default_factory=lambda: Given.model_validate({}))
 
@@ -245,6 +245,12 @@ def does(request: HttpRequest, does: str, said: Act) -> dict[str, Any]:
     by = find.as_voice(voice)._replace(language="en" if reader() == "en" else "zh-hans")
     values = asked.cleaned(said.given, does, by=by, now=now)
     outcome = act(
-        voice.matter_id, does, by=by, now=now, given=values, seen_version=said.seen_version, once=str(said.once)
+        voice.matter_id,
+        does,
+        by=by,
+        now=now,
+        given=values,
+        seen_version=said.seen_version,
+        once=once_of(request, said.once),
     )
     return {"number": outcome.number, "version": outcome.version, "state": outcome.state, "repeated": outcome.repeated}

@@ -14,7 +14,7 @@ from ninja.files import UploadedFile
 from ninja.security import APIKeyCookie
 
 from fengqiao.api.given import Given, Strict, cleaned
-from fengqiao.api.problems import Problem, missing, refused
+from fengqiao.api.problems import Problem, missing, once_of, refused
 from fengqiao.desk import find as queue
 from fengqiao.desk.act import turned_away
 from fengqiao.files import find as files
@@ -24,7 +24,7 @@ from fengqiao.law.table import Refused
 from fengqiao.law.words import ACTS, STATES, in_language
 from fengqiao.ledger import time
 from fengqiao.matters import find
-from fengqiao.matters.act import act
+from fengqiao.matters.act import Outcome, act
 from fengqiao.matters.history import Names, history
 from fengqiao.matters.models import Matter
 from fengqiao.people.session import actor_of
@@ -58,14 +58,14 @@ class Session(APIKeyCookie):
 router = Router(tags=["posts · 岗位"], auth=Session())
 
 
-def _by(request: HttpRequest) -> Actor:
+def by_of(request: HttpRequest) -> Actor:
     return cast(Actor, request.auth)  # type: ignore[attr-defined]
 
 
 @router.get("me", response=dict[str, Any])
 def me(request: HttpRequest) -> dict[str, Any]:
     """Under which post this request acts, and the others one may choose."""
-    by = _by(request)
+    by = by_of(request)
     return {"post": by.post, "posts": [{"code": row.code, "name": row.name} for row in posts_of(by.person)]}
 
 
@@ -87,7 +87,7 @@ class Asked(Schema):
 @router.get("matters", response=dict[str, Any])
 def matters(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     """What this post sees, most urgent first."""
-    by, now = _by(request), time.now()
+    by, now = by_of(request), time.now()
     wanted = queue.filters(asked.model_dump())
     rows, after = queue.page(queue.parts(by, wanted.where), by, wanted, now)
     groups = seen({"desk": ("handler",), "lead": ("lead",)}.get(by.kind, ("assignee",)))
@@ -105,7 +105,7 @@ def _line(row: Matter, work: bool, language: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sight(number: str, by: Actor, now: datetime) -> find.Sight:
+def sight_of(number: str, by: Actor, now: datetime) -> find.Sight:
     sight = find.one(by, number, now)
     if sight is None:
         turned_away(number, by=by, now=now)
@@ -116,8 +116,8 @@ def _sight(number: str, by: Actor, now: datetime) -> find.Sight:
 @router.get("matters/{number}", response=dict[str, Any])
 def matter(request: HttpRequest, number: str) -> dict[str, Any]:
     """One matter as this post may see it, its history, and the acts that are open now with what they need."""
-    by, now = _by(request), time.now()
-    return _shown(_sight(number, by, now), by)
+    by, now = by_of(request), time.now()
+    return _shown(sight_of(number, by, now), by)
 
 
 def _shown(sight: find.Sight, by: Actor) -> dict[str, Any]:
@@ -151,9 +151,9 @@ def _shown(sight: find.Sight, by: Actor) -> dict[str, Any]:
 
 
 class Act(Strict):
-    """An act: `seen_version` is the version that was read; the same `once` twice is done once."""
+    """An act: `seen_version` is the version that was read; the same `once` (or Idempotency-Key) is done once."""
 
-    once: UUID
+    once: UUID | None = None
     seen_version: int | None = Field(None, ge=1)
     given: Given = Field(default_factory=lambda: Given.model_validate({}))
 
@@ -161,22 +161,30 @@ class Act(Strict):
 @router.post("matters/{number}/acts/{does}", response=dict[str, Any])
 def does(request: HttpRequest, number: str, does: str, said: Act) -> dict[str, Any]:
     """Do one act under this post; the law judges it as it judges a page's."""
-    by, now = _by(request), time.now()
-    sight = _sight(number, by, now)
+    by, now = by_of(request), time.now()
+    sight = sight_of(number, by, now)
     if does not in ACTS:
         raise refused(Refused("unknown"), does)
     values = cleaned(said.given, does, by=by, now=now)
-    done = act(sight.matter.id, does, by=by, now=now, given=values, seen_version=said.seen_version, once=str(said.once))
-    created = Matter.objects.filter(pk__in=done.created).order_by("number").values_list("number", flat=True)
+    once = once_of(request, said.once)
+    outcome = act(sight.matter.id, does, by=by, now=now, given=values, seen_version=said.seen_version, once=once)
+    return done(outcome, by)
+
+
+def done(outcome: Outcome, by: Actor) -> dict[str, Any]:
+    """What came of an act, and who has the matter now."""
+    created = Matter.objects.filter(pk__in=outcome.created).order_by("number").values_list("number", flat=True)
+    held = Matter.objects.filter(pk=outcome.matter).values_list("held_by", "seat").first() or ("", "")
     return {
-        "number": done.number, "version": done.version, "state": done.state, "repeated": done.repeated,
-        "state_words": in_language(STATES[done.state], by.language), "created": list(created),
+        "number": outcome.number, "version": outcome.version, "state": outcome.state, "repeated": outcome.repeated,
+        "state_words": in_language(STATES[outcome.state], by.language), "created": list(created),
+        "held_by": held[0], "seat": held[1],
     }  # fmt: skip
 
 
 @router.post("matters/{number}/photos", response={201: dict[str, str]})
 def photo(request: HttpRequest, number: str, photo: File[UploadedFile]) -> Status[dict[str, str]]:
     """Keep a photo for the act that will name it within a day."""
-    by, now = _by(request), time.now()
-    _sight(number, by, now)
+    by, now = by_of(request), time.now()
+    sight_of(number, by, now)
     return Status(201, {"photo": receive(photo, size=photo.size or 0, owner=by.actor, now=now)})

@@ -17,7 +17,7 @@ from fengqiao.people.standing import Actor
 # What the resident can say, in the order of likelihood; the field that carries their words.
 SAYS = {
     "supplement": "text", "confirm": "", "deny": "reason", "urge": "", "climb": "reason", "reopen": "reason",
-    "withdraw": "", "revive": "",
+    "withdraw": "", "revive": "", "come_back": "", "unmerge": "",
 }  # fmt: skip
 
 
@@ -25,16 +25,31 @@ def for_reporter(by: Actor, sight: find.Sight, now: datetime) -> list[Row]:
     """The acts a voice of this matter could do now; none where the office may not know who the reporters are."""
     if "identity" not in sight.groups or sight.matter.kind != "case":
         return []
-    voice = sight.matter.voiced_by.filter(left_at=None).first()
-    if voice is None:
-        return []
-    heard = find.one(speaking(by, str(voice.id)), sight.matter.id, now)
-    return [] if heard is None else [row for row in heard.choices if row.does in SAYS and "reporter" in row.who]
+    found: list[Row] = []
+    for gone in (False, True):
+        voice = sight.matter.voiced_by.filter(left_at__isnull=not gone).first()
+        heard = find.one(speaking(by, str(voice.id)), sight.matter.id, now) if voice is not None else None
+        if heard is not None:
+            speaks = "left" if gone else "reporter"
+            found += [row for row in heard.choices if row.does in SAYS and speaks in row.who]
+    return found
 
 
 def speaking(by: Actor, voice: str) -> Actor:
     """The desk, entering what this voice says; nothing of its own post's standing is used for it."""
     return by._replace(voice=voice, through=True)
+
+
+def named(sight: find.Sight) -> list[tuple[str, str]]:
+    """The voices of a matter by their random number, with a name where one was left."""
+    voices = sight.matter.voiced_by.select_related("person").order_by("since")[:50]
+    return [
+        (
+            str(voice.id),
+            voice.person.name if voice.person and voice.person.name else _now("没有留下姓名 %(n)s") % {"n": place},
+        )
+        for place, voice in enumerate(voices, 1)
+    ]
 
 
 class ThroughForm(forms.Form):
@@ -50,14 +65,7 @@ class ThroughForm(forms.Form):
 
     def __init__(self, *args: Any, by: Actor, sight: find.Sight, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        voices = sight.matter.voiced_by.filter(left_at=None).select_related("person").order_by("since")[:50]
-        names = [
-            (
-                str(voice.id),
-                voice.person.name if voice.person and voice.person.name else _now("没有留下姓名 %(n)s") % {"n": place},
-            )
-            for place, voice in enumerate(voices, 1)
-        ]
+        names = named(sight)
         rows = sorted(for_reporter(by, sight, now), key=lambda row: list(SAYS).index(row.does))
         self.fields["voice"].choices = names  # type: ignore[attr-defined]
         self.fields["says"].choices = [(row.does, in_language(ACTS[row.does], by.language)) for row in rows]  # type: ignore[attr-defined]
