@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from fengqiao.people.standing import Actor, acts_for
 from fengqiao.ui.words import reader
 
 # In the order of likelihood; the first is the one thing to do.
-OWN = ("confirm", "deny", "revive", "reopen", "climb", "unmerge", "supplement", "urge", "withdraw")
+OWN = ("confirm", "deny", "revive", "come_back", "reopen", "climb", "unmerge", "supplement", "urge", "withdraw")
 
 
 class Mine(NamedTuple):
@@ -43,11 +43,13 @@ class Mine(NamedTuple):
 def voice_of(letters: str, now: datetime) -> Voice | None:
     """The voice that a follow-up code speaks for; None for an unknown, replaced or expired one alike."""
     code = Code.objects.filter(pk=mac(letters), ended_at=None).select_related("voice__matter").first()
-    if code is None or (code.voice.left_at is not None and code.voice.matter.state != "withdrawn"):
+    if code is None:
         return None
-    ended = code.voice.matter.ended_at
-    days = world("case").numbers(code.voice.matter.numbers).reopen_days
-    return code.voice if ended is None or (now - ended).days <= days else None
+    ended, left = code.voice.matter.ended_at, code.voice.left_at
+    numbers = world("case").numbers(code.voice.matter.numbers)
+    if left is not None and now > left + timedelta(days=numbers.revive_days):
+        return None
+    return code.voice if ended is None or (now - ended).days <= numbers.reopen_days else None
 
 
 def _order(facts: Facts) -> tuple[str, ...]:
@@ -60,8 +62,8 @@ def _order(facts: Facts) -> tuple[str, ...]:
 
 
 def matter_of(voice: str) -> str:
-    """The matter that a voice belongs to; empty if it has left."""
-    found = Voice.objects.filter(pk=voice, left_at=None).values_list("matter_id", flat=True).first()
+    """The matter that a voice belongs to, also if it has left and may come back."""
+    found = Voice.objects.filter(pk=voice).values_list("matter_id", flat=True).first()
     return found or ""
 
 
@@ -73,7 +75,7 @@ def as_voice(voice: Voice, person: str = "") -> Actor:
 def reports_of(person: str) -> list[tuple[Matter, Actor, str]]:
     """One's own reports and those of the people one helps, newest first: with whom one acts as, and for whom."""
     helped = {str(row.person_id): row.person.name for row in _helped(person)}
-    voices = Voice.objects.filter(person_id__in=[person, *helped], left_at=None).select_related("matter")
+    voices = Voice.objects.filter(person_id__in=[person, *helped]).select_related("matter")
     found = []
     for voice in voices.order_by("-since")[:200]:
         own = str(voice.person_id) == person
@@ -100,7 +102,7 @@ def mine(by: Actor, matter: str, now: datetime, *, helped: str = "") -> Mine | N
     """The report as its reporter may see it now."""
     sight = matters.one(by, matter, now)
     case = Case.objects.filter(pk=sight.matter.id).first() if sight else None
-    if sight is None or case is None or "reporter" not in sight.standings:
+    if sight is None or case is None or sight.standings.isdisjoint(("reporter", "left")):
         return None
     names = Names(reader())
     voices = _own_voices(by, sight.matter.id)
@@ -111,7 +113,9 @@ def mine(by: Actor, matter: str, now: datetime, *, helped: str = "") -> Mine | N
     story, last = _story(sight, voices, by, names)
     numbers = world("case").numbers(sight.facts.numbers)
     told = progress.tell(facts, names, now, said=last, reopen_days=numbers.reopen_days, revive_days=numbers.revive_days)
-    shown = {row.does for row in sight.choices if "reporter" in row.who}
+    shown = {row.does for row in sight.choices if not {"reporter", "left"}.isdisjoint(row.who)}
+    if "left" in sight.standings:
+        told = progress.left(told)
     return Mine(
         sight=sight,
         case=case,
@@ -176,7 +180,7 @@ def _story(
         own = record.actor in voices or record.actor in helpers
         body = json.loads(record.body)
         for_voice = body["g"].get("for", "")
-        if record.by_right == "reporter" and not own and for_voice not in voices and does in OWN:
+        if record.by_right in ("reporter", "left") and not own and for_voice not in voices and does in OWN:
             continue
         personal = {
             field: value for (group, field), value in values.get((record.district, record.number), {}).items()

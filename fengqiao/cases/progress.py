@@ -104,6 +104,12 @@ def _ended(
     return Told(_("您已经撤回"), (_("收到"), _("已撤回")), 2, where, "", nothing, back)
 
 
+def left(told: Told) -> Told:
+    """For somebody who withdrew alone while others remain: how it stands for them, and what they may do."""
+    again = _("别人的诉求还在办。30 天内可以恢复您这一位，不用说原因。")
+    return told._replace(headline=_("您已经撤回自己这一位"), next=again, late=False)
+
+
 def _went_up(facts: Facts) -> bool:
     return any(facts.tally.get(name) for name in ("overdue", "climb", "escalate", "reopen"))
 
@@ -136,6 +142,7 @@ STORY = {
     "hand_down": lambda to: _("交给%(to)s办") % {"to": to},
     "withdraw": lambda _to: _("撤回了"),
     "revive": lambda _to: _("恢复了撤回的报告"),
+    "come_back": lambda _to: _("恢复了自己这一位"),
     "supplement": lambda _to: _("补充了情况"),
     "recategorise": lambda to: _("改了类别，由%(to)s负责") % {"to": to} if to else _("改了类别"),
     "relocate": lambda to: _("改了地点，由%(to)s负责") % {"to": to} if to else _("改了地点"),

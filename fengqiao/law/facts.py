@@ -72,11 +72,12 @@ class Who:
     """The one who acts, under one named post.
 
     `tokens` are 'p:<person>' and 'o:<organisation>' for every post of that person;
-    `reports` says that the person is a voice of the matter in question, or a helper for one.
+    `reports` says that the person is a voice of the matter in question, or a helper for one; `left_at` when
+    that voice withdrew alone while others remained.
     """
 
     __slots__ = (
-        "centre", "key", "kind", "level", "org", "person", "reports", "scope", "seat", "through", "tokens",
+        "centre", "key", "kind", "left_at", "level", "org", "person", "reports", "scope", "seat", "through", "tokens",
     )  # fmt: skip
 
     def __init__(
@@ -91,6 +92,7 @@ class Who:
         centre: bool = True,
         tokens: frozenset[str] = frozenset(),
         reports: bool = False,
+        left_at: datetime | None = None,
         through: bool = False,
     ) -> None:
         self.person = person
@@ -102,6 +104,7 @@ class Who:
         self.centre = centre
         self.tokens = tokens
         self.reports = reports
+        self.left_at = left_at
         self.through = through
         self.key = f"{org}/{kind}"
 

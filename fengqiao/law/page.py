@@ -33,10 +33,7 @@ BOUNDS: dict[str, Pair] = {
     "root_merged": ("主件已并入别件", "its root was merged"),
     "root_ended": ("原件已结或已并", "what it was for has ended or was merged"),
     "tasks_ended": ("任务单都已了结", "all tasks have ended"),
-    "own_voice": (
-        "多人诉求中的一位只能由本人撤回，窗口不能代录",
-        "one of several voices leaves by their own word only, never through an office",
-    ),
+    "may_come_back": ("撤回后30天内", "within 30 days of leaving"),
     "in_time_to_extend": ("到期之前；不批自己办的事", "before it is due; never one's own work"),
     "due_passed": ("时钟：到期之后", "the clock: once it is due"),
     "promise_passed": ("承诺已过或曾重新打开，且有上级", "promise passed or opened again, and somebody above"),

@@ -18,6 +18,7 @@ GROUPS = {
 # One row a standing. A reporter sees the original words of their own voice only (find.py narrows it).
 SIGHT: dict[str, frozenset[str]] = {
     "reporter": frozenset({"public", "original", "about"}),
+    "left": frozenset({"public", "original"}),
     "handler": frozenset({"public", "work", "original", "identity", "contact", "about"}),
     "assignee": frozenset({"public", "work"}),
     "offered": frozenset({"public", "work"}),

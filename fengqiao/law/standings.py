@@ -19,8 +19,17 @@ def complained_of(facts: Facts, who: Who) -> bool:
 
 def reporter(facts: Facts, who: Who, world: World) -> bool:
     """A voice of the matter, or a helper for one; nobody complained about, nor their office speaking for somebody."""
-    if not who.reports or not facts.about:
-        return who.reports
+    return who.reports and _spoken_for(facts, who)
+
+
+def left(facts: Facts, who: Who, world: World) -> bool:
+    """A voice that withdrew alone while others remained, and may come back."""
+    return who.left_at is not None and not who.reports and _spoken_for(facts, who)
+
+
+def _spoken_for(facts: Facts, who: Who) -> bool:
+    if not facts.about:
+        return True
     return not complained_of(facts, who) if who.through else f"p:{who.person}" not in facts.about
 
 
@@ -92,6 +101,7 @@ def clock(facts: Facts, who: Who, world: World) -> bool:
 
 STANDINGS: dict[str, Standing] = {
     "reporter": reporter,
+    "left": left,
     "handler": handler,
     "assignee": assignee,
     "offered": offered,

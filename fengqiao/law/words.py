@@ -52,6 +52,7 @@ ACTS = {
     "hand_down": ("下交", "hand down"),
     "withdraw": ("撤回", "withdraw"),
     "revive": ("恢复撤回的事", "revive"),
+    "come_back": ("恢复自己这一位", "come back as a voice"),
     "to_dispute": ("转调解", "to mediation"),
     "note": ("记一笔", "note"),
     "supplement": ("补充", "add to it"),
@@ -73,6 +74,7 @@ ACTS = {
 
 STANDINGS = {
     "reporter": ("诉求人", "reporter"),
+    "left": ("撤回了自己这一位的诉求人", "voice that withdrew alone"),
     "handler": ("受理席", "desk that holds it"),
     "assignee": ("办理人", "assignee"),
     "offered": ("被请接手的单位", "organisation it is offered to"),
@@ -160,8 +162,6 @@ REFUSALS = {
     "tasks_open": ("还有{about}个单位没有答复。请等答复，或说明原因免除。",
                    "{about} organisations called in have not answered. Wait for them, or waive with a reason."),
     "own_work": ("自己办的事不能由自己来定。请交别人。", "Nobody decides on their own work. Leave it to somebody else."),
-    "own_word": ("还有别的诉求人时，只有本人能撤回自己这一位。请对方用查询码自己撤回。",
-                 "While others reported it too, each withdraws by their own word. Ask them to use their code."),
     "at_most": ("最多{about}天。请改小一些。", "{about} days at most. Choose fewer."),
     "past": ("日期已经过去。请选以后的日子。", "That date has passed. Choose one that lies ahead."),
     "hazard": ("隐患不会自动办结，要有人核查。", "A hazard never lapses; somebody has to check it."),

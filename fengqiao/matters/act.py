@@ -21,10 +21,11 @@ from fengqiao.matters import rows
 from fengqiao.matters.models import LawNumbers, Matter, Series, Voice
 from fengqiao.matters.once import done_before, keyed
 from fengqiao.matters.routes import routed
+from fengqiao.matters.voices import come_back, leave, spoken
 from fengqiao.matters.world import LAWS, DatabaseWorld, world
 from fengqiao.people import act as people_act
 from fengqiao.people.models import Organisation, Person
-from fengqiao.people.standing import Actor, acts_for
+from fengqiao.people.standing import Actor
 from fengqiao.people.steady import hold
 
 
@@ -77,7 +78,7 @@ TOLD_TO_REPORTER = frozenset({"reject", "suspend", "settle", "finish", "extend",
 
 def group_of(does: str, right: str, field: str) -> str:
     """The field group of a given personal value."""
-    if right == "reporter":
+    if right in ("reporter", "left"):
         return "original"
     return "public" if does in TOLD_TO_REPORTER and field != "finding" else "work"
 
@@ -125,10 +126,11 @@ def _act(
     law = LAWS[facts.kind]
     around = world(facts.kind, row.stamp)
     given = _with_facts(facts, does, given)
-    reports = _reports(matter, by)
+    voice = spoken(matter, by)
+    who = by.who(reports=voice.reports, left_at=voice.left_at, at=row.stamp)
     way = routed(facts, does, given, now)
     given = given if isinstance(way, Refused) else way
-    decision = decide(law, facts, does, by.who(reports=reports, at=row.stamp), given, now, around)
+    decision = decide(law, facts, does, who, given, now, around)
     if isinstance(way, Refused) and not isinstance(decision, Refused):
         decision = way
     if isinstance(decision, Refused):
@@ -168,15 +170,6 @@ def _act(
 
 def _changed(facts: Facts, changes: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in changes.items() if getattr(facts, name) != value}
-
-
-def _reports(matter: str, by: Actor) -> bool:
-    """Whether the actor speaks as a voice of the matter: by its number, as the person, or as their helper."""
-    if by.voice:
-        return Voice.objects.filter(id=by.voice, matter_id=matter, left_at=None).exists()
-    if by.kind != "resident" or not by.person:
-        return False
-    return Voice.objects.filter(matter_id=matter, person_id__in=acts_for(by.person), left_at=None).exists()
 
 
 def _with_facts(facts: Facts, does: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -226,10 +219,14 @@ def _follow(
             joined = effect == "root_joined"
             root = given["root_facts"].id if joined else row.facts.root
             _revoice(root, row.facts.voices if joined else -row.facts.voices, by, now, drafts)
-        elif effect == "voice_left":
-            _voice_left(draft, row.facts.id, by, now)
+        elif effect in ("voice_left", "voice_back"):
+            left = effect == "voice_left"
+            if left:
+                leave(draft, row.facts.id, by, now)
+            else:
+                come_back(draft, row.facts.id, by)
             if row.facts.state == "merged":
-                _revoice(row.facts.root, -1, by, now, drafts)
+                _revoice(row.facts.root, -1 if left else 1, by, now, drafts)
         elif effect == "tasks":
             for org in given["organisations"]:
                 created.append(_task(row, org, given, by, now, drafts))
@@ -252,13 +249,6 @@ def _revoice(root: str, more: int, by: Actor, now: datetime, drafts: list[Draft]
     draft.given("voices", voices)
     draft.row(rows.TABLE, root, columns, rows.SEALED)
     drafts.append(draft)
-
-
-def _voice_left(draft: Draft, matter: str, by: Actor, now: datetime) -> None:
-    voices = Voice.objects.filter(matter_id=matter, left_at=None)
-    own = voices.filter(id=by.voice) if by.voice else voices.filter(person_id__in=acts_for(by.person))
-    for voice in own[:1]:
-        draft.set(voice, left_at=now)
 
 
 def _task(row: rows.Row, org: str, given: Mapping[str, Any], by: Actor, now: datetime, drafts: list[Draft]) -> str:

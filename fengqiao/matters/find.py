@@ -14,10 +14,10 @@ from fengqiao.law.sight import seen
 from fengqiao.law.standings import standings
 from fengqiao.law.table import Decision, Refused, Row
 from fengqiao.matters import rows
-from fengqiao.matters.act import _reports
 from fengqiao.matters.models import Matter
 from fengqiao.matters.routes import routed
 from fengqiao.matters.standing import within_sight
+from fengqiao.matters.voices import spoken
 from fengqiao.matters.world import LAWS, world
 from fengqiao.people.standing import Actor
 
@@ -47,7 +47,8 @@ def one(by: Actor, matter: str, now: datetime) -> Sight | None:
         return None
     facts = rows.facts_of(row.__dict__)
     around = world(row.kind)
-    who = by.who(reports=_reports(row.id, by))
+    voice = spoken(row.id, by)
+    who = by.who(reports=voice.reports, left_at=voice.left_at)
     held = standings(facts, who, around)
     if not held:
         return None

@@ -33,6 +33,7 @@ SENTENCES = {
     "hand_down": ("下交{to}", "handed it down to {to}"),
     "withdraw": ("撤回", "withdrew"),
     "revive": ("恢复了撤回的事", "revived what was withdrawn"),
+    "come_back": ("恢复了自己这一位", "came back as a voice"),
     "to_dispute": ("转调解，本件继续", "opened a mediation beside it"),
     "note": ("记一笔：{text}", "noted: {text}"),
     "supplement": ("补充：{text}", "added: {text}"),
@@ -58,7 +59,7 @@ TOLD = {
     "reopen": ("handler",), "climb": ("handler",), "escalate": ("handler",), "hand_down": ("handler",), "offer": ("offered",),
     "decline": ("handler",), "take": ("reporter",), "rule": ("handler",), "object": ("ruler",), "urge": ("sitter",),
     "remind": ("sitter",), "check_up": ("checker",), "follow": ("reporter",), "unmerge": ("handler", "reporter"),
-    "accept": ("reporter",), "withdraw": ("handler", "assignee"), "revive": ("sitter",), "call_in": (), "extend": ("assignee", "reporter"),
+    "accept": ("reporter",), "withdraw": ("handler", "assignee"), "revive": ("sitter",), "come_back": ("sitter",), "call_in": (), "extend": ("assignee", "reporter"),
     "supplement": ("sitter",), "recategorise": ("handler",), "relocate": ("handler",),
 }  # fmt: skip
 

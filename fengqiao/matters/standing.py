@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat, StrIndex
 
-from fengqiao.matters.models import Voice
+from fengqiao.matters.voices import voices_of
 from fengqiao.people.ladder import ladder
 from fengqiao.people.models import Appointment, Seat
-from fengqiao.people.standing import Actor, acts_for
+from fengqiao.people.standing import Actor
 
 Query = Callable[[Actor], Q]
 NOTHING = Q(pk__in=[])
@@ -51,13 +51,22 @@ def _about_posts(person: str) -> Q:
 
 
 def reporter(by: Actor) -> Q:
-    if by.voice:
-        mine = Voice.objects.filter(id=by.voice, left_at=None)
-    elif by.kind == "resident" and by.person:
-        mine = Voice.objects.filter(person_id__in=acts_for(by.person), left_at=None)
-    else:
+    return _spoken_for(by, Q(pk__in=voices_of(by).filter(left_at=None).values("matter_id"))) if _speaks(by) else NOTHING
+
+
+def left(by: Actor) -> Q:
+    if not _speaks(by):
         return NOTHING
-    own = Q(pk__in=mine.values("matter_id"))
+    voices = voices_of(by)
+    gone = Q(pk__in=voices.exclude(left_at=None).values("matter_id"))
+    return _spoken_for(by, gone & ~Q(pk__in=voices.filter(left_at=None).values("matter_id")))
+
+
+def _speaks(by: Actor) -> bool:
+    return bool(by.voice) or (by.kind == "resident" and bool(by.person))
+
+
+def _spoken_for(by: Actor, own: Q) -> Q:
     if by.through:
         return own & untouched(by)
     return own & ~Q(about__contains=f"|p:{by.person}|") if by.person else own
@@ -114,6 +123,7 @@ def clock(by: Actor) -> Q:
 
 QUERIES: dict[str, Query] = {
     "reporter": reporter,
+    "left": left,
     "handler": handler,
     "assignee": assignee,
     "offered": offered,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import uuid_utils.compat as uuid
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Q
 
 from fengqiao.law.facts import desk_seat, lead_seat
 from fengqiao.ledger import gate
@@ -80,7 +80,11 @@ def _who(matter: Matter, standing: str) -> str:
 
 
 def _tell_reporters(matter: Matter, record: Record, now: datetime, only: str = "") -> None:
-    for voice in Voice.objects.filter(matter=matter, left_at=None).select_related("person"):
+    mine = str(json.loads(record.body)["g"].get("for", "")) if record.through else ""
+    # Whom the office took out is told of it, too: they may come back.
+    for voice in Voice.objects.filter(Q(left_at=None) | Q(pk=mine), matter=matter).select_related("person"):
+        if only and voice.id != only:
+            continue
         if voice.person is None or voice.id == record.actor or f"|p:{voice.person_id}|" in matter.about:
             continue
         Notice.objects.create(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -40,7 +41,7 @@ class Actor(NamedTuple):
         """What a protected complaint must not name for this actor to have a standing in it."""
         return ladder(at).tokens(self.person) if self.post else frozenset({f"p:{self.person}"})
 
-    def who(self, *, reports: bool = False, at: int | None = None) -> Who:
+    def who(self, *, reports: bool = False, left_at: datetime | None = None, at: int | None = None) -> Who:
         """How the law sees this actor; `at` is the stamp of posts where a query has already read it."""
         if self.kind == "clock":
             return LAW_CLOCK
@@ -54,6 +55,7 @@ class Actor(NamedTuple):
             centre=self.centre,
             tokens=self.tokens(at),
             reports=reports,
+            left_at=left_at,
             through=self.through,
         )
 

@@ -120,9 +120,12 @@ def test_the_reporter_of_a_complaint_keeps_every_right_unless_it_is_about_themse
     assert {"supplement", "urge", "withdraw"} <= story.offered(REPORTER)
     own = Story(about=("p:qin",))
     assert own.offered(REPORTER) == set()
+    gone = Who(person="qin", kind="resident", tokens=frozenset({"p:qin"}), left_at=own.now)
+    assert own.offered(gone) == set()
+    assert story.offered(gone) == {"come_back"}
 
 
-@pytest.mark.parametrize("name", [name for name in STANDINGS if name not in ("reporter", "clock")])
+@pytest.mark.parametrize("name", [name for name in STANDINGS if name not in ("reporter", "left", "clock")])
 def test_rule_28_no_standing_survives_a_complaint_about_its_holder(name: str) -> None:
     world = city()
     seats = {

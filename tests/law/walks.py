@@ -60,6 +60,7 @@ class Walk:
         self.world = small_city(numbers=numbers, calendar=Calendar.plain())
         self.people = dict(self.world.appointed)
         self.matters: dict[str, Facts] = {}
+        self.gone: dict[str, int] = {}
         self.ran: dict[str, timedelta] = {}
         self.seen: Counter[str] = Counter()
         self.acts: Counter[str] = Counter()
@@ -219,6 +220,11 @@ class Walk:
 
     def voices(self, facts: Facts, decision: Decision, given: dict[str, Any]) -> None:
         """A root counts the voices of what is merged into it, as the room of matters keeps them."""
+        one = {"voice_left": -1, "voice_back": 1}.get(next(iter(decision.effects), ""), 0)
+        if one:
+            self.gone[facts.id] = self.gone.get(facts.id, 0) - one
+            if facts.state == "merged":
+                self.matters[facts.root].voices = max(1, self.matters[facts.root].voices + one)
         if "root_joined" in decision.effects:
             self.matters[facts.root].voices += facts.voices
         if "root_left" in decision.effects:
@@ -232,6 +238,8 @@ class Walk:
         """Whoever may have something to do with it, or anybody."""
         if self.reporters and self.random.random() < 0.25:
             person = self.random.choice(["qin", "qin", *facts.worked_by])
+            if self.gone.get(facts.id) and self.random.random() < 0.5:
+                return Who(person=person, kind="resident", tokens=frozenset({f"p:{person}"}), left_at=self.now)
             return Who(person=person, kind="resident", tokens=frozenset({f"p:{person}"}), reports=True)
         world = self.world
         seats = [facts.seat, facts.assignee, f"{facts.held_by}/desk", f"{facts.held_by}/lead", facts.checked_by]

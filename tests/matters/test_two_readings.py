@@ -8,11 +8,12 @@ import pytest
 from fengqiao.cases.act import Report, report_case
 from fengqiao.law.standings import STANDINGS
 from fengqiao.matters import rows
-from fengqiao.matters.act import Denied, _reports, act
+from fengqiao.matters.act import Denied, act
 from fengqiao.matters.find import matters as within
 from fengqiao.matters.find import one
 from fengqiao.matters.models import Matter
 from fengqiao.matters.standing import QUERIES
+from fengqiao.matters.voices import spoken
 from fengqiao.matters.world import world
 from fengqiao.people.models import Seat
 from fengqiao.people.standing import CLOCK, Actor, of_seat
@@ -58,7 +59,23 @@ def town_with_matters(seed: int):
                 except Denied:
                     continue
                 break
+    leave(town)
     return town, seats
+
+
+def leave(town):
+    """Two of the reports belong together, and the voice of the one that goes on withdraws alone."""
+    who = town.people["吴磊"]
+    into, other = (
+        report_case(
+            Report(words="路灯不亮", area=WILLOW, category="light"), by=Actor(person=str(who.id)), person=who,
+            now=MONDAY + timedelta(minutes=minutes),
+        )
+        for minutes in (1, 2)
+    )  # fmt: skip
+    given = {"into": into.matter, "reason": "同"}
+    act(other.matter, "merge", by=town.actor(WILLOW + "/desk"), given=given, now=MONDAY + timedelta(hours=1))
+    act(into.matter, "withdraw", by=Actor(person="", voice=into.voice), now=MONDAY + timedelta(hours=1))
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -73,13 +90,14 @@ def test_yes_or_no_and_the_query_agree_on_every_pair(seed):
         }
         for matter in Matter.objects.all():
             facts = rows.facts_of(matter.__dict__)
-            who = actor.who(reports=_reports(matter.id, actor))
+            voice = spoken(matter.id, actor)
+            who = actor.who(reports=voice.reports, left_at=voice.left_at)
             for name, holds in STANDINGS.items():
                 said = holds(facts, who, world())
                 assert said == (matter.id in by_query[name]), (name, actor, matter.state, matter.held_by)
                 if said:
                     seen.add(name)
-    assert {"handler", "lead", "lead_above", "reporter", "origin", "clock"} <= seen
+    assert {"handler", "lead", "lead_above", "reporter", "left", "origin", "clock"} <= seen
 
 
 def test_what_a_list_shows_is_what_can_be_opened():

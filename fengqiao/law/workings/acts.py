@@ -155,6 +155,12 @@ def revive(facts: Facts, who: Who, given: Given, now: datetime, world: World, d:
     changes["seat_since"] = now
 
 
+def come_back(facts: Facts, who: Who, given: Given, now: datetime, world: World, d: Decision) -> None:
+    """One more voice; nothing else moves, neither state nor holder nor deadline."""
+    d.changes["voices"] = facts.voices + 1
+    d.effects += ("voice_back",)
+
+
 def _seconds(kept: dict[str, object], name: str) -> int:
     left = kept.get(name)
     return left if isinstance(left, int) and left > 0 else 1
@@ -206,6 +212,7 @@ ACTS: dict[str, Part] = {
     "finish": work,
     "withdraw": withdraw,
     "revive": revive,
+    "come_back": come_back,
     "to_dispute": to_dispute,
     "call_in": call_in,
     "lapse": lapse,

@@ -121,9 +121,11 @@ def not_worker(facts: Facts, who: Who, given: Given, now: datetime, world: World
     return ("own_work", "") if who.person in facts.worked_by else None
 
 
-def own_voice(facts: Facts, who: Who, given: Given, now: datetime, world: World) -> Why:
-    """One of several voices leaves for good, so only by their own word: never through an office."""
-    return ("own_word", "") if who.through and facts.voices > 1 else None
+def may_come_back(facts: Facts, who: Who, given: Given, now: datetime, world: World) -> Why:
+    """A voice that left alone comes back within the time in which a withdrawal is undone."""
+    days = world.numbers(facts.numbers).revive_days
+    late = who.left_at is None or now > who.left_at + timedelta(days=days)
+    return ("too_late", "come_back") if late else None
 
 
 def may_reopen(facts: Facts, who: Who, given: Given, now: datetime, world: World) -> Why:
@@ -180,7 +182,7 @@ BOUNDS: dict[str, Bound] = {
     "due_passed": due_passed,
     "promise_passed": promise_passed,
     "not_worker": not_worker,
-    "own_voice": own_voice,
+    "may_come_back": may_come_back,
     "may_reopen": may_reopen,
     "may_revive": may_revive,
     "check_higher": check_higher,

@@ -1,0 +1,48 @@
+"""As whose voice somebody speaks in a matter, and how one voice of several leaves it and comes back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from fengqiao.ledger.write import Draft
+from fengqiao.matters.models import Voice
+from fengqiao.people.standing import Actor, acts_for
+
+
+class Spoken(NamedTuple):
+    """Whether the actor is a voice of the matter; if not, when the voice they speak for withdrew alone."""
+
+    reports: bool
+    left_at: datetime | None = None
+
+
+def voices_of(by: Actor) -> QuerySet[Voice]:
+    """The voices the actor speaks for: by its number, as the person, or as their helper; also those that left."""
+    if by.voice:
+        return Voice.objects.filter(id=by.voice)
+    if by.kind != "resident" or not by.person:
+        return Voice.objects.none()
+    return Voice.objects.filter(person_id__in=acts_for(by.person))
+
+
+def spoken(matter: str, by: Actor) -> Spoken:
+    """How the actor stands to this matter as a voice."""
+    times = list(voices_of(by).filter(matter_id=matter).values_list("left_at", flat=True))
+    present = [left for left in times if left is None]
+    gone = [left for left in times if left is not None]
+    return Spoken(bool(present), max(gone) if gone and not present else None)
+
+
+def leave(draft: Draft, matter: str, by: Actor, now: datetime) -> None:
+    """One voice goes; the others stay."""
+    for voice in voices_of(by).filter(matter_id=matter, left_at=None)[:1]:
+        draft.set(voice, left_at=now)
+
+
+def come_back(draft: Draft, matter: str, by: Actor) -> None:
+    """The voice that left last is one again."""
+    for voice in voices_of(by).filter(~Q(left_at=None), matter_id=matter).order_by("-left_at")[:1]:
+        draft.set(voice, left_at=None)
