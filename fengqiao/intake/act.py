@@ -21,6 +21,7 @@ from fengqiao.people.standing import Actor
 
 KEPT = timedelta(days=14)
 ABANDONED = timedelta(days=1)
+REJECTS_KEPT = timedelta(hours=24)
 
 
 class Contact(NamedTuple):
@@ -116,6 +117,13 @@ def take_in(
     return batch
 
 
+def took_out(*, batch: Batch, by: Actor, now: datetime) -> None:
+    """The rows that were not taken in leave the house as a file: on record before they do."""
+    with door(district=district_of(by), kind="intake.rejects", by=by, now=now) as record:
+        record.given("name", batch.name)
+        record.given("rows", len(batch.rejected))
+
+
 def _take(line: Line, by: Actor, now: datetime) -> bool | str:
     """True if it became a case, False if it is known, or why it was refused."""
     from fengqiao.cases.models import Case  # noqa: PLC0415
@@ -131,11 +139,12 @@ def _take(line: Line, by: Actor, now: datetime) -> bool | str:
 
 
 def expire(now: datetime) -> int:
-    """Drafts nobody went on with are gone after two weeks, files whose columns nobody named after a day."""
+    """Drafts nobody went on with go after two weeks; rejected rows, and files whose columns nobody named, in a day."""
     folder = settings.HOME / "incoming"
     for file in folder.iterdir() if folder.is_dir() else ():
         if datetime.now(UTC).timestamp() - file.stat().st_mtime > ABANDONED.total_seconds():
             file.unlink(missing_ok=True)
+    Batch.objects.filter(at__lt=now - REJECTS_KEPT).exclude(rejected=[]).update(rejected=[])
     return Draft.objects.filter(kept_at__lt=now - KEPT).delete()[0]
 
 

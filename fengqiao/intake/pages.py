@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import csv
 import io
-import json
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.core.files.storage import FileSystemStorage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from fengqiao.cases.act import Report, valid_categories
 from fengqiao.intake import act as acts
-from fengqiao.intake import find, table
+from fengqiao.intake import find, table, waiting
 from fengqiao.intake.forms import MOST_CASES, CallerForm, ColumnsForm, ContactForm, FileForm, MatterForm
+from fengqiao.intake.models import Batch
 from fengqiao.law.words import STATES, in_language
 from fengqiao.ledger import time
+from fengqiao.people.find import name_of
 from fengqiao.people.models import Organisation
 from fengqiao.people.session import for_post
 from fengqiao.people.standing import Actor
 from fengqiao.places.find import tree
+from fengqiao.ui.cells import harmless
 from fengqiao.ui.words import say
 
 desk_only = for_post(kinds=("desk",))
@@ -183,12 +185,6 @@ def caller(request: HttpRequest, by: Actor) -> HttpResponse:
     )
 
 
-def _store() -> FileSystemStorage:
-    folder = settings.HOME / "incoming"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return FileSystemStorage(location=folder, file_permissions_mode=0o600)
-
-
 @never_cache
 @desk_only
 def files(request: HttpRequest, by: Actor) -> HttpResponse:
@@ -203,13 +199,7 @@ def files(request: HttpRequest, by: Actor) -> HttpResponse:
             form.add_error("file", in_language(table.WHY[error.why], by.language).format(about=error.about))
         else:
             digest = table.digest(by.org.encode() + b"\n" + raw)
-            store = _store()
-            if not store.exists(digest):
-                from django.core.files.base import ContentFile  # noqa: PLC0415
-
-                store.save(
-                    digest, ContentFile(json.dumps({"name": upload.name[:120], "org": by.org, "rows": found}).encode())
-                )
+            waiting.put(digest, name=upload.name, org=by.org, rows=found)
             return redirect("intake:columns", digest)
     return render(
         request,
@@ -223,29 +213,25 @@ def files(request: HttpRequest, by: Actor) -> HttpResponse:
 @desk_only
 def columns(request: HttpRequest, by: Actor, digest: str) -> HttpResponse:
     """Which column is what; then the rows become cases."""
-    store = _store()
-    if len(digest) != 64 or not digest.isalnum() or not store.exists(digest):
+    kept = waiting.get(digest, org=by.org)
+    if kept is None:
         raise Http404
-    with store.open(digest) as file:
-        kept = json.load(file)
-    if kept.get("org") != by.org:
-        raise Http404
-    header = kept["rows"][0]
+    header = kept.rows[0]
     form = ColumnsForm(request.POST or None, header=header, guessed=table.guess(header), language=by.language)
     if request.method == "POST" and form.is_valid():
         mapping = {field: column for field, column in form.cleaned_data.items() if column}
         names = {say(row.name).lower(): row.code for row in valid_categories(time.now().date())}
         codes = {row.code: row.code for row in valid_categories(time.now().date())}
         lines = table.lines(
-            kept["rows"], mapping, area=by.org.partition(":")[0], categories=names | codes, contact=acts.Contact
+            kept.rows, mapping, area=by.org.partition(":")[0], categories=names | codes, contact=acts.Contact
         )
-        batch = acts.take_in(name=kept["name"], sha256=digest, mapping=mapping, lines=lines, by=by, now=time.now())
-        store.delete(digest)
+        batch = acts.take_in(name=kept.name, sha256=digest, mapping=mapping, lines=lines, by=by, now=time.now())
+        waiting.drop(digest)
         return redirect("intake:batch", batch.pk)
     return render(
         request,
         "intake/columns.html",
-        {"form": form, "header": header, "sample": kept["rows"][1:4], "name": kept["name"], "by": by},
+        {"form": form, "header": header, "sample": kept.rows[1:4], "name": kept.name, "by": by},
     )
 
 
@@ -257,22 +243,29 @@ def batch(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     found = find.batches(by).filter(pk=key).first() if acts.is_id(key) else None
     if found is None:
         raise Http404
-    rows = [{**row, "reason": in_language(table.WHY[row["why"]], by.language)} for row in found.rejected]
+    now = time.now()
+    rejected = found.rejected if found.at > now - acts.REJECTS_KEPT else []
+    rows = [{**row, "reason": in_language(table.WHY[row["why"]], by.language)} for row in rejected]
     if request.GET.get("as") == "csv":
-        out = io.StringIO()
-        writer = csv.writer(out)
-        writer.writerow([_("行"), _("原因"), _("内容")])
-        for row in rows:
-            writer.writerow([row["row"], row["reason"], _quoted(row["words"])])
-        answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = 'attachment; filename="rejected.csv"'
-        return answer
-    return render(request, "intake/batch.html", {"batch": found, "rows": rows, "by": by})
+        if not rows:
+            raise Http404
+        return _rejects(found, rows, by, now)
+    bad = found.rows - found.taken - found.known
+    return render(request, "intake/batch.html", {"batch": found, "rows": rows, "bad": bad, "by": by})
 
 
-def _quoted(cell: str) -> str:
-    """A cell no spreadsheet runs as a formula."""
-    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+def _rejects(found: Batch, rows: list[dict[str, Any]], by: Actor, now: datetime) -> HttpResponse:
+    """On record before it is sent; each row bears who took it out and when, wherever it is copied to."""
+    acts.took_out(batch=found, by=by, now=now)
+    who = f"{name_of(by.person)} {by.post}"
+    at = localtime(now).strftime("%Y-%m-%d %H:%M")
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([_("行"), _("原因"), _("内容"), _("导出人"), _("导出时间")])
+    writer.writerows([[harmless(cell) for cell in (row["row"], row["reason"], row["words"], who, at)] for row in rows])
+    answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="rejected-{localtime(now):%Y%m%d-%H%M}.csv"'
+    return answer
 
 
 app_name = "intake"

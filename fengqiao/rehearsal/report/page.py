@@ -13,6 +13,7 @@ from fengqiao.law.words import STATES
 from fengqiao.rehearsal.history.read import REASONS, History
 from fengqiao.rehearsal.report.plots import ALARM, RIVER, Bar, Dot, Line, bars, dots, lines
 from fengqiao.rehearsal.report.words import say
+from fengqiao.ui.cells import harmless
 
 DRAWN = 15
 STYLE = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
@@ -53,13 +54,7 @@ def write_rejected(path: Path, history: History) -> None:
 def _csv(path: Path, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         out = csv.writer(file)
-        out.writerow(head)
-        out.writerows([[_harmless(cell) for cell in row] for row in rows])
-
-
-def _harmless(cell: Any) -> Any:
-    """A cell that a spreadsheet would take for a formula is marked as text."""
-    return "'" + cell if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+        out.writerows([[harmless(cell) for cell in row] for row in (head, *rows)])
 
 
 def findings(figures: dict[str, Any], language: str) -> list[Finding]:
