@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import UTC, datetime
 from http.cookies import SimpleCookie
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 from asgiref.sync import sync_to_async
@@ -72,11 +72,18 @@ class Poller:
         return list(subjects)
 
 
+class Listener(NamedTuple):
+    """Who listens, by a session or as a wall."""
+
+    person: str
+    wall: str = ""
+
+
 class Ear:
     """One open stream: whose post it is, and whether there is news for it."""
 
-    def __init__(self, person: str, post: str) -> None:
-        self.person = person
+    def __init__(self, listener: Listener, post: str) -> None:
+        self.listener = listener
         self.post = post
         self.news = asyncio.Event()
 
@@ -113,13 +120,13 @@ def _who_hears(ears: list[Ear], subjects: list[str]) -> list[Ear]:
     happened = Matter.objects.filter(pk__in=subjects[:500])
     judged: dict[tuple[str, str], bool] = {}
     for ear in ears:
-        key = (ear.person, ear.post)
+        key = (ear.listener.person, ear.post)
         if key not in judged:
             by = _actor(*key)
             judged[key] = by is not None and happened.filter(
                 within_sight(by) | (Q(sent_by=by.org) & untouched(by))
             ).exists()  # fmt: skip
-    return [ear for ear in ears if judged[ear.person, ear.post]]
+    return [ear for ear in ears if judged[ear.listener.person, ear.post]]
 
 
 def _actor(person: str, post: str) -> Any:
@@ -128,18 +135,40 @@ def _actor(person: str, post: str) -> Any:
     return acting(person, post)
 
 
-def _person_of(cookie: str) -> str:
-    """The person of a session, or '' if there is none any more."""
+def _signed_in(cookie: str, post: str) -> str:
+    """The person whose session this is, if they sit there and the session's time is not over; else ''."""
     from importlib import import_module  # noqa: PLC0415
 
     from fengqiao.people.models import Account  # noqa: PLC0415
+    from fengqiao.people.session import AT_THE_DESK, lapsed  # noqa: PLC0415
 
     morsel = SimpleCookie(cookie).get(settings.SESSION_COOKIE_NAME)
     if morsel is None:
         return ""
     session: SessionBase = import_module(settings.SESSION_ENGINE).SessionStore(morsel.value)
     account = Account.objects.filter(pk=session.get(SESSION_KEY) or 0, is_active=True).first()
-    return str(account.person_id) if account is not None and account.person_id else ""
+    if account is None or not account.person_id:
+        return ""
+    by = _actor(str(account.person_id), post)
+    if by is None or lapsed(session, at_desk=by.kind in AT_THE_DESK):
+        return ""
+    return str(account.person_id)
+
+
+def _listener(cookie: str, post: str) -> Listener | None:
+    """Whoever may hear of this post by what their browser brings: its sitter signed in, or a wall of it."""
+    from fengqiao.ledger import time  # noqa: PLC0415
+    from fengqiao.people import act, walls  # noqa: PLC0415
+
+    if person := _signed_in(cookie, post):
+        return Listener(person)
+    token = SimpleCookie(cookie).get(walls.COOKIE)
+    now = time.now()
+    wall = walls.wall_of(token.value if token is not None else "", now)
+    if wall is None or wall.appointment.seat_id != post:
+        return None
+    act.seen_wall(wall, now)
+    return Listener(walls.viewer(wall).person, str(wall.pk))
 
 
 async def stream(scope: Scope, receive: Receive, send: Send) -> None:
@@ -147,8 +176,8 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
     post = parse_qs(scope.get("query_string", b"").decode()).get("post", [""])[0]
     cookie = headers.get("cookie", "")
-    person = await _in_thread(_person_of, cookie)
-    if not person or await _in_thread(_actor, person, post) is None:
+    listener = await _in_thread(_listener, cookie, post)
+    if listener is None:
         await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]})
         await send({"type": "http.response.body", "body": b"403"})
         return
@@ -161,7 +190,7 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
             (b"x-accel-buffering", b"no"),
         ],
     })  # fmt: skip
-    ear = Ear(person, post)
+    ear = Ear(listener, post)
     POLLER.join(ear)
     gone = asyncio.create_task(_gone(receive))
     try:
@@ -189,10 +218,13 @@ async def _tell(ear: Ear, cookie: str, gone: asyncio.Task[None], send: Send, *, 
             changed = True
         except TimeoutError:
             changed = False
-        if await _in_thread(_person_of, cookie) != ear.person or await _in_thread(_actor, ear.person, ear.post) is None:
+        listener = await _in_thread(_listener, cookie, ear.post)
+        # On a wall the sitter of the post may change; at a desk another person is another stream.
+        if listener is None or listener.wall != ear.listener.wall or not (listener.wall or listener == ear.listener):
             await _say(send, "end")
             await send({"type": "http.response.body", "body": b"", "more_body": False})
             return
+        ear.listener = listener
         if changed:
             await _say(send, "change")
         elif (datetime.now(UTC) - beaten).total_seconds() >= BEAT:

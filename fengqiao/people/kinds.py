@@ -39,3 +39,8 @@ declare("people.invite", zh="开通了账户", en="opened an account", erases=("
 declare("people.recover", zh="重置了登录方式", en="reset the ways of signing in")
 declare("people.account_shut", zh="停用了账户", en="shut an account")
 declare("people.account_open", zh="恢复了账户", en="opened an account again")
+declare("people.recovery_ask", zh="看过证件，申请重设登录方式", en="saw papers and asked for a reset of the ways in")
+declare("people.recovery_confirm", zh="第二人确认重设登录方式", en="a second person confirmed the reset of the ways in")
+declare("people.recovery_stop", zh="停止重设登录方式", en="stopped the reset of the ways in")
+declare("people.wall", zh="开了大屏「{name}」", en="opened the wall “{name}”")
+declare("people.wall_end", zh="停用大屏「{name}」", en="ended the wall “{name}”")

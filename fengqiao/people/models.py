@@ -150,6 +150,55 @@ class Helper(models.Model):
     }  # fmt: skip
 
 
+class Wall(models.Model):
+    """A screen in a room, opened by a lead at that screen: it shows one page, and no other address knows it."""
+
+    id = models.UUIDField(primary_key=True)
+    name = models.CharField(max_length=60)
+    # What was opened ends with it: the wall is the opener's to answer for.
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="walls")
+    # The MAC of what the screen's browser brings.
+    code = models.CharField(max_length=64, unique=True)
+    opened_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+
+    SEALED = {"name": None, "appointment_id": None, "opened_at": None, "ends_at": None, "ended_at": None}
+
+
+class Recovery(models.Model):
+    """Somebody lost their ways in: one colleague saw their papers, a second confirms, a day passes, they are reset."""
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="recoveries")
+    seen = models.CharField(max_length=12)
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_post = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    # The session it was asked in, as a hash: the second colleague has another.
+    session = models.CharField(max_length=64)
+    confirmed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_post = models.CharField(max_length=80, blank=True)
+    # Not before this; until then the owner of the account may stop it, by the key in a letter or signed in.
+    ready_at = models.DateTimeField(null=True)
+    key = models.CharField(max_length=64, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    how = models.CharField(max_length=8, blank=True)
+
+    SEALED = {
+        "person_id": None, "seen": None, "asked_by_id": None, "asked_post": None, "confirmed_by_id": None,
+        "confirmed_post": None, "ready_at": None, "ended_at": None, "how": None,
+    }  # fmt: skip
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(ended_at=None), name="one_recovery_at_a_time"
+            ),
+        )
+
+
 class Stamp(models.Model):
     """Counts changes of posts, so that a process knows when its picture of them is old."""
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
@@ -126,6 +127,15 @@ def _go(request: HttpRequest, there: str) -> HttpResponse:
     return HttpResponseRedirect(there)
 
 
+def lapsed(session: SessionBase, *, at_desk: bool = False) -> bool:
+    """Whether a session's time is over; `at_desk`: also for want of a sign of the one who sits there."""
+    # The real time: a demo's shown time may jump by a day, which signs nobody out.
+    now = (time.now() - time.ahead()).timestamp()
+    if now - session.get(BEGAN, now) > WHOLE.total_seconds():
+        return True
+    return at_desk and now - session.get(SEEN, now) > IDLE.total_seconds()
+
+
 class Limits:
     """A session lasts 12 hours at most, and at a desk 15 minutes without a sign of the one who sits there."""
 
@@ -148,7 +158,7 @@ class Limits:
         began, seen = session.get(BEGAN), session.get(SEEN, now)
         if began is None:
             session[BEGAN] = began = now
-        if now - began > WHOLE.total_seconds():
+        if lapsed(session):
             return True
         if now - seen > IDLE.total_seconds():
             by = actor_of(request)

@@ -22,6 +22,13 @@ REFUSALS: dict[str, Promise] = {
     "name_taken": _("这个账户名已有人用，请换一个。"),
     "has_account": _("这位同事已有另一个账户名。"),
     "installed_already": _("这个地区已经设好了。"),
+    "wall_time": _("大屏最长开一年。"),
+    "recovers_oneself": _("自己的登录方式请由同事申请重设。"),
+    "asked_already": _("已经有人为这个账户申请了重设，请看下面的清单。"),
+    "confirmed_already": _("已经有人确认了。"),
+    "another_person": _("要由另一位同事在自己的登录里确认：看证件的人和本人都不能自己确认。"),
+    "not_confirmed": _("还没有第二位同事确认。"),
+    "not_yet": _("还不到时间：确认以后要等满 24 小时，让本人来得及停止。"),
     "independent_is_another": _("独立受理岗要由系统责任人之外的另一个人担任。"),
 }
 
@@ -35,6 +42,12 @@ BASES: dict[str, Promise] = {
 
 TONES = {"holder": "moss", "standin": "amber", "lead_above": "amber", "owner": "amber", "closed": ""}
 SHAPES = {"holder": "tick", "standin": "pause", "lead_above": "diamond", "owner": "diamond", "closed": "cross"}
+
+PAPERS: dict[str, Promise] = {
+    "id": _("身份证"),
+    "work": _("工作证"),
+    "passport": _("护照或其他带照片的证件"),
+}
 
 APPOINTMENTS: dict[str, Promise] = {"holder": _("任职"), "standin": _("代班"), "secondment": _("借调")}
 SEATS: dict[str, Promise] = {"desk": _("受理席"), "lead": _("负责人"), "worker": _("办理人员")}

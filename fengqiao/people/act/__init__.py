@@ -25,8 +25,10 @@ from fengqiao.people.act.posts import (
     hand_over,
     second,
 )
+from fengqiao.people.act.recovery import ask_recovery, confirm_recovery, finish_recovery, stop_recovery
 from fengqiao.people.act.seating import RESEATED, Refusal, SeatChange, reseat, sitter_of, together, touch
 from fengqiao.people.act.terms import due_ends, end_due, next_change
+from fengqiao.people.act.walls import end_wall, open_wall, seen_wall
 
 __all__ = [
     "RESEATED",
@@ -37,16 +39,20 @@ __all__ = [
     "add_seat",
     "answer_for",
     "appoint",
+    "ask_recovery",
     "away",
     "back",
     "change_organisation",
     "change_person",
     "close_seat",
+    "confirm_recovery",
     "due_ends",
     "end",
     "end_due",
     "end_duty",
     "end_helper",
+    "end_wall",
+    "finish_recovery",
     "found",
     "hand_over",
     "install",
@@ -54,12 +60,15 @@ __all__ = [
     "name_helper",
     "next_change",
     "offer_help",
+    "open_wall",
     "recover",
     "register",
     "reseat",
     "second",
+    "seen_wall",
     "shut_account",
     "sitter_of",
+    "stop_recovery",
     "together",
     "touch",
 ]

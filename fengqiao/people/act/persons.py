@@ -104,17 +104,23 @@ def invite(*, person: Person, username: str, email: str = "", by: By, now: datet
 def recover(*, account: Account, by: By, now: datetime) -> int:
     """Passkeys and codes are lost: they end, and all sessions with them; returns how many there were.
 
-    At the console for the only administrator, else by a lead; it is on record either way.
+    At the console, where the only administrator's lost second factor ends too; at a counter two act, by
+    recovery.py. It is on record either way.
     """
     district = account.person.district if account.person else ""
     with changing(district, "people.recover", by, now, posts=False) as record:
         record.given("person", str(account.person_id or ""))
-        factors = Authenticator.objects.filter(user=account)
-        count: int = factors.count()
-        factors.delete()
-        account.set_unusable_password()
-        account.save(update_fields=["password"])
-        _end_sessions(account)
+        return forget_ways_in(account)
+
+
+def forget_ways_in(account: Account) -> int:
+    """Password, passkeys, codes and sessions end; within somebody's act."""
+    factors = Authenticator.objects.filter(user=account)
+    count: int = factors.count()
+    factors.delete()
+    account.set_unusable_password()
+    account.save(update_fields=["password"])
+    _end_sessions(account)
     return count
 
 
