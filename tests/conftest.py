@@ -45,6 +45,10 @@ def pytest_configure(config: pytest.Config) -> None:
     django.conf.settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     django.conf.settings.WHITENOISE_USE_FINDERS = False
     (HOME / "static").mkdir()
+    if getattr(config.option, "numprocesses", None):
+        # A worker that finds it set reads Django's settings before its own home is named here, and all of them
+        # share this one: its cache, in which throttles count, is then emptied by a neighbour's test.
+        del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -1,4 +1,4 @@
-"""Guessing follow-up codes is slow: wrong ones count per code, device and address; nobody is shut out."""
+"""Guessing follow-up codes is slow: wrong ones count per code, account, device and address; nobody is shut out."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Pace(NamedTuple):
 
 
 # The first eight letters: whoever knows them has seen the slip. A counter's one address is only slowed.
-PACES = {"code": Pace(5, 60, 900), "device": Pace(5, 30, 900), "address": Pace(40, 2, 10)}
+PACES = {"code": Pace(5, 60, 900), "account": Pace(5, 30, 900), "device": Pace(5, 30, 900), "address": Pace(40, 2, 10)}
 FORGOTTEN_AFTER = timedelta(hours=1)
 
 
@@ -36,6 +36,8 @@ def names(request: HttpRequest, letters: str) -> dict[str, str]:
         "device": "|".join((address, request.headers.get("User-Agent", ""), request.headers.get("Accept", ""))),
         "address": address,
     }
+    if request.user.is_authenticated:
+        told["account"] = str(request.user.pk)
     key = keys.key(settings.HOME, "codes").encode()
     return {
         kind: hmac.new(key, f"try:{kind}:{value}".encode(), hashlib.sha256).hexdigest() for kind, value in told.items()
