@@ -22,6 +22,7 @@ OPEN: dict[str, str] = {
     "accounts/password/reset/done/": "says that a mail is on its way",
     "accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/": "opened from a mail, works once",
     "accounts/password/reset/key/done/": "says that the new password holds",
+    "stop/<str:key>/": "opened from a letter, with a key that can only stop a reset of the ways in",
     "accounts/2fa/webauthn/login/": "a passkey's challenge, before anybody is signed in",
     "language/": "everybody chooses the language they read",
     "elder/": "everybody chooses the size they read",

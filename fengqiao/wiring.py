@@ -35,12 +35,18 @@ def connect() -> None:
     from fengqiao.cases import act as cases  # noqa: PLC0415  (models exist only once apps are ready)
     from fengqiao.matters import act as matters  # noqa: PLC0415
     from fengqiao.matters import reseat, routes  # noqa: PLC0415
+    from fengqiao.notices import act as letters  # noqa: PLC0415
     from fengqiao.notices import pages as notices  # noqa: PLC0415
     from fengqiao.people import act as people  # noqa: PLC0415
     from fengqiao.people import find as posts  # noqa: PLC0415
+    from fengqiao.people import recovery  # noqa: PLC0415
+    from fengqiao.people.act.recovery import TOLD  # noqa: PLC0415
     from fengqiao.ui import slots  # noqa: PLC0415
 
     slots.fill(notices.SLOT, notices.badge)
+    slots.fill(notices.SLOT, recovery.badge)
+    if letters.tell_recovery not in TOLD:
+        TOLD.append(letters.tell_recovery)
     if reseat.reseated not in people.RESEATED:
         people.RESEATED.append(reseat.reseated)
     if cases.category_names not in posts.CATEGORIES:

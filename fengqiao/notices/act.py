@@ -20,8 +20,8 @@ from fengqiao.matters.models import Matter, Voice
 from fengqiao.matters.world import world
 from fengqiao.notices.mail.send import send
 from fengqiao.notices.models import Letter, Notice
-from fengqiao.notices.words import letter, may_write
-from fengqiao.people.models import Organisation, Person
+from fengqiao.notices.words import letter, may_write, recovery_letter
+from fengqiao.people.models import Account, Organisation, Person
 
 CHANNELS = {"mail": send}
 LONGEST = timedelta(hours=6)
@@ -110,6 +110,21 @@ def _write(person: Person, matter: Matter, now: datetime) -> None:
     Letter.objects.create(
         id=uuid.uuid7(), channel="mail", address=person.email, subject=subject, body=body, made_at=now, wait_until=at
     )
+
+
+def tell_recovery(person: Person, link: str, ready: datetime, now: datetime) -> None:
+    """The addresses known before hear that somebody asked to reset the ways in, and how to stop it."""
+    at = writable(person, now)
+    account = Account.objects.filter(person=person).first()
+    addresses = {person.email, account.email if account is not None else ""} - {""}
+    if (person.contact or {}).get("rule") == "never" or (at is None and person.email):
+        return
+    subject, body = recovery_letter(link=link, ready=ready, language=person.language)
+    for address in sorted(addresses):
+        Letter.objects.create(
+            id=uuid.uuid7(), channel="mail", address=address, subject=subject, body=body, made_at=now,
+            wait_until=at or now,
+        )  # fmt: skip
 
 
 def writable(person: Person, now: datetime) -> datetime | None:

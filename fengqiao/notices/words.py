@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from urllib.parse import urlparse
+
+from django.utils.timezone import localtime
 
 SUBJECT = {"zh": "枫桥：{number} 有新进展", "en": "Fengqiao: news on {number}"}
 BODY = {
@@ -22,6 +25,22 @@ def letter(*, number: str, office: str, public_url: str, language: str) -> tuple
     # One line each: an office's name carries no further header into a mail.
     said = {"number": number, "office": " ".join(office.split()), "host": host}
     return SUBJECT[tongue].format(**said), BODY[tongue].format(**said)
+
+
+RESET_SUBJECT = {"zh": "枫桥：有人申请重设您的登录方式", "en": "Fengqiao: somebody asked to reset your ways in"}
+RESET_BODY = {
+    "zh": "两位同事在柜台看过证件，申请重设您账户的登录方式。{ready} 起生效。\n\n"
+    "是您本人去办的，不用理会。不是您，请在那之前打开下面的地址停止，它只能停止，做不了别的：\n\n{link}\n",
+    "en": "Two colleagues at a counter saw papers and asked to reset the ways into your account, from {ready} on.\n\n"
+    "If that was you, do nothing. If not, open this address before then and stop it; it does nothing else:\n\n{link}\n",
+}
+
+
+def recovery_letter(*, link: str, ready: datetime, language: str) -> tuple[str, str]:
+    """(subject, body): the one letter beside a password's that bears a link, for it can only stop something."""
+    tongue = "en" if language.startswith("en") else "zh"
+    moment = f"{localtime(ready):%Y-%m-%d %H:%M}"
+    return RESET_SUBJECT[tongue], RESET_BODY[tongue].format(ready=moment, link=link)
 
 
 SPAN = re.compile(r"(上午|下午|晚上)?\s*(\d{1,2})(?:\s*[:：点时]\d{0,2})?\s*(am|pm)?\s*(?:-|–|—|~|～|到|至|to)\s*"

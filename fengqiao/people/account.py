@@ -159,7 +159,7 @@ def invite(request: HttpRequest, by: Actor) -> HttpResponse:
         except act.Refusal as refused:
             form.add_error("account" if refused.why == "name_taken" else None, str(refusal(refused.why)))
         else:
-            return _link(request, account)
+            return link_page(request, account)
     return render(request, "people/invite.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -179,24 +179,7 @@ def _invited(by: Actor, given: dict[str, str], *, now: datetime) -> Account:
     return account
 
 
-@never_cache
-@require_POST
-@for_post(kinds=("lead",))
-def recover(request: HttpRequest, by: Actor) -> HttpResponse:
-    """A colleague of the area lost their password or key: the old ways in end, a new link is printed."""
-    account = Account.objects.filter(username__iexact=request.POST.get("username", ""), is_active=True).first()
-    if account is None or account.person is None or not find.staffs(by, account.person):
-        messages.warning(request, _("本地区没有这个账户名的同事。"))
-        return redirect("people:invite")
-    if str(account.person_id) == by.person:
-        messages.warning(request, _("自己的登录方式请由上级负责人重设。"))
-        return redirect("people:invite")
-    act.recover(account=account, by=by, now=time.now())
-    account.refresh_from_db()
-    return _link(request, account)
-
-
-def _link(request: HttpRequest, account: Account) -> HttpResponse:
+def link_page(request: HttpRequest, account: Account) -> HttpResponse:
     return render(request, "people/link.html", {"account": account, "link": link_of(account), "now": time.now()})
 
 

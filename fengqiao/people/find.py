@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from fengqiao.people.ladder import stamp
-from fengqiao.people.models import Appointment, Duty, Organisation, Person, Seat
+from fengqiao.people.models import Account, Appointment, Duty, Organisation, Person, Recovery, Seat
 from fengqiao.people.session import post_words
 from fengqiao.people.standing import Actor
 from fengqiao.ui.words import say
@@ -167,13 +167,33 @@ def colleagues(by: Actor) -> list[tuple[str, str]]:
     return [(str(person.pk), person.name) for person in rows]
 
 
-def staffs(by: Actor, person: Person) -> bool:
-    """Whether this person has a post in the area led and none outside it, so that their account may be reset."""
+def seat(code: str) -> Seat | None:
+    """A post by its code, for a sentence."""
+    return Seat.objects.filter(code=code).select_related("organisation").first()
+
+
+def may_recover(by: Actor, person: Person) -> bool:
+    """Whether this desk or lead may have a part in resetting somebody's ways in.
+
+    A colleague all of whose posts lie in the area or office; a resident of the same chain. Administrators are
+    reset at the console alone.
+    """
     posts = Appointment.objects.filter(person=person, ended_at=None)
-    led = set(led_by(by).values_list("code", flat=True))
+    if posts.filter(seat__code__endswith="/owner").exists() or Account.objects.filter(
+        Q(is_staff=True) | Q(is_superuser=True), person=person
+    ):
+        return False
     held = set(posts.values_list("seat__organisation_id", flat=True))
-    owner = posts.filter(seat__code__endswith="/owner").exists()
-    return bool(held) and held <= led and (not owner or by.post.endswith("/owner"))
+    if not held:
+        return person.district == district_of(by)
+    mine = organisations_in(by.scope).exclude(kind="independent") if by.centre else Organisation.objects.none()
+    return held <= {by.org, *mine.filter(code__in=held).values_list("code", flat=True)}
+
+
+def recoveries(by: Actor) -> list[Recovery]:
+    """What is asked, confirmed or waiting, of persons this actor may have a part in resetting."""
+    rows = Recovery.objects.filter(ended_at=None).select_related("person__account", "asked_by", "confirmed_by")
+    return [row for row in rows.order_by("asked_at")[:MOST] if may_recover(by, row.person)]
 
 
 def appointments(seats: Iterable[str], now: datetime) -> dict[str, list[Appointment]]:

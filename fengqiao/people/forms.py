@@ -12,7 +12,7 @@ from django.utils.timezone import get_current_timezone, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.people.models import Person
-from fengqiao.people.words import OFFICES, SEATS
+from fengqiao.people.words import OFFICES, PAPERS, SEATS
 
 PHONE = RegexValidator(r"^\+?[0-9][0-9 \-]{5,19}$", _("电话号码只能有数字、空格和短横，例如 022 2345 6789。"))
 USERNAME = RegexValidator(r"^[\w.@-]{2,40}$", _("账户名用 2 到 40 个字母、数字、汉字或 . @ - _，不带空格。"))
@@ -196,6 +196,14 @@ class InviteForm(forms.Form):
             self.fields["seat"].choices = [("", _("先不任命")), *seats]  # type: ignore[attr-defined]
         else:
             del self.fields["seat"]
+
+
+class RecoverForm(forms.Form):
+    """Whose ways in are lost, and which papers were seen."""
+
+    username = forms.CharField(label=_("账户名"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    seen = forms.ChoiceField(label=_("看过哪种证件"), choices=list(PAPERS.items()), widget=forms.RadioSelect)
+    here = forms.BooleanField(label=_("本人就在面前，照片和姓名都对得上"))
 
 
 class OfficeForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fengqiao.people import account, offices, posts
+from fengqiao.people import account, offices, posts, recovery
 
 app_name = "people"
 urlpatterns = [
@@ -12,7 +12,10 @@ urlpatterns = [
     path("me/helpers/<uuid:helper>/end/", account.end_helper, name="end_helper"),
     path("posts/choose/", account.choose_post, name="choose"),
     path("posts/invite/", account.invite, name="invite"),
-    path("posts/recover/", account.recover, name="recover"),
+    path("posts/recover/", recovery.recover, name="recover"),
+    path("posts/recover/<uuid:recovery>/", recovery.step, name="recovery_step"),
+    path("me/recovery/", recovery.mine, name="my_recovery"),
+    path("stop/<str:key>/", recovery.stop, name="stop_recovery"),
     path("posts/", posts.posts, name="posts"),
     path("posts/do/<slug:does>/<path:code>/", posts.do, name="do"),
     path("posts/back/<path:code>/", posts.back, name="back"),

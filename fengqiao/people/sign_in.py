@@ -13,6 +13,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from fengqiao.people.models import Recovery
 from fengqiao.people.session import POST, choose, work_place
 from fengqiao.people.standing import posts_of
 
@@ -82,6 +83,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         mine = posts_of(user.person_id, 1) if user.person_id else []
         if mine:
             choose(request, mine[0].code)
+        if user.person_id and Recovery.objects.filter(person_id=user.person_id, ended_at=None).exists():
+            request.session["recovery"] = 1
         response: HttpResponse = super().post_login(request, user, **more)
         Device(request).remember(user.username, response)
         return response

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import uuid_utils.compat as uuid
+from allauth.usersessions.models import UserSession
 
 from fengqiao.ledger.write import By
 from fengqiao.people.act.persons import forget_ways_in
@@ -17,7 +18,7 @@ LASTS = timedelta(days=7)
 
 Told = Callable[[Person, str, datetime, datetime], None]
 
-# A slot: a room above writes to the addresses known before (person, key to stop it, when it takes effect, now).
+# A slot: a room above writes to the addresses known before (person, address that stops it, when it takes effect, now).
 TOLD: list[Told] = []
 
 
@@ -41,7 +42,7 @@ def ask_recovery(
 
 
 def confirm_recovery(
-    *, recovery: Recovery, session: str, post: str, confirmer: Person, key: str, key_mac: str, by: By, now: datetime
+    *, recovery: Recovery, session: str, post: str, confirmer: Person, link: str, key: str, by: By, now: datetime
 ) -> None:
     """The second of two, in a session of their own: from now a day passes, and the old contacts are told."""
     with changing(recovery.person.district, "people.recovery_confirm", by, now, posts=False) as record:
@@ -51,9 +52,10 @@ def confirm_recovery(
         if confirmer.pk in (recovery.asked_by_id, recovery.person_id) or session == recovery.session:
             raise Refusal("another_person")
         record.given("person", str(recovery.person_id))
-        record.set(recovery, confirmed_by_id=confirmer.pk, confirmed_post=post, ready_at=now + WAIT, key=key_mac)
+        record.set(recovery, confirmed_by_id=confirmer.pk, confirmed_post=post, ready_at=now + WAIT, key=key)
+        _warn(recovery.person)
         for tell in TOLD:
-            tell(recovery.person, key, now + WAIT, now)
+            tell(recovery.person, link, now + WAIT, now)
 
 
 def stop_recovery(*, recovery: Recovery, how: str, by: By, now: datetime) -> None:
@@ -78,6 +80,15 @@ def finish_recovery(*, recovery: Recovery, by: By, now: datetime) -> Account:
         forget_ways_in(account)
     account.refresh_from_db()
     return account
+
+
+def _warn(person: Person) -> None:
+    """Wherever the owner is still signed in, the head of every page says so."""
+    for each in UserSession.objects.filter(user__person=person):
+        session = each._session_store(each.session_key)
+        if session.exists(each.session_key):
+            session["recovery"] = 1
+            session.save()
 
 
 def _over(recovery: Recovery, now: datetime) -> bool:
