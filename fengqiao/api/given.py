@@ -29,7 +29,7 @@ LINES = ("title", "place")
 class Strict(Schema):
     """Unknown fields are refused: a mistyped name must not be silently dropped."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class Given(Strict):

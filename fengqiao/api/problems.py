@@ -7,6 +7,7 @@ import re
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -107,6 +108,7 @@ def answer_with(api: NinjaAPI) -> None:
     for repeated in (Repeated, OnceConflict, OnceAgain):
         on(repeated, lambda error: refused(Refused("repeated")))
     on(NotAPhoto, lambda error: bad("photos", str(error), _("请换一张 JPEG 或 PNG 照片。")))
+    on(RequestDataTooBig, lambda error: Problem(413, "too_large", _("发来的内容太大了。"), _("请分几次发。")))
     on(Full, lambda error: Problem(507, "full", _("磁盘已满，这一步没有保存，也没有留下一半。"), _again()))
     on(DatabaseError, _database)
     on(AuthenticationError, lambda error: Problem(401, "sign_in", _("还没有登录，或登录已经结束。"), _("请先登录。")))
