@@ -5,6 +5,7 @@ After that it has ended, or stands at the top on the public overdue list, where 
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 from fengqiao.law.facts import Amount, Numbers
@@ -33,17 +34,22 @@ def moves(law: Law) -> int:
     only before the first way up.
     """
     most = at_most(law)
-    return most["offer"] + most["object"] + most["hand_down"] + LEAD_REOPENS
+    return most["offer"] + most["object"] + most["hand_down"] + lead_reopens(law)
 
 
 def checks(law: Law) -> int:
     """How often it can be done: once, again after every sending back, and after every opening by a lead."""
-    return 1 + at_most(law)["send_back"] + LEAD_REOPENS
+    return 1 + at_most(law)["send_back"] + lead_reopens(law)
 
 
-def at_most(law: Law) -> dict[str, int]:
-    """The bounds of the rows that have one."""
-    return {row.does: row.at_most for row in law.rows if row.at_most}
+def lead_reopens(law: Law) -> int:
+    """How often a lead may open an ended matter again."""
+    return LEAD_REOPENS if "reopen" in law.acts else 0
+
+
+def at_most(law: Law) -> Counter[str]:
+    """The bounds of the rows that have one; a row that is not there happens never."""
+    return Counter({row.does: row.at_most for row in law.rows if row.at_most})
 
 
 def longest(law: Law, numbers: Numbers, *, levels: int, urgency: str = "normal") -> timedelta:
