@@ -35,7 +35,11 @@ def tour(request: HttpRequest) -> HttpResponse:
     return render(request, "demo/tour.html", {
         "now": now,
         "personas": [
-            {"name": name, "who": who, "word": {"zh": zh, "en": en}} for name, who, _, zh, en in street.PERSONAS
+            {
+                "name": name, "who": who, "word": {"zh": zh, "en": en},
+                "try": dict(zip(("zh", "en"), street.TRY[name], strict=True)),
+            }
+            for name, who, _, zh, en in street.PERSONAS
         ],
         "code": code.read_text(encoding="utf-8") if code.exists() else "",
         "ahead": time.ahead(),

@@ -11,10 +11,12 @@ import sys
 import time as real_time
 import urllib.error
 import urllib.request
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 CASES = 600
+# Stands in the home while the street is being built: a half-built one would look like a broken one.
+HALF = "half-built"
 ENDS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -31,10 +33,28 @@ def main(argv: list[str] | None = None) -> int:
     if asked.fresh and home.exists():
         _clear(home)
     port = asked.port or _free_port()
+    if asked.port and not asked.load_only and _taken(port):
+        print(
+            f"端口 {port} 被别的程序占着。换一个：make demo PORT={port + 1}\n"
+            f"Another program uses port {port}. Take another: make demo PORT={port + 1}",
+            file=sys.stderr,
+        )
+        return 1
     # Demo accounts need no password: nobody but this machine may reach them.
     os.environ.setdefault("FENGQIAO_PUBLIC_URL", f"http://localhost:{port}")
-    if _load(asked.cases):
-        return 1
+    # Stopped on the way is stopped cleanly, whether by Ctrl-C or by whoever ends the process.
+    signal.signal(signal.SIGTERM, _stop)
+    if (home / HALF).exists():
+        _clear(home)
+    try:
+        _load(asked.cases, home / HALF)
+    except KeyboardInterrupt:
+        print(
+            "\n停下了，街道没有建完；下次运行会从头建。\n"
+            "Stopped before the street stood; the next start builds it anew.",
+            file=sys.stderr,
+        )
+        return 130
     if asked.load_only:
         return 0
     return _serve(port)
@@ -48,55 +68,86 @@ def _clear(home: Path) -> None:
         shutil.rmtree(home)
 
 
+def _taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return not probe.connect_ex(("127.0.0.1", port))
+
+
 def _free_port() -> int:
     for port in (8000, *range(8080, 8100)):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return port
+        if not _taken(port):
+            return port
     raise SystemExit("8000 和 8080–8099 端口都被占用，请用 --port 指定。 Ports are taken; give one with --port.")
 
 
-def _load(cases: int) -> int:
+def _load(cases: int, half: Path) -> None:
     import django  # noqa: PLC0415
 
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
 
     from fengqiao.demo import act  # noqa: PLC0415
 
+    if not connection.introspection.table_names():
+        print("正在准备数据库…  Preparing the database …", flush=True)
+        half.touch()
     call_command("migrate", verbosity=0)
     if act.ready():
-        print("演示街道已在。 The street stands already.")
-        return 0
+        print("演示街道已在。 The street stands already.", flush=True)
+        return
+    half.touch()
     began = real_time.perf_counter()
     ends = datetime.now(UTC) - timedelta(seconds=2)
     print("正在建立清溪街道（虚构）…  Setting up Qingxi Street (invented) …", flush=True)
-    try:
-        _street(ends, cases)
-    except BaseException:
-        # A half-loaded street would look like a broken one.
-        print(
-            "没有装完。请再运行一次：fengqiao demo --fresh  Not finished; run: fengqiao demo --fresh", file=sys.stderr
-        )
-        raise
-    print(f"\r建好了，用了 {real_time.perf_counter() - began:.0f} 秒。 Ready.            ")
-    return 0
+    _street(ends, cases)
+    half.unlink()
+    print(f"建好了，用了 {real_time.perf_counter() - began:.0f} 秒。 Ready.", flush=True)
 
 
 def _street(ends: datetime, cases: int) -> None:
     from fengqiao.demo import act, timeline  # noqa: PLC0415
 
     persons = act.set_up(ends - timedelta(days=timeline.DAYS + 1))
+    print(f"一个月里的 {cases} 件事，一步一步重演…  A month of {cases} cases, act by act …", flush=True)
     line = timeline.Timeline(persons, ends)
     timeline.fill(line, cases)
     for scene in (timeline.scene_2, timeline.scene_6, timeline.scene_7):
         scene(line)
-    last = 0.0
-    for left in line.play():
-        if sys.stderr.isatty() and real_time.perf_counter() - last > 0.2:
-            last = real_time.perf_counter()
-            print(f"\r还剩 {left} 步 · {left} steps left ", end="", file=sys.stderr, flush=True)
+    told = Told()
+    for at in line.play():
+        told.day(at)
     act.keep_code(line.code)
+    told.end()
+
+
+class Told:
+    """How far the street has come: one moving line on a screen, a line a week elsewhere."""
+
+    def __init__(self) -> None:
+        self.screen = sys.stdout.isatty()
+        self.last: date | None = None
+        self.days = 0
+
+    def day(self, at: datetime) -> None:
+        """Say so whenever a day of the street's life is over."""
+        if at.date() == self.last:
+            return
+        self.last, self.days = at.date(), self.days + 1
+        words = f"  {at:%m-%d} · 第 {self.days} 天 · day {self.days}"
+        if self.screen:
+            print(f"\r{words}   ", end="", flush=True)
+        elif self.days % 7 == 1:
+            print(words, flush=True)
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self.screen:
+            print(flush=True)
+
+
+def _stop(signum: int, frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _serve(port: int) -> int:

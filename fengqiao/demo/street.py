@@ -86,6 +86,24 @@ PERSONAS = (
     ("it", "周宁", CITY + "/owner", "系统责任人（信息员）", "IT person and owner"),
 )
 
+# What each of them is worth opening the house for.
+TRY = {
+    "community": ("新事自己出现在左边，不用刷新。受理，派给李强；办完以后再来核查结案。",
+                  "The report arrives by itself on the left. Accept it, assign it to Li Qiang; once it is done, come back, check it and close it."),
+    "worker": ("手上的事都在这一页。打开一件，写办成了什么样，拍张照，按“办完”。",
+               "All that is in hand is on one page. Open one, write what was done, add a photo, press Finish."),
+    "street": ("社区没接的、办不了的，到这里来。",
+               "What a community did not take on, or cannot do, comes here."),
+    "department": ("街道派来的事；不归自己管的，引职责清单退单。",
+                   "What the street assigns; what is not theirs they object to, quoting the duty list."),
+    "lead": ("全街道的事、逾期的事；“岗位”里写着谁在岗、谁代、为什么。",
+             "Everything in the street, and what is overdue; “Posts” says who sits where, and why."),
+    "district": ("街道也没接的急事，最后到区里。",
+                 "An urgent case that the street does not take either ends up here."),
+    "it": ("岗位、单位、职责、运行状况；给同事开通账户。",
+           "Posts, offices, duties, health; gives a colleague an account."),
+}  # fmt: skip
+
 ORGANISATIONS = (
     (URBAN, STREET, 2, "department", "清溪街道城管科", "Qingxi urban management", False),
     (PROPERTY, WILLOW, 3, "firm", "柳荫物业公司", "Willow property company", True),

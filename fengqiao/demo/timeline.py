@@ -42,8 +42,8 @@ class Timeline:
             self._count += 1
             heapq.heappush(self._heap, (when, self._count, step))
 
-    def play(self) -> Iterator[int]:
-        """Play everything; yields how many steps are left, once a commit."""
+    def play(self) -> Iterator[datetime]:
+        """Play everything; yields how far it has come, once a commit."""
         while self._heap:
             with gate.batch():
                 for _ in range(AT_ONCE):
@@ -52,7 +52,7 @@ class Timeline:
                     when, _, step = heapq.heappop(self._heap)
                     step(when)
             clock.sweep(min(when, self.ends))
-            yield len(self._heap)
+            yield when
         for moment in clock.stops(when, self.ends):
             clock.sweep(moment)
 
@@ -129,7 +129,7 @@ def _sort(line: Timeline, opened: Opened, kind: str, text: str, outcome: str, pa
             )
             return
         line.try_(matter.id, "accept", desk, when, category=kind, urgency="urgent" if urgent else "normal",
-                  title=text[:18].rstrip("，。"), account=text)  # fmt: skip
+                  title=text.replace("，", "。").partition("。")[0], account=text)  # fmt: skip
         line.at(when + pace, _assign(line, opened, outcome, pace))
 
     return step

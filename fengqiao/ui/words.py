@@ -1,5 +1,6 @@
 """Words kept in two languages, said in the reader's one."""
 
+import re
 from collections.abc import Mapping
 
 from django.utils.html import conditional_escape, format_html
@@ -7,6 +8,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
+# A run of Chinese, with the digits and marks inside it: what a voice reads in one go.
+CHINESE = re.compile(
+    r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef](?:[\s\w·…—]*[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])*", re.ASCII
+)
 
 
 def reader() -> str:
@@ -33,8 +38,17 @@ def say(value: object) -> str:
 def mark(value: object) -> SafeString:
     """HTML: words that are not in the reader's language carry their own lang."""
     if not isinstance(value, Mapping):
-        return conditional_escape("" if value is None else value)  # type: ignore[arg-type]
+        return typed(value)
     words, lang = chosen(value)
     if lang == reader():
         return conditional_escape(words)
     return format_html('<span lang="{}">{}</span>', HTML_LANG[lang], words)
+
+
+def typed(value: object) -> SafeString:
+    """HTML: what somebody wrote; Chinese in it is marked where the page is in English."""
+    written = conditional_escape("" if value is None else value)  # type: ignore[arg-type]
+    if reader() == "zh" or isinstance(value, SafeString) or not CHINESE.search(written):
+        return written
+    marked = CHINESE.sub(lambda run: f'<span lang="{HTML_LANG["zh"]}">{run.group()}</span>', written)
+    return SafeString(marked)

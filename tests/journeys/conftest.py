@@ -118,7 +118,7 @@ def open_as(browser: Browser, house: str) -> Iterator[Callable[..., Page]]:
         )
         if who:
             page.goto("/demo/")
-            page.locator(f'form[action="/demo/as/{who}/"] button').click()
+            page.locator(f'form[action="/demo/as/{who}/"] button').first.click()
             page.wait_for_load_state()
         return page
 
