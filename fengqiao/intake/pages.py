@@ -86,6 +86,12 @@ def _areas(by: Actor) -> list[Any]:
     return list(Organisation.objects.filter(kind="centre", scope__startswith=by.scope).order_by("level", "code")[:400])
 
 
+def _typed(request: HttpRequest) -> dict[str, str]:
+    """What a draft keeps of a form, as it was typed; no text of PostgreSQL's holds a NUL."""
+    given = {name.replace("\0", ""): str(value).replace("\0", "") for name, value in request.POST.items()}
+    return {name: value for name, value in given.items() if name != "csrfmiddlewaretoken"}
+
+
 @never_cache
 @desk_only
 def draft(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
@@ -111,7 +117,7 @@ def draft(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
             if form.is_bound:
                 form._errors = forms.utils.ErrorDict()
         return render(request, "intake/draft.html", context)
-    body = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    body = _typed(request)
     if "more" in request.POST:
         body["count"] = str(min(len(matters) + 1, MOST_CASES))
         acts.keep(draft=found, body=body, by=by, now=time.now())
@@ -150,7 +156,7 @@ def keep(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     found = find.draft(by, key) if acts.is_id(key) else None
     if found is None:
         raise Http404
-    body = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    body = _typed(request)
     kept = acts.keep(draft=found, body=body, by=by, now=time.now())
     return JsonResponse({"kept": kept}, status=200 if kept else 409)
 
