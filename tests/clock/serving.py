@@ -1,5 +1,6 @@
 """A real server on a town of its own, for tests that need processes: prepared, served, killed, counted."""
 
+import contextlib
 import json
 import os
 import signal
@@ -9,7 +10,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
+
+from tests.cluster import Cluster
 
 CHECKOUT = Path(__file__).parents[2]
 
@@ -17,20 +21,31 @@ CHECKOUT = Path(__file__).parents[2]
 class House:
     """A home with a town in it and, once started, `fengqiao serve` for it."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, cluster: Cluster | None = None, **more: str) -> None:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("FENGQIAO_")}
-        self.variables = clean | {"FENGQIAO_HOME": str(home), "DJANGO_SETTINGS_MODULE": "fengqiao.settings"}
+        self.home, self.cluster = home, cluster
+        self.variables = clean | {"FENGQIAO_HOME": str(home), "DJANGO_SETTINGS_MODULE": "fengqiao.settings"} | more
+        if cluster is not None:
+            self.variables["FENGQIAO_DATABASE_URL"] = cluster.url()
         self.sessions: dict[str, str] = self.tell("prepare")
         self.server: subprocess.Popen[bytes] | None = None
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
 
+    @property
+    def postgresql(self) -> bool:
+        return self.cluster is not None
+
+    def clock(self) -> subprocess.Popen[bytes]:
+        """A clock of this house, as its unit starts it."""
+        return subprocess.Popen([sys.executable, "-m", "fengqiao", "clock"], cwd=CHECKOUT, env=self.variables)
+
     def tell(self, *words: str):
         """Run a part in a process of its own."""
         done = subprocess.run(
             [sys.executable, "-m", "tests.clock.serving", *words], cwd=CHECKOUT, env=self.variables,
-            capture_output=True, text=True, check=True,
+            stdout=subprocess.PIPE, text=True, check=True,
         )  # fmt: skip
         return json.loads(done.stdout.splitlines()[-1])
 
@@ -90,6 +105,17 @@ class House:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read() or b"{}")
+
+
+@contextlib.contextmanager
+def house_in(home: Path, **more: str) -> Iterator[House]:
+    """A house on the database of this test run: a file in its home, or a PostgreSQL of its own."""
+    with contextlib.ExitStack() as stack:
+        asked = os.environ.get("FENGQIAO_TEST_DB", "sqlite") == "postgresql"
+        cluster = stack.enter_context(Cluster(durable=True)) if asked else None
+        found = House(home, cluster, **more)
+        stack.callback(found.stop)
+        yield found
 
 
 def prepare() -> dict[str, str]:

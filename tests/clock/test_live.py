@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.clock.serving import House
+from tests.clock.serving import House, house_in
 from tests.town import DISTRICT, HESHUN, STREET, WILLOW, WILLOW_1
 
 DESK = WILLOW + "/desk"
@@ -19,10 +19,9 @@ DESK = WILLOW + "/desk"
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
-    found = House(tmp_path_factory.mktemp("live") / "home")
-    found.start()
-    yield found
-    found.stop()
+    with house_in(tmp_path_factory.mktemp("live") / "home") as found:
+        found.start()
+        yield found
 
 
 OPENED: list = []
@@ -39,10 +38,11 @@ def closed():
 class Stream:
     """An open stream, read in the background: what was heard, and when."""
 
-    def __init__(self, house: House, post: str, cookie: str | None = None) -> None:
+    def __init__(self, house: House, post: str, cookie: str | None = None, heard: str = "") -> None:
         self.line = http.client.HTTPConnection("127.0.0.1", house.port, timeout=30)
         cookie = house.cookie(post) if cookie is None else cookie
-        self.line.request("GET", f"/live/desk?post={post}", headers={"Cookie": cookie})
+        headers = {"Cookie": cookie} | ({"Last-Event-ID": heard} if heard else {})
+        self.line.request("GET", f"/live/desk?post={post}", headers=headers)
         self.socket = self.line.sock
         OPENED.append(self)
         self.answer = self.line.getresponse()
@@ -71,6 +71,18 @@ class Stream:
             time.sleep(0.02)
         raise AssertionError(f"no {event} in {within} s, heard {[name for _, name in self.heard]}")
 
+    def cursor(self) -> str:
+        """What a browser would send on coming back."""
+        return next(line[4:] for line in reversed(self.lines) if line.startswith("id: "))
+
+    def changed(self, within: float = 1.5) -> bool:
+        """Whether it heard of a change in this time."""
+        try:
+            self.wait("change", within)
+        except AssertionError:
+            return False
+        return True
+
     def close(self) -> None:
         # A reader in another thread holds the file: the line itself is cut.
         with contextlib.suppress(OSError):
@@ -89,17 +101,22 @@ def report(house: House, **said) -> str:
 def test_a_desk_hears_within_a_second_of_an_act(house):
     stream = Stream(house, DESK)
     stream.wait("beat", 5)
-    time.sleep(0.6)
-    begun = time.monotonic()
-    number = report(house)
-    assert stream.wait("change", 3) - begun < 1.0
-    stream.heard.clear()
-    begun = time.monotonic()
-    status, told = house.post(
-        f"matters/{number}/acts/note", {"once": str(uuid.uuid4()), "given": {"text": "看过"}}, post=DESK
-    )
-    assert status == 200, told
-    assert stream.wait("change", 3) - begun < 1.0
+    took: list[float] = []
+
+    def heard(act) -> None:
+        time.sleep(0.6)
+        stream.heard.clear()
+        begun = time.monotonic()
+        act()
+        took.append(stream.wait("change", 5) - begun)
+
+    for _ in range(3):
+        heard(lambda: report(house))
+        number = report(house)
+        note = {"once": str(uuid.uuid4()), "given": {"text": "看过"}}
+        heard(lambda number=number, note=note: house.post(f"matters/{number}/acts/note", note, post=DESK))
+    # Beside other work a machine may stall once; the middle of six may not.
+    assert sorted(took)[len(took) // 2] < 1.0, took
     stream.close()
 
 
@@ -113,7 +130,7 @@ def test_an_event_says_nothing_but_look_again(house):
     assert number not in told and WILLOW not in told
     assert set(re.findall(r"^data: (.*)$", told, re.M)) == {"{}"}
     cursors = re.findall(r"^id: (.*)$", told, re.M)
-    assert len(cursors) == len(set(cursors)) and all(re.fullmatch(r"[0-9a-f]{16}", each) for each in cursors)
+    assert len(cursors) == len(set(cursors)) and all(re.fullmatch(r"[0-9A-Za-z_-]{100,}", each) for each in cursors)
     stream.close()
 
 
@@ -127,6 +144,40 @@ def test_those_complained_about_hear_nothing(house):
     time.sleep(1.0)
     assert [name for _, name in about.heard if name != "beat"] == []
     about.close(), above.close()
+
+
+def test_a_line_that_was_down_hears_whether_it_missed_anything_of_its_own(house):
+    first = Stream(house, DESK)
+    first.wait("beat", 5)
+    cursor = first.cursor()
+    first.close()
+    again = Stream(house, DESK, heard=cursor)
+    again.wait("beat", 5)
+    assert not again.changed()
+    cursor = again.cursor()
+    again.close()
+    report(house)
+    again = Stream(house, DESK, heard=cursor)
+    assert again.changed()
+    cursor = again.cursor()
+    again.close()
+    # What it was told once it is not told again; what it may not know it never hears of.
+    report(house, about=[WILLOW, WILLOW_1])
+    report(house, area=HESHUN)
+    again = Stream(house, DESK, heard=cursor)
+    again.wait("beat", 5)
+    assert not again.changed()
+    again.close()
+
+
+def test_a_cursor_of_somebody_else_or_a_garbled_one_only_makes_the_page_look(house):
+    other = Stream(house, STREET + "/desk")
+    other.wait("beat", 5)
+    for cursor in (other.cursor(), "x" * 40, "é"):
+        stream = Stream(house, DESK, heard=cursor)
+        assert stream.answer.status == 200 and stream.changed(3)
+        stream.close()
+    other.close()
 
 
 def test_a_stranger_and_a_post_of_somebody_else_get_no_stream(house):

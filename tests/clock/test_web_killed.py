@@ -4,7 +4,9 @@ import threading
 import time
 import uuid
 
-from tests.clock.serving import House
+import pytest
+
+from tests.clock.serving import House, house_in
 from tests.town import WILLOW_1
 
 
@@ -18,8 +20,13 @@ def once_more(house: House, body: dict) -> tuple[int, dict]:
     return house.post("reports", body)
 
 
-def test_kill_9_of_the_web_loses_nothing_and_a_retry_doubles_nothing(tmp_path):
-    house = House(tmp_path / "home")
+@pytest.fixture
+def house(tmp_path):
+    with house_in(tmp_path / "home") as found:
+        yield found
+
+
+def test_kill_9_of_the_web_loses_nothing_and_a_retry_doubles_nothing(house):
     answered: list[str] = []
     unanswered: list[dict] = []
 
