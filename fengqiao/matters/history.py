@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from fengqiao.files import find as files
 from fengqiao.law.words import STANDINGS, in_language
 from fengqiao.ledger.kinds import KINDS
 from fengqiao.ledger.models import Record, Value
+from fengqiao.matters.kinds import URGED_AT_THE_TOP
 from fengqiao.people.models import Organisation, Person, Seat
 
 
@@ -107,13 +109,15 @@ def history(
         for row in rows.exclude(field__contains="."):
             if row.value is not None:
                 values.setdefault((row.district, row.number), {})[row.field] = json.loads(row.value)
+    # Not even the name of a photo in a group that is not theirs, whoever sent it in.
+    shown = {file.id for file in files.of(matter, allowed)}
     entries = [
-        _entry(record, values.get((record.district, record.number), {}), names, staff, allowed) for record in found
+        _entry(record, values.get((record.district, record.number), {}), names, staff, shown) for record in found
     ]
     return entries if newest_first else entries[::-1]
 
 
-def _entry(record: Record, personal: Mapping[str, Any], names: Names, staff: bool, allowed: set[str]) -> Entry:
+def _entry(record: Record, personal: Mapping[str, Any], names: Names, staff: bool, shown: set[str]) -> Entry:
     body = json.loads(record.body)
     kind = KINDS[record.kind]
     given = {**body["g"], **personal}
@@ -122,7 +126,10 @@ def _entry(record: Record, personal: Mapping[str, Any], names: Names, staff: boo
         if name not in personal:
             said[name] = in_language(("（不显示）", "(not shown)"), names.language)
     template = kind.en if names.language.startswith("en") else kind.zh
-    photos = tuple(given.get("photos", ())) if "original" in allowed or record.by_right != "reporter" else ()
+    if record.kind == "matter.overdue" and "urged" in given.get("effects", ()):
+        # Nothing is above: it did not go up, and history must not say so.
+        template = in_language(URGED_AT_THE_TOP, names.language)
+    photos = tuple(photo for photo in given.get("photos", ()) if photo in shown)
     return Entry(
         at=record.at if record.at.tzinfo else record.at.replace(tzinfo=UTC),
         kind=record.kind.partition(".")[2],
