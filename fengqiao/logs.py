@@ -40,11 +40,13 @@ class Quiet(logging.Formatter):
 def configuration(*, level: str) -> dict[str, Any]:
     """Everything to standard error; Django's own handlers, which would mail whole requests, stay out."""
     django = {"handlers": [], "propagate": True}
+    # At DEBUG it writes down where each photo was taken, and with what.
+    pillow = {"level": "WARNING"}
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"quiet": {"()": Quiet}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "quiet"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {"django": django, "django.server": django},
+        "loggers": {"django": django, "django.server": django, "PIL": pillow},
     }

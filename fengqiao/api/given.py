@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from fengqiao.api.problems import bad
 from fengqiao.cases.forms import plain
@@ -30,6 +30,22 @@ class Strict(Schema):
     """Unknown fields are refused: a mistyped name must not be silently dropped."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def no_nul(cls, given: Any) -> Any:
+        """PostgreSQL takes no NUL in a text, and nobody means one."""
+        return _without_nul(given) if isinstance(given, dict) else given
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, list):
+        return [_without_nul(each) for each in value]
+    return (
+        {_without_nul(name): _without_nul(each) for name, each in value.items()} if isinstance(value, dict) else value
+    )
 
 
 class Given(Strict):

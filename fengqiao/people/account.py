@@ -38,7 +38,7 @@ LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 def choose_post(request: HttpRequest, by: Actor) -> HttpResponse:
     """One acts under one named post; sight follows it."""
     if request.method == "POST":
-        if choose(request, request.POST.get("post", "")):
+        if choose(request, request.POST.get("post", "").replace("\0", "")):
             by = actor_of(request) or by
             return HttpResponseRedirect(safe_next(request, work_place() if by.post else "/"))
         messages.warning(request, _("您不在这个岗位上，或这个岗位刚换了人。"))

@@ -217,9 +217,9 @@ def test_half_a_pair_of_letters_and_broken_json_are_refused_in_words(world):
     desk = browser(WILLOW + "/desk")
     path = f"/api/v1/matters/{world.case.number}/acts/note"
     for raw in (
-        '{"once": "%s", "given": {"text": "\\ud800"}}' % uuid.uuid4(), '{"once": "\\ud800"}', "{", "[]", "null", "7",
-        b"\xff\xfe", '{"given": ' + "[" * 3000, '{"once": "%s", "given": {"days": 1e400}}' % uuid.uuid4(),
-        '{"once": "%s", "given": {"lon": NaN, "lat": Infinity}}' % uuid.uuid4(),
+        f'{{"once": "{uuid.uuid4()}", "given": {{"text": "\\ud800"}}}}', '{"once": "\\ud800"}', "{", "[]", "null", "7",
+        b"\xff\xfe", '{"given": ' + "[" * 3000, f'{{"once": "{uuid.uuid4()}", "given": {{"days": 1e400}}}}',
+        f'{{"once": "{uuid.uuid4()}", "given": {{"lon": NaN, "lat": Infinity}}}}',
     ):  # fmt: skip
         answer = desk.post(path, raw, content_type="application/json")
         assert 400 <= answer.status_code < 500, (raw, answer.status_code)

@@ -145,7 +145,7 @@ def _take(request: HttpRequest, draft: Draft, name: str) -> HttpResponse:
     if name == "community":
         return _take_community(request, draft)
     if request.POST.get("drop"):
-        files.drop(request.POST["drop"], owner=draft.owner)
+        files.drop(request.POST["drop"].replace("\0", ""), owner=draft.owner)
         said["photos"] = [photo for photo in said.get("photos", []) if photo != request.POST["drop"]]
         said["words"] = asked.plain(request.POST.get("words", ""))[:2000]
         draft.keep()
