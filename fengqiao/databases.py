@@ -39,6 +39,8 @@ def _postgresql(url: str) -> dict[str, Any]:
     from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415  (an office on SQLite never loads it)
 
     options = conninfo_to_dict(url, application_name="fengqiao")
+    # Disks have no arms any more, and a page's small questions are answered before a compiler has warmed up.
+    options["options"] = f"{options.get('options') or ''} -c random_page_cost=1.1 -c jit=off".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": options.pop("dbname", ""),

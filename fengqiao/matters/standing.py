@@ -83,7 +83,8 @@ def assignee(by: Actor) -> Q:
 def lead(by: Actor) -> Q:
     if by.kind != "lead":
         return NOTHING
-    return (_within(by) | Q(held_by=by.org) if by.centre else Q(held_by=by.org)) & untouched(by)
+    # What an area's own centre holds lies within its area: one range of one index.
+    return (_within(by) if by.centre and by.scope else Q(held_by=by.org)) & untouched(by)
 
 
 def lead_above(by: Actor) -> Q:
