@@ -165,7 +165,8 @@ def _tell(request: HttpRequest, by: Actor, name: str, number: str, more: str = "
     from django.contrib import messages  # noqa: PLC0415
 
     word = in_language(ACTS[name], by.language)
-    messages.success(request, _("%(number)s：已“%(act)s”。") % {"number": number, "act": word} + more)
+    done = _("%(number)s：已“%(act)s”。") % {"number": number, "act": word}
+    messages.success(request, ways.joined(done, more))
 
 
 def _hidden(version: int) -> dict[str, Any]:
@@ -234,7 +235,7 @@ def find_bulk() -> tuple[str, ...]:
 @for_post
 def keep_view(request: HttpRequest, by: Actor) -> HttpResponse:
     """Keep the filters of the page under a name."""
-    name = request.POST.get("name", "").strip()[:40]
+    name = request.POST.get("name", "").replace("\0", "").strip()[:40]
     asked = find.filters(_query(request.POST.get("query", "")))
     if name:
         acts.keep_view(by=by, name=name, query=asked.query(), now=time.now())
