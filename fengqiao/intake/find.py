@@ -46,8 +46,11 @@ def batches(by: Actor) -> QuerySet[Batch]:
 def caller(by: Actor, *, phone: str, name: str, address: str, reason: str, now: datetime) -> list[Matter]:
     """A caller's matters by exact phone or name, or by address: held by or begun at this desk only, at most 20.
 
-    It lists matters, never persons, counts nothing, and is on record before it answers.
+    It lists matters, never persons, counts nothing, and is on record before it answers: the search itself, also
+    one that finds nothing, and each matter it shows.
     """
+    way = next((kind for kind, asked in (("phone", phone), ("name", name), ("address", address)) if asked), "")
+    reads.look(by=by, organisation=by.org, subject="", groups=("identity",), now=now, reason=f"{reason} ({way})")
     within = Matter.objects.filter(Q(held_by=by.org) | Q(origin=by.org), kind="case").filter(untouched(by))
     if phone or name:
         asked = Q(person__phone=phone) if phone else Q()
