@@ -7,11 +7,13 @@ LIVE: dict[str, str] = {"/live/": "fengqiao.live:stream"}
 
 LISTENERS: dict[str, str] = {
     "roots": "fengqiao.matters.roots:hear",
+    "statements": "fengqiao.cases.statements:hear",
     "notices": "fengqiao.notices.act:hear",
 }
 """Name of a listener's bookmark -> "module:callable(record, now)" that the clock runs after each record."""
 
 CHORES: dict[str, str] = {
+    "statements": "fengqiao.cases.act:deliver_statements",
     "letters": "fengqiao.notices.act:send_waiting",
     "drafts": "fengqiao.intake.act:expire",
     "photos": "fengqiao.files.act:sweep",
@@ -55,6 +57,11 @@ def connect() -> None:
     hooks = matters.WITH_ACT.setdefault("case", [])
     if cases.with_act not in hooks:
         hooks.append(cases.with_act)
+    if cases.with_statement not in hooks:
+        hooks.append(cases.with_statement)
+    hooks = matters.WITH_ACT.setdefault("statement", [])
+    if cases.with_letter not in hooks:
+        hooks.append(cases.with_letter)
     hooks = matters.WITH_ACT.setdefault("task", [])
     if cases.with_photos not in hooks:
         hooks.append(cases.with_photos)

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.http import HttpRequest
 from ninja import Schema
-from pydantic import ConfigDict, Field, model_validator
+from ninja.parser import Parser
+from pydantic import ConfigDict, Field
 
 from fengqiao.api.problems import bad
 from fengqiao.cases.forms import plain
@@ -31,11 +33,12 @@ class Strict(Schema):
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
-    @model_validator(mode="before")
-    @classmethod
-    def no_nul(cls, given: Any) -> Any:
-        """PostgreSQL takes no NUL in a text, and nobody means one."""
-        return _without_nul(given) if isinstance(given, dict) else given
+
+class Read(Parser):
+    """PostgreSQL takes no NUL in a text, and nobody means one."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return _without_nul(super().parse_body(request))
 
 
 def _without_nul(value: Any) -> Any:

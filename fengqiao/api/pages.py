@@ -11,6 +11,7 @@ api = Documented(
     description="上报、查询、办理：与网页同一套规则。 Report, follow and act: by the same law as the pages.",
     docs_url=None,
     openapi_url="openapi.json",
+    parser=Read(),
 )
 api.add_router("", residents.router)
 api.add_router("", staff.router)

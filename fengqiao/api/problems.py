@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
 from typing import Any
@@ -27,6 +28,7 @@ from fengqiao.ui.words import reader
 log = logging.getLogger("fengqiao.api")
 
 ONCE = "Idempotency-Key"
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 STATUS = {"not_found": 404, "stale": 409, "repeated": 409, "standing": 403}
 
 
@@ -109,7 +111,8 @@ def answer_with(api: NinjaAPI) -> None:
         on(repeated, lambda error: refused(Refused("repeated")))
     on(NotAPhoto, lambda error: bad("photos", str(error), _("请换一张 JPEG 或 PNG 照片。")))
     on(RequestDataTooBig, lambda error: Problem(413, "too_large", _("发来的内容太大了。"), _("请分几次发。")))
-    on(Full, lambda error: Problem(507, "full", _("磁盘已满，这一步没有保存，也没有留下一半。"), _again()))
+    on(Full, lambda error: _full())
+    on(OSError, _disk)
     on(DatabaseError, _database)
     on(AuthenticationError, lambda error: Problem(401, "sign_in", _("还没有登录，或登录已经结束。"), _("请先登录。")))
     on(HttpError, _http)
@@ -118,6 +121,17 @@ def answer_with(api: NinjaAPI) -> None:
 
 def _again() -> str:
     return _("请稍后用同一个 once 再发一次：已经做成的不会再做一遍。")
+
+
+def _full() -> Problem:
+    return Problem(507, "full", _("磁盘已满，这一步没有保存，也没有留下一半。"), _again())
+
+
+def _disk(error: OSError) -> Problem:
+    """A photo finds no room; every other error of the system is ours."""
+    if error.errno not in NO_ROOM:
+        raise error
+    return _full()
 
 
 def _database(error: Exception) -> Problem:

@@ -233,7 +233,7 @@ def _told(voice: Voice, now: datetime) -> dict[str, Any]:
         "number": seen.sight.matter.number, "version": seen.sight.matter.version, "state": seen.sight.facts.state,
         "headline": told.headline, "where": told.where, "who": told.who, "when": told.when, "next": told.next,
         "late": told.late, "due": seen.sight.facts.due, "promise": seen.sight.matter.promise, "words": seen.case.words,
-        "acts": seen.acts, "photos": seen.photos, "history": seen.story,
+        "acts": seen.acts, "photos": seen.photos, "history": seen.story, "statements": seen.statements,
     }  # fmt: skip
 
 

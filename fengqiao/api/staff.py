@@ -15,6 +15,7 @@ from ninja.security import APIKeyCookie
 
 from fengqiao.api.given import Given, Strict, cleaned
 from fengqiao.api.problems import Problem, missing, once_of, refused
+from fengqiao.cases import statements
 from fengqiao.desk import find as queue
 from fengqiao.desk.act import turned_away
 from fengqiao.files import find as files
@@ -133,6 +134,13 @@ def _shown(sight: find.Sight, by: Actor) -> dict[str, Any]:
         }  # fmt: skip
     if "about" in sight.groups:
         told["about"] = list(sight.facts.about)
+    if "about" in sight.groups and sight.facts.about:
+        told["statements"] = [
+            {"organisation": each.organisation, "text": each.text, "standing": each.standing, "answer": each.answer}
+            for each in statements.of(row.id)
+        ]
+    if row.kind == "statement":
+        told["statement"] = statements.text_of(row.id)
     offered: dict[str, dict[str, Any]] = {}
     for step in sight.choices:
         words = in_language(ACTS[step.does], by.language)

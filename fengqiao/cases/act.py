@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+import uuid_utils.compat as uuid
 from django.conf import settings
 from django.db.models import F
 
 from fengqiao import keys
-from fengqiao.cases import codes, where
-from fengqiao.cases.models import Attempts, Case, Category, Code, Started
+from fengqiao.cases import codes, statements, where
+from fengqiao.cases.models import Attempts, Case, Category, Code, Started, Statement
 from fengqiao.files import act as files
 from fengqiao.law.facts import Facts
 from fengqiao.law.table import Decision, Refused
@@ -23,8 +24,8 @@ from fengqiao.matters.models import Voice
 from fengqiao.matters.once import keyed
 from fengqiao.matters.world import world
 from fengqiao.people import act as people
-from fengqiao.people.models import Person
-from fengqiao.people.standing import Actor
+from fengqiao.people.models import Organisation, Person
+from fengqiao.people.standing import CLOCK, Actor
 
 
 class Report(NamedTuple):
@@ -296,6 +297,56 @@ def _bind(
         files.bind(draft, photos, to=matter, does=does, group=group, owner=by.actor, owners=owners, now=now)
     except files.NoSuchPhoto:
         raise matters.Denied(Refused("no_such", "photos"), does) from None
+
+
+def with_statement(
+    draft: Draft, row: rows.Row, decision: Decision, given: Mapping[str, Any], by: Actor, now: datetime
+) -> None:
+    """The statement's own row, in the transaction of the act on the case."""
+    if decision.does == "statement":
+        draft.new(
+            Statement(
+                id=str(uuid.uuid7()),
+                matter_id=row.facts.id,
+                organisation=given["organisation"],
+                text=given["text"],
+                made_at=now,
+            )
+        )
+        return
+    waiting = statements.waiting_in(row.facts.id)
+    if waiting is None:
+        return
+    if decision.does == "release":
+        draft.set(waiting, released_at=now, deliver_at=statements.some_morning(waiting.organisation, now))
+    elif decision.does == "withhold":
+        draft.set(waiting, withheld_at=now)
+
+
+def with_letter(
+    draft: Draft, row: rows.Row, decision: Decision, given: Mapping[str, Any], by: Actor, now: datetime
+) -> None:
+    """What the office answers, or that it did not."""
+    statement = Statement.objects.filter(letter=row.facts.id).first()
+    if statement is not None:
+        draft.set(statement, answer=str(given.get("outcome") or ""), answered_at=now)
+
+
+def deliver_statements(now: datetime) -> int:
+    """The clock's chore: what is due goes to its office, as a matter of its own that tells nothing of the case."""
+    sent = 0
+    for statement in Statement.objects.filter(deliver_at__lte=now, letter="").order_by("deliver_at", "id")[:50]:
+        office = Organisation.objects.get(code=statement.organisation)
+
+        def fill(draft: Draft, opened: matters.Reported, of: Statement = statement) -> None:
+            draft.set(of, letter=opened.facts.id)
+
+        outcome = matters.report(
+            by=CLOCK, now=now, origin=office.code, district=office.district, kind="statement", voice=None, fill=fill,
+            once=f"letter:{statement.id}",
+        )  # fmt: skip
+        sent += not outcome.repeated
+    return sent
 
 
 def keep_started(*, key: str, body: str, until: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from fengqiao.cases import progress
+from fengqiao.cases import progress, statements
 from fengqiao.cases.act import mac
 from fengqiao.cases.models import Case, Code
 from fengqiao.files import find as files
@@ -24,7 +24,20 @@ from fengqiao.people.standing import Actor, acts_for
 from fengqiao.ui.words import reader
 
 # In the order of likelihood; the first is the one thing to do.
-OWN = ("confirm", "deny", "revive", "come_back", "reopen", "climb", "unmerge", "supplement", "urge", "withdraw")
+OWN = (
+    "release",
+    "withhold",
+    "confirm",
+    "deny",
+    "revive",
+    "come_back",
+    "reopen",
+    "climb",
+    "unmerge",
+    "supplement",
+    "urge",
+    "withdraw",
+)
 
 
 class Mine(NamedTuple):
@@ -38,6 +51,7 @@ class Mine(NamedTuple):
     turned_away: list[dict[str, Any]]
     acts: list[str]
     helped: str
+    statements: list[dict[str, Any]]
 
 
 def voice_of(letters: str, now: datetime) -> Voice | None:
@@ -58,7 +72,8 @@ def _order(facts: Facts) -> tuple[str, ...]:
         return tuple(name for name in OWN if name != "confirm" or facts.verified != "reporter")
     if facts.state in ("done", "withdrawn", "rejected", "merged"):
         return OWN
-    return ("supplement", "urge", *(name for name in OWN if name not in ("supplement", "urge")))
+    first = ("release", "withhold", "supplement", "urge")
+    return (*first, *(name for name in OWN if name not in first))
 
 
 def matter_of(voice: str) -> str:
@@ -91,6 +106,8 @@ def _helped(person: str) -> list[Helper]:
 
 def acting_in(person: str, number: str) -> tuple[Actor, str] | None:
     """As whom a signed-in resident acts in the matter of that number, and for whom; None where it is not theirs."""
+    if "\0" in number:
+        return None
     voices = Voice.objects.filter(matter__number=number, person_id__in=acts_for(person)).select_related("person")
     own = [voice for voice in voices if str(voice.person_id) == person]
     if own:
@@ -127,6 +144,10 @@ def mine(by: Actor, matter: str, now: datetime, *, helped: str = "") -> Mine | N
         turned_away=_turned_away(sight.matter),
         acts=[name for name in _order(sight.facts) if name in shown],
         helped=helped,
+        statements=[
+            {"office": names.org(row.organisation), "text": row.text, "standing": row.standing, "answer": row.answer}
+            for row in statements.of(sight.matter.id)
+        ],
     )
 
 

@@ -92,3 +92,36 @@ class Attempts(models.Model):
     last = models.DateTimeField(db_index=True)
 
     SEALED: dict[str, None] = {}
+
+
+class Statement(models.Model):
+    """What a desk wrote for an office complained of: seen by the reporter, and sent only if they release it.
+
+    `letter` is the matter in which the office answers; nothing in that matter leads back here.
+    """
+
+    id = models.CharField(max_length=36, primary_key=True)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="statements")
+    organisation = models.CharField(max_length=64)
+    text = models.TextField()
+    made_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True)
+    withheld_at = models.DateTimeField(null=True)
+    deliver_at = models.DateTimeField(null=True, db_index=True)
+    letter = models.CharField(max_length=36, default="", db_index=True)
+    answer = models.TextField(default="")
+    answered_at = models.DateTimeField(null=True)
+
+    SEALED = {
+        "matter_id": None, "organisation": None, "text": "original", "made_at": None, "released_at": None,
+        "withheld_at": None, "deliver_at": None, "letter": None, "answer": "original", "answered_at": None,
+    }  # fmt: skip
+
+    @property
+    def standing(self) -> str:
+        """Where it is: waits (for the reporter), withheld, released, delivered, answered or silent."""
+        if self.answered_at:
+            return "answered" if self.answer else "silent"
+        if self.letter:
+            return "delivered"
+        return "released" if self.released_at else "withheld" if self.withheld_at else "waits"

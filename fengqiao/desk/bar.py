@@ -32,6 +32,7 @@ ASKS: dict[str, tuple[str, ...]] = {
     "recategorise": ("category", "urgency", "reason"),
     "relocate": ("place", "area?", "reason"),
     "urge": (),
+    "statement": ("complained_of", "text"),
     "report_in": (),
     "decline_task": ("reason",),
     "answer": ("outcome", "photos?"),
@@ -44,6 +45,7 @@ KEYS = {
     "send_back": "x", "decline": "x", "offer": "o", "object": "b", "merge": "m", "call_in": "h", "escalate": "e",
     "hand_down": "d", "suspend": "s", "resume": "a", "extend": "l", "note": "n", "recategorise": "c", "relocate": "p",
     "urge": "u", "reopen": "w", "unmerge": "m", "report_in": "a", "answer": "f", "decline_task": "x", "waive": "v",
+    "statement": "y",
 }  # fmt: skip
 
 # The order of likelihood in the bar; what is not named comes after.
@@ -51,12 +53,24 @@ LIKELY = (
     "take", "rule", "accept", "assign", "finish", "close", "settle", "resume", "report_in", "answer", "offer",
     "call_in",
     "send_back", "escalate", "merge", "reject", "decline", "object", "hand_down", "extend", "suspend", "recategorise",
-    "relocate", "reopen", "unmerge", "note", "urge", "decline_task", "waive",
+    "relocate", "reopen", "unmerge", "note", "urge", "decline_task", "waive", "statement",
 )  # fmt: skip
 
 # What is done besides, and never shouts.
 BESIDE = frozenset(
-    {"note", "urge", "recategorise", "relocate", "escalate", "waive", "reopen", "suspend", "extend", "merge"}
+    {
+        "note",
+        "urge",
+        "recategorise",
+        "relocate",
+        "escalate",
+        "waive",
+        "reopen",
+        "suspend",
+        "extend",
+        "merge",
+        "statement",
+    }
 )
 
 

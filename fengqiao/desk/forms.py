@@ -11,7 +11,7 @@ from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.cases.act import valid_categories
@@ -59,6 +59,8 @@ class ActForm(forms.Form):
         for name in ("above", "below"):
             if values.get(name):
                 values["to"] = values.pop(name)
+        if values.get("complained_of"):
+            values["organisation"] = values.pop("complained_of")
         if values.get("review_on"):
             zone = ZoneInfo(settings.TIME_ZONE)
             values["review_on"] = datetime.combine(values["review_on"], CLOSING, tzinfo=zone)
@@ -213,6 +215,19 @@ def _organisation(form: ActForm) -> forms.Field:
     return forms.ChoiceField(choices=[("", "—"), *found], label=_("由谁负责"))
 
 
+def _complained_of(form: ActForm) -> forms.Field:
+    """The offices named in the complaint, and those in which somebody named in it has a post."""
+    about = form.sight.facts.about if form.sight else ()
+    codes = {token[2:] for token in about if token.startswith("o:")}
+    persons = [token[2:] for token in about if token.startswith("p:")]
+    codes |= set(Seat.objects.filter(sitter_id__in=persons, closed_at=None).values_list("organisation_id", flat=True))
+    rows = Organisation.objects.filter(code__in=codes, valid_to=None).order_by("level", "code")
+    return forms.ChoiceField(
+        choices=[("", "—"), *((row.code, say(row.name)) for row in rows)], label=_("转告哪个单位"),
+        help_text=_("先给诉求人看；只有本人同意，才转这段话，不带编号、照片、地点和时间。写得让人认不出是谁、哪一天。"),
+    )  # fmt: skip
+
+
 def _called(form: ActForm) -> forms.Field:
     return forms.MultipleChoiceField(
         choices=_organisations()(form), widget=forms.CheckboxSelectMultiple, label=_("请哪些单位报到")
@@ -284,13 +299,13 @@ def _numbers(form: ActForm) -> Numbers:
     if form.sight is not None:
         return world(form.sight.matter.kind).numbers(form.sight.facts.numbers)
     district = Organisation.objects.values_list("district", flat=True).get(code=form.by.org)
-    return world().numbers_now(district, form.now)
+    return world().numbersgettext(district, form.now)
 
 
 def _days(form: ActForm) -> forms.Field:
     most = _numbers(form).extend_working_days
     return forms.IntegerField(
-        min_value=1, max_value=most, label=_("延几个工作日"), help_text=_now("最多 %(n)s 个。") % {"n": most}
+        min_value=1, max_value=most, label=_("延几个工作日"), help_text=gettext("最多 %(n)s 个。") % {"n": most}
     )
 
 
@@ -306,7 +321,7 @@ def _review_on(form: ActForm) -> forms.Field:
             attrs={"type": "date", "min": earliest.isoformat(), "max": latest.isoformat()}, format="%Y-%m-%d"
         ),
         label=_("哪天再看"), initial=min(first.date() + timedelta(days=30), latest),
-        help_text=_now("%(n)s 天以内。") % {"n": most},
+        help_text=gettext("%(n)s 天以内。") % {"n": most},
         validators=[MinValueValidator(earliest), MaxValueValidator(latest)],
     )  # fmt: skip
 
@@ -335,6 +350,7 @@ MAKE: dict[str, Callable[[ActForm], forms.Field]] = {
     "to": _to,
     "organisation": _organisation,
     "organisations": _called,
+    "complained_of": _complained_of,
     "above": _above,
     "below": _below,
     "duty_row": _duty_row,
@@ -357,7 +373,7 @@ def matter_name(matter: Matter, groups: frozenset[str], kinds: Mapping[str, Mapp
     """What stands in the queue for a matter: the working title, else the first words where they may be seen."""
     case = getattr(matter, "case", None)
     if case is None:
-        return matter.number
+        return str(gettext("有人投诉本单位的一段话")) if matter.kind == "statement" else matter.number
     if case.title:
         return str(case.title)
     if "original" in groups:

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fengqiao.cases import statements
 from fengqiao.cases.models import Category
 from fengqiao.desk import find, ways
 from fengqiao.desk.act import Answer
@@ -26,11 +27,14 @@ from fengqiao.people.standing import Actor
 from fengqiao.ui.words import say
 
 # Shape and tone of a state: never a colour without a word or shape.
+# What the clock says again and again stands once, with how often.
+AGAIN = ("remind", "overdue")
 DRAWN = {
     "reported": ("ring", "river"), "accepted": ("ring", "river"), "working": ("play", "river"),
     "suspended": ("pause", "amber"), "done": ("square", "moss"), "merged": ("ring", ""), "closed": ("tick", "moss"),
     "rejected": ("cross", ""), "withdrawn": ("cross", ""), "asked": ("ring", "river"), "taken": ("play", "river"),
     "answered": ("tick", "moss"), "declined": ("cross", ""), "waived": ("cross", ""), "missed": ("up", "alarm"),
+    "told": ("ring", "river"),
 }  # fmt: skip
 
 
@@ -124,10 +128,14 @@ def matter(by: Actor, sight: matters.Sight, now: datetime) -> dict[str, Any]:
     names = Names(language, {"category": _category_names()})
     shape, tone = DRAWN.get(row.state, ("ring", ""))
     bar = in_bar(sight.choices)
-    facts: list[tuple[str, str]] = [
-        (_("类别"), _category_path(row.category) or _("未定")),
-        (_("急缓"), _("急件") if row.urgency == "urgent" else _("普通")),
-    ]
+    facts: list[tuple[str, str]] = (
+        [
+            (_("类别"), _category_path(row.category) or _("未定")),
+            (_("急缓"), _("急件") if row.urgency == "urgent" else _("普通")),
+        ]
+        if row.kind != "statement"
+        else []
+    )
     if case is not None and "original" in sight.groups and case.place:
         facts.append((_("地点"), case.place))
     if row.assignee:
@@ -147,6 +155,10 @@ def matter(by: Actor, sight: matters.Sight, now: datetime) -> dict[str, Any]:
         "sitter": _sitter(row.seat, names),
         "verified": in_language(VERIFIED.get(row.verified, ("", "")), language),
         "facts_rows": facts,
+        "statements": [
+            {"office": ways.office(row.organisation), "row": row} for row in statements.of(sight.matter.id)
+        ] if "about" in sight.groups and sight.facts.about else [],
+        "letter": statements.text_of(row.id) if row.kind == "statement" else "",
         "original": case.words if case is not None and "original" in sight.groups else "",
         "account": case.account if case is not None and "work" in sight.groups else "",
         "photos": _photos(sight),
@@ -173,7 +185,7 @@ def told(matter_id: str, groups: frozenset[str], names: Names) -> list[dict[str,
     found: list[dict[str, Any]] = []
     times = 1
     for entry in history(matter_id, groups=groups, names=names, staff=True):
-        same = found and (found[-1]["does"], found[-1]["who"]) == (entry.sentence, entry.who) and entry.kind == "remind"
+        same = found and (found[-1]["does"], found[-1]["who"]) == (entry.sentence, entry.who) and entry.kind in AGAIN
         if same:
             times += 1
             found[-1]["said"] = _("共 %(n)s 次") % {"n": times}

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.law.table import Row
@@ -46,7 +46,7 @@ def named(sight: find.Sight) -> list[tuple[str, str]]:
     return [
         (
             str(voice.id),
-            voice.person.name if voice.person and voice.person.name else _now("没有留下姓名 %(n)s") % {"n": place},
+            voice.person.name if voice.person and voice.person.name else gettext("没有留下姓名 %(n)s") % {"n": place},
         )
         for place, voice in enumerate(voices, 1)
     ]

@@ -16,7 +16,7 @@ from fengqiao.matters.find import Sight
 from fengqiao.matters.routes import ROUTED, routed
 from fengqiao.people.models import Organisation
 from fengqiao.people.standing import Actor
-from fengqiao.ui.words import say
+from fengqiao.ui.words import reader, say
 
 
 class Way(NamedTuple):
@@ -49,7 +49,13 @@ def foretold(by: Actor, sight: Sight, does: str, given: Mapping[str, Any], now: 
 
 def now_with(way: Way) -> str:
     """The same once it is done."""
-    return _("现在由%(office)s负责。") % {"office": office(way.holder)} + way.why
+    now = _("现在由%(office)s负责。") % {"office": office(way.holder)}
+    return joined(now, way.why)
+
+
+def joined(*sentences: str) -> str:
+    """Sentences one after another, with a space between where the language has one."""
+    return (" " if reader() == "en" else "").join(each for each in sentences if each)
 
 
 def because(sight: Sight, does: str, given: Mapping[str, Any], now: datetime) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from fengqiao.law import case_law, task_law
+from fengqiao.law import case_law, statement_law, task_law
 from fengqiao.law.facts import Amount, Numbers
 from fengqiao.law.longest import FORMULA, MEANS, longest, longest_merged
 from fengqiao.law.sight import GROUPS, SIGHT
@@ -19,6 +19,11 @@ PATH = Path("docs") / "law.md"
 LAWS: dict[str, tuple[Pair, Law, Numbers]] = {
     "case": (("问题", "Problems"), case_law.CASE_LAW, case_law.NUMBERS),
     "task": (("吹哨任务单", "Tasks of those called in"), task_law.TASK_LAW, task_law.NUMBERS),
+    "statement": (
+        ("转告被投诉单位的话", "Statements to an office complained of"),
+        statement_law.STATEMENT_LAW,
+        statement_law.NUMBERS,
+    ),
 }
 BOUNDS: dict[str, Pair] = {
     "has_below": ("还有下级", "there is a level below"),
@@ -49,6 +54,11 @@ BOUNDS: dict[str, Pair] = {
     "ruled_for": ("在裁定人辖区内，不是被投诉的", "in the ruler's area, not one complained about"),
     "assignable": ("本辖区的席位，不是被投诉的", "a post of this area, not one complained about"),
     "called": ("都不是被投诉的", "none of them complained about"),
+    "one_voice": ("投诉单位或人的事，只有一位诉求人", "it complains of somebody, and one alone reported it"),
+    "none_waiting": ("没有等诉求人看的话", "no statement waits for the reporter"),
+    "one_waits": ("有一段话等诉求人看", "a statement waits for the reporter"),
+    "own_hand": ("本人，窗口不能代", "by their own hand, never through an office"),
+    "complained": ("是被投诉的单位", "an office complained of"),
     "routed": ("新去处存在", "where it leads exists"),
     "known_urgency": ("已定的急缓", "an urgency that has numbers"),
     "open_root": (

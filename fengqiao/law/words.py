@@ -20,6 +20,7 @@ STATES = {
     "declined": ("已推回", "declined"),
     "waived": ("已免除", "waived"),
     "missed": ("未报到", "no-show"),
+    "told": ("已转告，等答复", "told, to be answered"),
 }
 
 ACTS = {
@@ -69,6 +70,11 @@ ACTS = {
     "waive": ("免除", "waive"),
     "no_show": ("未报到", "no-show"),
     "call_off": ("取消吹哨", "call off"),
+    "statement": ("拟转告的话", "write a statement"),
+    "release": ("同意转告", "release it"),
+    "withhold": ("不同意转告", "keep it back"),
+    "hear": ("收到被投诉单位的答复", "hear the office's answer"),
+    "silent": ("到期未答复", "no answer in time"),
     "reseat": ("换人负责", "reseat"),
 }
 
@@ -169,6 +175,13 @@ REFUSALS = {
                 "This point lies outside every area. Move the pin inside one, or write the address and choose the community."),
     "nobody": ("从这里一直往上，没有任何单位可以负责。请让系统责任人先设好单位和席位，再改。",
                "Nobody answers here, at any level above. Ask the installation's owner to set up an office and its post first."),
+    "one_voice": ("有好几位诉求人，一段话不能替大家转告。可以分别办理，或直接调查。",
+                  "Several people reported it; one statement cannot be released for all. Look into it without one."),
+    "waiting": ("上一段话还在等诉求人看。等对方同意或不同意，再写下一段。",
+                "The last statement still waits for the reporter. Write another once they have said yes or no."),
+    "none_waits": ("没有等您看的话。", "No statement waits for you."),
+    "own_hand": ("转告要诉求人自己看过、自己同意，窗口不能代办。请对方用查询码打开来看。",
+                 "Only the reporter's own hand releases it, after seeing it. Ask them to open it with their code."),
     "stale": ("您打开以后，别人已经办过一步。下面是最新的情况，请再看一眼；您填的内容都还在。",
               "Somebody acted after you opened this. Here is how it stands now; what you typed is kept."),
     "repeated": ("同一个提交码用在了两份不同的内容上。请刷新页面再提交。",

@@ -280,6 +280,7 @@ def report(
     urgency: str = "normal",
     hazard: bool = False,
     held_by: str = "",
+    kind: str = "case",
     about: tuple[str, ...] = (),
     levels_up: int = 0,
     voice: Voice | None,
@@ -301,7 +302,7 @@ def report(
             assert row is not None
             return Outcome(earlier.subject, row.number, row.version, row.facts.state, None, repeated=True)
         facts = Facts(
-            id=matter or str(uuid.uuid7()), kind="case", district=district, origin=origin, category=category,
+            id=matter or str(uuid.uuid7()), kind=kind, district=district, origin=origin, category=category,
             urgency=urgency, hazard=hazard, about=about,
         )  # fmt: skip
         draft = _open(facts, held_by=held_by, levels_up=levels_up, by=by, now=now, once=once, once_body=once_body,
@@ -331,7 +332,7 @@ def _open(
     )  # fmt: skip
     draft = Draft(
         district=facts.district, kind="matter.report", at=now, actor=by.person if by.through else by.actor,
-        post=by.post, right="" if by.post else "reporter", through=by.through, subject=facts.id, once=once,
+        post=by.post, right=_opens(by), through=by.through, subject=facts.id, once=once,
         once_body=once_body,
     )  # fmt: skip
     draft.given("number", number)
@@ -342,9 +343,16 @@ def _open(
     return draft
 
 
+def _opens(by: Actor) -> str:
+    return "" if by.post else "clock" if by.kind == "clock" else "reporter"
+
+
 def next_number(facts: Facts, now: datetime, around: DatabaseWorld) -> str:
     """(series, date, counter). A protected complaint is drawn in the series of the level above, so no gap shows."""
     day = around.calendar(facts.district).local_date(now)
+    if facts.kind == "statement":
+        # Of the office's own district, and told by nothing of the case it came from.
+        return f"{facts.district[:6]}-{day:%Y%m%d}-{10**7 + secrets.randbelow(9 * 10**7)}"
     if facts.about:
         # Drawn, not counted: neither this series nor the one of the city's own matters tells that there is one.
         return f"{facts.district[:2]}0000-{day:%Y%m%d}-{10**7 + secrets.randbelow(9 * 10**7)}"

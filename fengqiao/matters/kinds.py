@@ -49,8 +49,15 @@ SENTENCES = {
     "answer": ("答复：{outcome}", "answered: {outcome}"),
     "waive": ("免除：{reason}", "waived: {reason}"),
     "no_show": ("到期未报到", "did not report in"),
+    "statement": ("拟了一段话，请诉求人看：{text}", "wrote a statement for the reporter to see: {text}"),
+    "release": ("同意把这段话转告被投诉的单位", "released the statement to the office complained of"),
+    "withhold": ("不同意转告", "kept the statement back"),
+    "hear": ("被投诉的单位：{text}", "the office complained of: {text}"),
+    "silent": ("到期没有答复", "did not answer in time"),
     "call_off": ("原件已了结，不再等答复", "called off, as what it was for has ended"),
 }
+
+URGED_AT_THE_TOP = ("逾期，已在最上一级，催办", "overdue at the topmost level; urged")
 
 TOLD = {
     "report": ("handler",), "overdue": ("handler", "reporter"), "assign": ("assignee",), "reject": ("reporter",),
@@ -59,11 +66,12 @@ TOLD = {
     "reopen": ("handler",), "climb": ("handler",), "escalate": ("handler",), "hand_down": ("handler",), "offer": ("offered",),
     "decline": ("handler",), "take": ("reporter",), "rule": ("handler",), "object": ("ruler",), "urge": ("sitter",),
     "remind": ("sitter",), "check_up": ("checker",), "follow": ("reporter",), "unmerge": ("handler", "reporter"),
+    "statement": ("reporter",), "release": ("handler",), "withhold": ("handler",), "hear": ("handler", "reporter"),
     "accept": ("reporter",), "withdraw": ("handler", "assignee"), "revive": ("sitter",), "come_back": ("sitter",), "call_in": (), "extend": ("assignee", "reporter"),
     "supplement": ("sitter",), "recategorise": ("handler",), "relocate": ("handler",),
 }  # fmt: skip
 
-GIVEN = ("reason", "instead", "outcome", "finding", "text", "question", "duty_row", "place", "parties", "person_id")
+GIVEN = ("answer", "reason", "instead", "outcome", "finding", "text", "question", "duty_row", "place", "parties", "person_id")
 REPORTED = ("words", "title", "account", "lon", "lat", "building", "answers")
 """What a report's record carries of the thing reported, whichever room keeps it."""
 

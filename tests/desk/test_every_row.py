@@ -8,14 +8,15 @@ from fengqiao.cases.pages.acts import ACTS as RESIDENT
 from fengqiao.desk.bar import ASKS
 from fengqiao.desk.through import SAYS
 from fengqiao.law.case_law import CASE_LAW
+from fengqiao.law.statement_law import STATEMENT_LAW
 from fengqiao.law.task_law import TASK_LAW
 from fengqiao.law.words import ACTS
 
 # Comes with disputes; its row is in the law and tested there, without a button.
 LATER = {"to_dispute"}
 # How a page's form calls what the law calls otherwise.
-ASKED_AS = {"to": {"to", "above", "below"}}
-ROWS = [(law.kind, row) for law in (CASE_LAW, TASK_LAW) for row in law.rows]
+ASKED_AS = {"to": {"to", "above", "below"}, "organisation": {"organisation", "complained_of"}}
+ROWS = [(law.kind, row) for law in (CASE_LAW, TASK_LAW, STATEMENT_LAW) for row in law.rows]
 STAFF = {"handler", "assignee", "lead", "lead_above", "checker", "origin", "ruler", "offered"}
 
 
@@ -26,12 +27,12 @@ def doors(row):
         asked = {name.rstrip("?") for name in ASKS.get(row.does, ())}
         if row.does not in ASKS or not all(ASKED_AS.get(need, {need}) & asked for need in row.needs):
             missing.append("page of a post")
-    if "reporter" in row.who:
+    if {"reporter", "left"} & set(row.who):
         if row.does not in RESIDENT:
             missing.append("page of a resident")
         elif row.needs and RESIDENT[row.does].field not in row.needs:
             missing.append(f"page of a resident does not ask for {row.needs}")
-        if row.does not in SAYS:
+        if (row.does not in SAYS) != ("own_hand" in row.bounds):
             missing.append("through the office")
         if row.does not in residents.OWN:
             missing.append("program of a resident")

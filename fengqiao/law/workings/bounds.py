@@ -32,6 +32,31 @@ def in_time_to_object(facts: Facts, who: Who, given: Given, now: datetime, world
     return None
 
 
+def one_voice(facts: Facts, who: Who, given: Given, now: datetime, world: World) -> Why:
+    """One reporter alone can release what is said of a complaint; nobody does it for others."""
+    return ("not_now", facts.state) if not facts.about else ("one_voice", "") if facts.voices > 1 else None
+
+
+def _waits(facts: Facts) -> bool:
+    tally = facts.tally
+    return tally.get("statement", 0) > tally.get("release", 0) + tally.get("withhold", 0)
+
+
+def none_waiting(facts: Facts, who: Who, given: Given, now: datetime, world: World) -> Why:
+    """No statement waits for the reporter's word."""
+    return ("waiting", "") if _waits(facts) else None
+
+
+def one_waits(facts: Facts, who: Who, given: Given, now: datetime, world: World) -> Why:
+    """A statement waits for the reporter's word."""
+    return None if _waits(facts) else ("none_waits", "")
+
+
+def own_hand(facts: Facts, who: Who, given: Given, now: datetime, world: World) -> Why:
+    """Never entered for somebody: what is released can tell the office complained of who complained."""
+    return ("own_hand", "") if who.through else None
+
+
 def not_offered(facts: Facts, who: Who, given: Given, now: datetime, world: World) -> Why:
     """No other offer is waiting for its answer, and no objection for its ruling."""
     if facts.offered_to:
@@ -170,6 +195,10 @@ BOUNDS: dict[str, Bound] = {
     "has_above": has_above,
     "in_time_to_object": in_time_to_object,
     "not_offered": not_offered,
+    "one_voice": one_voice,
+    "none_waiting": none_waiting,
+    "one_waits": one_waits,
+    "own_hand": own_hand,
     "not_objected": not_objected,
     "disputed": disputed,
     "young": young,

@@ -82,6 +82,16 @@ def called(facts: Facts, who: Who, given: Given, now: datetime, world: World) ->
     return None
 
 
+def complained(facts: Facts, who: Who, given: Given, now: datetime, world: World) -> Why:
+    """The organisation is complained about itself, or somebody is who has a post there."""
+    org = given["organisation"]
+    try:
+        there = world.rung(org)
+    except (KeyError, TypeError):
+        return "no_such", "organisation"
+    return ("no_such", "organisation") if free(there, facts.about) else None
+
+
 def routed(facts: Facts, who: Who, given: Given, now: datetime, world: World) -> Why:
     """The organisation that a new place or category leads to exists."""
     route = given.get("route")
@@ -151,6 +161,7 @@ FORMS: dict[str, Bound] = {
     "ruled_for": ruled_for,
     "assignable": assignable,
     "called": called,
+    "complained": complained,
     "routed": routed,
     "known_urgency": known_urgency,
     "open_root": open_root,
