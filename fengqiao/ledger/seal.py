@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -52,7 +52,17 @@ def canonical(value: Any) -> Any:
     raise TypeError(f"{kind.__name__} has no canonical form")
 
 
-dump = json.JSONEncoder(sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+def _dumper() -> Callable[[Any], str]:
+    """One encoder for all: JSONEncoder.encode makes a new one for every value, which takes longer than its work."""
+    slow = json.JSONEncoder(sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return slow.encode
+    parts = make(None, slow.default, json.encoder.encode_basestring, None, ":", ",", True, False, False)
+    return lambda value: "".join(parts(value, 0))
+
+
+dump = _dumper()
 
 
 def text(value: Any) -> str:

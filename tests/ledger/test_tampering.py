@@ -2,8 +2,13 @@
 
 import pytest
 
-from tests.ledger.history import PHONE
-from tests.town import CITY, DISTRICT
+from fengqiao.ledger.door import SYSTEM, door
+from fengqiao.ledger.verify import verify
+from fengqiao.ledger.verify.chains import instant_of
+from fengqiao.ledger.verify.fold import AT_HAND, Fold
+from fengqiao.people.models import Seat
+from tests.ledger.history import PHONE, live
+from tests.town import CITY, DISTRICT, MONDAY, WILLOW_1
 
 CASE = "(SELECT min(id) FROM matters_matter)"
 NOTE = f"(SELECT min(number) FROM ledger_record WHERE district = '{DISTRICT}' AND kind = 'matter.note')"
@@ -169,3 +174,43 @@ def test_the_list_of_findings_ends_and_the_count_goes_on(altered) -> None:
     report = altered(f"UPDATE ledger_record SET post = 'x' WHERE {HERE}", "UPDATE people_seat SET basis = 'forged'")
     assert report.wrong >= len(report.findings) > 10
     assert all(str(finding).isprintable() for finding in report.findings)
+
+
+def test_a_row_that_two_chains_wrote_is_named_whatever_it_holds(db: None) -> None:
+    # Which of two chains wrote last is sealed nowhere, so no value of such a row is proved by either.
+    live()
+    assert verify().good
+    seat = Seat.objects.get(code=WILLOW_1 + "/desk")
+    with door(district=CITY, kind="ledger.erase", by=SYSTEM, now=MONDAY) as record:
+        record.given("fields", [])
+        record.set(seat, basis=seat.basis)
+    found = verify().findings
+    assert [(finding.what, finding.table, finding.key) for finding in found] == [
+        ("chains", "people_seat", f'"{seat.code}"')
+    ]
+
+
+def test_a_row_written_often_and_far_apart_is_still_one_sum() -> None:
+    fold = Fold()
+    chain = fold.chain(DISTRICT)
+    for number in range(AT_HAND * 2 + 10):
+        fold.wrote("t", f"k{number}", chain, number, {"a": number, "b": 0})
+        if not number % AT_HAND:
+            fold.wrote("t", "k", chain, number, {"a": number} if number else {"a": 0, "b": "first"})
+    fold.wrote("t", "k1", chain, 99_998, None)
+    fold.wrote("t", "k2", chain, 99_998, None)
+    fold.wrote("t", "k2", chain, 99_999, {"b": "new"})
+    fold.finish()
+    stands = fold.written("t", ["k", "k1", "k2", "k3"])
+    assert stands["k"].columns == {"a": AT_HAND * 2, "b": "first"}
+    assert stands["k"].by == {"a": AT_HAND * 2, "b": 0}
+    assert stands["k1"].deleted and not stands["k2"].deleted
+    assert stands["k2"].columns == {"b": "new"}, "what was before a deletion counts no more"
+    assert "k1" not in {key for key, _, _ in fold.unseen("t")}
+    fold.close()
+
+
+def test_a_moment_that_is_none_is_a_broken_seal_and_no_crash() -> None:
+    assert [instant_of(text) for text in ("2026-11-23 02:00:00", "2026-11-23 02:00:00.000001", "rubbish", None)] == [
+        "2026-11-23T02:00:00.000000Z", "2026-11-23T02:00:00.000001Z", "rubbish", "",
+    ]  # fmt: skip

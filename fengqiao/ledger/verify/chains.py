@@ -15,10 +15,10 @@ from fengqiao.ledger.verify.fold import Fold
 from fengqiao.ledger.write import as_moment
 
 RECORDS = (
-    "SELECT number, at, kind, subject, actor, post, by_right, through, once, once_body, body, seal"
-    " FROM ledger_record WHERE district = {} ORDER BY number"
+    "SELECT number, {at}, kind, subject, actor, post, by_right, through, once, once_body, body, seal"
+    " FROM ledger_record WHERE district = {here} ORDER BY number"
 )
-VALUES = 'SELECT number, field, "group", salt, value FROM ledger_value WHERE district = {} ORDER BY number'
+VALUES = 'SELECT number, field, "group", salt, value FROM ledger_value WHERE district = {here} ORDER BY number'
 
 type Kept = dict[str, tuple[str, str | None, str | None]]
 
@@ -49,28 +49,27 @@ class Walk:
 
     def _chain(self, chain: str, head: tuple[Any, ...] | None) -> None:
         found, index = self.findings, self.fold.chain(chain)
-        last, previous, last_at, at_text = 0, "", 0.0, ""
+        last, previous, last_at, at_text = 0, "", "", ""
         kept = _Kept(_rows(self.on, "kept", VALUES, chain), chain, found)
         for row in _rows(self.on, "records", RECORDS, chain):
-            number, at, body, sealed = row[0], as_moment(row[1]), row[10], row[11]
-            assert at is not None
+            number, body, sealed = row[0], row[10], row[11]
             self.records += 1
             if not self.records % 2000:
                 self.tell(self.records)
             values = kept.of(number)
             self.values += len(values)
-            at_text = seal.instant(at)
+            at_text = instant_of(row[1])
             header = [chain, number, at_text, *row[2:7], bool(row[7]), *row[8:10]]
             if number != last + 1:
                 found.add("gap", chain=chain, number=number)
             elif seal.seal(previous, header, body) != sealed:
                 found.add("seal", chain=chain, number=number)
-            moment = at.timestamp()
-            if moment < last_at:
+            # Written alike, moments of four-digit years follow each other as their texts do.
+            if at_text < last_at:
                 found.add("time", chain=chain, number=number)
-            last, previous, last_at = number, sealed, max(moment, last_at)
+            last, previous, last_at = number, sealed, max(at_text, last_at)
             try:
-                self._body(chain, index, number, moment, row[2], body, values)
+                self._body(chain, index, number, row[2], body, values)
             except (ValueError, KeyError, TypeError, IndexError, AttributeError):
                 found.add("body", chain=chain, number=number)
         kept.rest()
@@ -78,10 +77,10 @@ class Walk:
             found.add("no_head", chain=chain)
         elif head[0] > last:
             found.add("cut", chain=chain, number=last + 1)
-        elif (head[0], head[1]) != (last, previous) or (last and _instant(head[2]) != at_text):
+        elif (head[0], head[1]) != (last, previous) or (last and instant_of(head[2]) != at_text):
             found.add("head", chain=chain, number=head[0])
 
-    def _body(self, chain: str, index: int, number: int, at: float, kind: str, text: str, values: Kept) -> None:
+    def _body(self, chain: str, index: int, number: int, kind: str, text: str, values: Kept) -> None:
         body = json.loads(text)
         fold, wanted = self.fold, dict(body["c"])
         # Most records hold no personal column: looking at the text once is quicker than at each cell.
@@ -109,14 +108,14 @@ class Walk:
         for table, names, rows in body.get("b", ()):
             for key, *cells in rows:
                 columns = dict(zip(names, cells, strict=True))
-                fold.wrote(table, seal.dump(key), index, number, at, seal.dump(columns))
+                fold.wrote(table, seal.dump(key), index, number, columns)
         for table, key, columns in body["r"]:
             if personal and columns is not None:
                 columns = {
                     name: marks[f"{table}.{key}.{name}"] if is_commitment(value) else value
                     for name, value in columns.items()
                 }
-            fold.wrote(table, seal.dump(key), index, number, at, None if columns is None else seal.dump(columns))
+            fold.wrote(table, seal.dump(key), index, number, columns)
 
 
 def is_commitment(value: Any) -> bool:
@@ -158,15 +157,26 @@ def _rows(on: BaseDatabaseWrapper, name: str, sql: str, chain: str) -> Iterator[
     if on.vendor == "postgresql":
         with on.connection.cursor(name=f"verify_{name}") as cursor:
             cursor.itersize = 2000
-            yield from cursor.execute(sql.format("%s"), [chain])
+            yield from cursor.execute(sql.format(at="at", here="%s"), [chain])
         return
     cursor = on.connection.cursor()
     try:
-        yield from cursor.execute(sql.format("?"), [chain])
+        # As an expression the moment comes as the text that lies there, and is not read and written anew.
+        yield from cursor.execute(sql.format(at="at || ''", here="?"), [chain])
     finally:
         cursor.close()
 
 
-def _instant(at: datetime | str | None) -> str:
-    moment = as_moment(at)
+def instant_of(at: datetime | str | None) -> str:
+    """A stored moment in the letters of the seal; what is none stays as it is, and fits no seal."""
+    if type(at) is str and at[10:11] == " ":
+        # SQLite's own writing, in UTC: whole seconds, or with six digits behind them.
+        if len(at) == 19:
+            return f"{at[:10]}T{at[11:]}.000000Z"
+        if len(at) == 26:
+            return f"{at[:10]}T{at[11:]}Z"
+    try:
+        moment = as_moment(at)
+    except ValueError:
+        return str(at)
     return "" if moment is None else seal.instant(moment)

@@ -19,6 +19,7 @@ WORDS = {
     "row_gone": ("数据行不见了", "the row is gone"),
     "row_extra": ("数据行没有任何记录", "no record knows this row"),
     "column": ("数据与记录不符", "the column is not what the records say"),
+    "chains": ("两条链都写了这一行，谁在后无从知道", "two chains write this row, so nobody can know which came last"),
     "unrecorded": ("这一列没有任何记录", "no record knows this column"),
 }
 

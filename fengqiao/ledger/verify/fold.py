@@ -1,4 +1,4 @@
-"""Folding: what every record wrote, row by row, in a private file that disappears with the process."""
+"""Folding: what the records add up to, row by row, in a private file that disappears with the process."""
 
 from __future__ import annotations
 
@@ -7,20 +7,55 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
-TOGETHER = 4000
-# Two chains may write one row at the same moment; which came last is then not known.
-SAME_TIME = 3600
+from fengqiao.ledger.seal import dump
+
+# Rows lately written stay at hand: most are written again soon, and only their sum goes into the file.
+AT_HAND = 8_000
+TOGETHER = 2_000
+
+type Columns = dict[str, Any]
 
 
-class Written(NamedTuple):
-    """What one record wrote into a row; without columns the row was deleted."""
+class _Sum:
+    """What the records of one chain made of a row since it was last put into the file."""
+
+    __slots__ = ("anew", "by", "chain", "columns", "number")
+
+    def __init__(self, chain: int) -> None:
+        self.chain = chain
+        self.number = 0
+        self.columns: Columns | None = None
+        self.by: dict[str, int] | None = None
+        self.anew = False
+
+    def write(self, number: int, columns: Columns | None) -> None:
+        before = self.columns
+        if columns is None:
+            # Deleted: what was written before counts no more.
+            self.columns, self.by, self.anew = None, None, True
+        elif before is None:
+            self.columns = columns
+        else:
+            by = self.by
+            if by is None:
+                by = self.by = dict.fromkeys(before, self.number)
+            by |= dict.fromkeys(columns, number)
+            before |= columns
+        self.number = number
+
+
+class Standing(NamedTuple):
+    """What a row must hold by the records: each column with the number of the record that wrote it last."""
 
     chain: str
     number: int
-    at: float
-    columns: dict[str, Any] | None
+    columns: Columns
+    by: dict[str, int]
+    deleted: bool
+    chains: tuple[str, ...]
 
 
 class Fold:
@@ -31,7 +66,7 @@ class Fold:
         self.db = sqlite3.connect("", isolation_level=None)
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -32000", "temp_store = FILE"):
             self.db.execute(f"PRAGMA {pragma}")
-        self.db.execute("CREATE TABLE wrote (t INT, k TEXT, c INT, n INT, at REAL, cols TEXT)")
+        self.db.execute("CREATE TABLE wrote (t INT, k TEXT, c INT, n INT, anew INT, cols TEXT, by TEXT)")
         self.db.execute("CREATE TABLE seen (t INT, k TEXT, PRIMARY KEY (t, k)) WITHOUT ROWID")
         self.db.execute("CREATE TABLE gone (c INT, n INT, f TEXT)")
         self.db.execute("CREATE TABLE erased (c INT, n INT, f TEXT)")
@@ -39,7 +74,7 @@ class Fold:
         self.tables: dict[str, int] = {}
         self.chains: dict[str, int] = {}
         self._names: list[str] = []
-        self._waiting: list[tuple[Any, ...]] = []
+        self._at_hand: dict[tuple[int, str], _Sum] = {}
         # Personal values never enter the file, only hashes under a key that lives as long as this run.
         self._key = secrets.token_bytes(32)
 
@@ -53,15 +88,33 @@ class Fold:
             self._names.append(code)
         return self.chains[code]
 
-    def wrote(self, table: str, key: str, chain: int, number: int, at: float, columns: str | None) -> None:
-        """Keep what a record wrote into a row."""
-        self._waiting.append((self.tables.setdefault(table, len(self.tables)), key, chain, number, at, columns))
-        if len(self._waiting) >= TOGETHER:
-            self._flush()
+    def wrote(self, table: str, key: str, chain: int, number: int, columns: Columns | None) -> None:
+        """Add what a record wrote into a row; without columns it was deleted."""
+        row = self.tables.setdefault(table, len(self.tables)), key
+        found = self._at_hand.pop(row, None)
+        if found is not None and found.chain != chain:
+            self._put([(row, found)])
+            found = None
+        if found is None:
+            found = _Sum(chain)
+            if len(self._at_hand) >= AT_HAND:
+                oldest = list(islice(self._at_hand.items(), TOGETHER))
+                for other, _ in oldest:
+                    del self._at_hand[other]
+                self._put(oldest)
+        # The one written last stands last.
+        self._at_hand[row] = found
+        found.write(number, columns)
 
-    def _flush(self) -> None:
-        self.db.executemany("INSERT INTO wrote VALUES (?, ?, ?, ?, ?, ?)", self._waiting)
-        self._waiting.clear()
+    def _put(self, rows: list[tuple[tuple[int, str], _Sum]]) -> None:
+        self.db.executemany(
+            "INSERT INTO wrote VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (t, k, one.chain, one.number, one.anew, None if one.columns is None else dump(one.columns),
+                 None if one.by is None else dump(one.by))
+                for (t, k), one in rows
+            ],
+        )  # fmt: skip
 
     def gone(self, chain: int, number: int, field: str) -> None:
         """A committed value that is not there."""
@@ -73,7 +126,8 @@ class Fold:
 
     def finish(self) -> None:
         """All records are read: make the rows findable."""
-        self._flush()
+        self._put(list(self._at_hand.items()))
+        self._at_hand.clear()
         self.db.execute("CREATE INDEX wrote_by ON wrote (t, k)")
         self.db.execute("CREATE INDEX erased_by ON erased (c, n, f)")
         self.db.execute("CREATE INDEX gone_by ON gone (c, n, f)")
@@ -87,60 +141,43 @@ class Fold:
             ):
                 yield what, self._names[chain], number, field
 
-    def written(self, table: str, keys: list[str]) -> dict[str, list[Written]]:
-        """Everything that was written into these rows, in order; the rows count as seen."""
+    def written(self, table: str, keys: list[str]) -> dict[str, Standing]:
+        """How these rows must stand; they count as seen."""
         t = self.tables.get(table, -1)
         self.db.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?)", [(t, key) for key in keys])
-        found: dict[str, list[Written]] = {}
         marks = ", ".join("?" * len(keys))
-        for k, c, n, at, cols in self.db.execute(
-            f"SELECT k, c, n, at, cols FROM wrote WHERE t = ? AND k IN ({marks}) ORDER BY rowid", [t, *keys]
+        sums: dict[str, list[Any]] = {}
+        for k, *one in self.db.execute(
+            f"SELECT k, c, n, anew, cols, by FROM wrote WHERE t = ? AND k IN ({marks}) ORDER BY rowid", [t, *keys]
         ):
-            found.setdefault(k, []).append(Written(self._names[c], n, at, None if cols is None else json.loads(cols)))
-        return found
+            sums.setdefault(k, []).append(one)
+        return {key: self._standing(parts) for key, parts in sums.items()}
 
-    def unseen(self, table: str) -> Iterator[tuple[str, Written]]:
+    def _standing(self, parts: list[Any]) -> Standing:
+        columns: Columns = {}
+        by: dict[str, int] = {}
+        chains: dict[str, None] = {}
+        for chain, number, anew, text, by_text in parts:
+            chains[self._names[chain]] = None
+            if anew:
+                columns, by = {}, {}
+            if text is not None:
+                more = json.loads(text)
+                columns |= more
+                by |= dict.fromkeys(more, number) if by_text is None else json.loads(by_text)
+        chain, number, _, text, _ = parts[-1]
+        return Standing(self._names[chain], number, columns, by, text is None, tuple(chains))
+
+    def unseen(self, table: str) -> Iterator[tuple[str, str, int]]:
         """Rows that the records know and that were not seen, unless the last word was that they are deleted."""
         t = self.tables.get(table, -1)
-        last = None
-        for k, c, n, at, cols in self.db.execute(
-            "SELECT k, c, n, at, cols FROM wrote w WHERE t = ? AND NOT EXISTS"
-            " (SELECT 1 FROM seen s WHERE s.t = w.t AND s.k = w.k) ORDER BY k, w.rowid",
+        for k, c, n in self.db.execute(
+            "SELECT k, c, n FROM wrote w WHERE t = ? AND cols IS NOT NULL AND NOT EXISTS"
+            " (SELECT 1 FROM seen s WHERE s.t = w.t AND s.k = w.k) AND NOT EXISTS"
+            " (SELECT 1 FROM wrote l WHERE l.t = w.t AND l.k = w.k AND l.rowid > w.rowid) ORDER BY k",
             [t],
         ):
-            if last is not None and last[0] != k and last[1].columns is not None:
-                yield last
-            last = k, Written(self._names[c], n, at, None if cols is None else {})
-        if last is not None and last[1].columns is not None:
-            yield last
+            yield k, self._names[c], n
 
     def close(self) -> None:
         self.db.close()
-
-
-def last_words(written: list[Written]) -> tuple[dict[str, list[tuple[Any, Written]]], bool]:
-    """For every column what it may hold, each with the record that wrote it; and whether the row was deleted.
-
-    There is more than one answer only where several chains wrote the column at about the same time.
-    """
-    by_chain: dict[str, dict[str, tuple[Any, Written]]] = {}
-    deleted = False
-    for one in written:
-        if one.columns is None:
-            by_chain.clear()
-            deleted = True
-            continue
-        deleted = False
-        columns = by_chain.setdefault(one.chain, {})
-        for name, value in one.columns.items():
-            columns[name] = value, one
-    if len(by_chain) == 1:
-        return {name: [found] for name, found in next(iter(by_chain.values())).items()}, deleted
-    state: dict[str, list[tuple[Any, Written]]] = {}
-    for columns in by_chain.values():
-        for name, found in columns.items():
-            state.setdefault(name, []).append(found)
-    for name, answers in state.items():
-        latest = max(found[1].at for found in answers)
-        state[name] = [found for found in answers if found[1].at >= latest - SAME_TIME]
-    return state, deleted
