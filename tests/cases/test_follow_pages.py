@@ -121,6 +121,34 @@ def test_it_works_without_cookies(town):
     assert "再输一次查询码" in text(client.post("/follow/case/", {"key": key + "x"}))
 
 
+def test_photos_sent_without_cookies_are_opened_by_the_code_and_by_nothing_in_an_address(town):
+    case, other = reported(), reported()
+    client = Client()
+    key = client.post("/follow/", {"code": case.code}).context["at"].key
+    client.cookies.clear()
+    asked = client.post("/follow/case/supplement/", {"key": key, "ask": "1"})
+    client.cookies.clear()
+    given = {"key": key, "once": asked.context["once"], "text": "看照片", "photos": photo()}
+    page = client.post("/follow/case/supplement/", given).content.decode()
+    client.cookies.clear()
+    path = f"/photo/{File.objects.get().id}/"
+    assert f'action="{path}"' in page and "<img" not in page.split("</h1>")[1]
+    shown = client.post(path, {"key": key})
+    assert (shown.status_code, shown["Content-Type"], shown["Cache-Control"]) == (
+        200,
+        "image/jpeg",
+        "private, no-store",
+    )
+    client.cookies.clear()
+    theirs = Client()
+    another = theirs.post("/follow/", {"code": other.code}).context["at"].key
+    theirs.cookies.clear()
+    for wrong in ({"key": another}, {"key": key + "x"}, {}):
+        assert client.post(path, wrong).status_code == 404
+        client.cookies.clear()
+    assert client.get(f"{path}?key={key}").status_code == 404
+
+
 def test_supplement_with_words_and_a_photo(town, client):
     case = reported()
     follow(client, case.code)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from fengqiao.cases import find as cases
 from fengqiao.cases.pages.follow import standing
@@ -21,9 +21,12 @@ from fengqiao.people.standing import Actor
 
 
 @public
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def photo(request: HttpRequest, photo: UUID) -> HttpResponse:
-    """The photo, or the same 404 as for one that never was."""
+    """The photo, or the same 404 as for one that never was.
+
+    A browser without cookies sends by POST what its code opened: no address bears it.
+    """
     file = find.one(str(photo))
     if file is None or not any(_sees(by, file) for by in _askers(request, file)):
         _turned_away(request, file)
