@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
-from fengqiao.ui.pages import too_large
+from fengqiao.ui.pages import not_found, too_large
 
 
 class Size:
@@ -16,6 +16,8 @@ class Size:
         # Without a length nothing of the body is read at all.
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.LARGEST_REQUEST:
             return too_large(request)
+        if "\0" in request.path_info and not request.path_info.startswith("/api/"):
+            return not_found(request, Http404())
         asked = request.META.get("QUERY_STRING", "")
         while "%00" in asked:
             # Nobody means a NUL, and PostgreSQL takes none in a text.

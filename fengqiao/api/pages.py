@@ -4,6 +4,7 @@ from django.urls import path
 
 from fengqiao.api import office, problems, residents, staff
 from fengqiao.api.documented import Documented
+from fengqiao.api.given import Read
 
 api = Documented(
     title="枫桥 Fengqiao",

@@ -87,10 +87,10 @@ class Watched(House):
 
     def start(self, workers: int = 1) -> None:
         self.server = self.run("web", "serve", "--port", str(self.port), "--workers", str(workers))
-        until = time.monotonic() + 40
+        until = time.monotonic() + 150
         while time.monotonic() < until:
             try:
-                if httpx.get(self.base + "/health", timeout=5).status_code in (200, 503):
+                if httpx.get(self.base + "/health", timeout=30).status_code in (200, 503):
                     return
             except httpx.HTTPError:
                 time.sleep(0.1)
@@ -110,7 +110,7 @@ class Watched(House):
         if data is not None and more.pop("token", True):
             data = {"csrfmiddlewaretoken": TOKEN, **data}
         headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
-        answer = httpx.request(method, self.base + path, data=data, headers=headers, timeout=20, **more)
+        answer = httpx.request(method, self.base + path, data=data, headers=headers, timeout=90, **more)
         self.addresses.append(str(answer.request.url))
         self.addresses.append(answer.headers.get("location", ""))
         self.addresses += re.findall(r'(?:href|src|action|hx-get|hx-post)="([^"]*)"', answer.text)
