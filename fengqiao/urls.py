@@ -6,7 +6,6 @@ from importlib.util import find_spec
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
-from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 
 from fengqiao.health import health
@@ -16,8 +15,6 @@ OPEN: dict[str, str] = {
     "accounts/logout/": "ends a session, which a stranger does not have",
     "admin/logout/": "ends a session, which a stranger does not have",
     "accounts/inactive/": "tells somebody that their account is closed",
-    "accounts/confirm-email/": "says that a mail is on its way",
-    "accounts/confirm-email/(?P<key>[-:\\w]+)/": "opened from a mail, with a key that works once",
     "accounts/password/reset/": "asks for an address and tells nobody whether it is known",
     "accounts/password/reset/done/": "says that a mail is on its way",
     "accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/": "opened from a mail, works once",
@@ -36,6 +33,7 @@ OPEN: dict[str, str] = {
     "api/v1/reports": "everybody may report, nobody must say who they are",
     "api/v1/photos": "a photo for a report that is being written; slowed by address, gone within a day",
     "api/v1/follow": "asks for a code; wrong ones are throttled",
+    "api/v1/follow/reach": "asks for a code; wrong ones are throttled",
     "api/v1/follow/acts/<does>": "asks for a code; wrong ones are throttled",
     "health": "a watchdog learns only well or not well",
     "leave/": "the quick exit of every public page",
@@ -50,14 +48,17 @@ OPEN: dict[str, str] = {
     "follow/": "asks for a code; wrong ones are throttled",
     "follow/end/": "forgets the code that was typed",
     "follow/case/": "asks for the code unless it was just typed",
+    "follow/case/reach/": "asks for the code unless it was just typed",
     "follow/case/<slug:does>/": "asks for the code unless it was just typed",
+    "open311/v2/photos/<uuid:photo>.jpg": "a photo that staff cleared for everybody",
+    "open311/v2/discovery.<open311:form>": "where the standard's addresses are",
+    "open311/v2/services.<open311:form>": "what may be reported is public",
+    "open311/v2/services/<str:code>.<open311:form>": "what a report is asked is public",
+    "open311/v2/requests.<open311:form>": "what staff cleared for everybody; to report asks for a key",
+    "open311/v2/requests/<str:number>.<open311:form>": "what staff cleared for everybody",
+    "open311/v2/tokens/<str:token>.<open311:form>": "the token is the authority, once and for a day",
 }
 """Route -> why a stranger may open it. A guard test opens every other one as a stranger."""
-
-
-def nobody(request: HttpRequest) -> HttpResponse:
-    """Accounts are given by an office; nobody makes their own."""
-    raise Http404
 
 
 def having(part: str) -> list[str]:
@@ -72,10 +73,7 @@ for room in having("admin"):
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
-    path("accounts/signup/", nobody),
-    path("accounts/signup/passkey/", nobody),
-    path("accounts/email/", nobody),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("fengqiao.people.entrance")),
     path("admin/", admin.site.urls),
     path("health", health, name="health"),
     *[path("", include(f"fengqiao.{room}.pages")) for room in having("pages")],

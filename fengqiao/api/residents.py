@@ -237,6 +237,24 @@ def _told(voice: Voice, now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
+class Reaching(Following):
+    """How to be reached from now on; without phone and e-mail nobody writes or calls."""
+
+    reach: Reach
+
+
+@router.post("follow/reach", response=dict[str, Any])
+def reach(request: HttpRequest, said: Reaching) -> dict[str, Any]:
+    """Change how one may be reached, and when it is safe; on record."""
+    now = time.now()
+    voice = _voice(request, said.code, now)
+    how = said.reach
+    contact = cases.Contact(plain(how.name, lines=False), how.phone, how.email, how.rule, how.hours)
+    if not cases.set_reach(voice=voice, contact=contact, by=find.as_voice(voice), now=now):
+        raise Problem(409, "has_account", _("您有账户。"), _("请登录后在“我的”里改联系方式。"))
+    return _told(voice, now)
+
+
 @router.post("follow/acts/{does}", response=dict[str, Any])
 def does(request: HttpRequest, does: str, said: Act) -> dict[str, Any]:
     """One act of the reporter's own."""

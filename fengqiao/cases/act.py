@@ -24,7 +24,7 @@ from fengqiao.matters.models import Voice
 from fengqiao.matters.once import keyed
 from fengqiao.matters.world import world
 from fengqiao.people import act as people
-from fengqiao.people.models import Organisation, Person
+from fengqiao.people.models import Account, Organisation, Person
 from fengqiao.people.standing import CLOCK, Actor
 
 
@@ -182,6 +182,29 @@ def reissue(*, voice: Voice, by: By, now: datetime, district: str) -> str:
             record.set(old, ended_at=now)
         record.new(Code(mac=mac(letters), voice=voice, made_at=now))
     return letters
+
+
+def set_reach(*, voice: Voice, contact: Contact, by: Actor, now: datetime) -> bool:
+    """Somebody without an account changes how they may be reached; False if they have one, where it is changed.
+
+    That it changed is on record at the matter under the voice's number, what it is now at the person alone: no
+    record joins the two.
+    """
+    person = voice.person
+    if person is not None and Account.objects.filter(person=person).exists():
+        return False
+    rule = {name: value for name, value in (("rule", contact.rule), ("hours", contact.hours)) if value}
+    reach = {"name": contact.name, "phone": contact.phone, "email": contact.email, "contact": rule}
+    with people.together():
+        district = voice.matter.district
+        if person is None:
+            person = people.register(language=voice.language, district=district, by=Web(), now=now, **reach)
+        else:
+            people.change_person(person=person, by=Web(), now=now, **reach)
+        with door(district=district, kind="case.reach", by=by, now=now, subject=voice.matter_id) as record:
+            if voice.person_id is None:
+                record.set(voice, person=person)
+    return True
 
 
 def set_account(*, case: Case, title: str, account: str, by: Actor, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fengqiao.cases.pages import follow, photos, public, report
+from fengqiao.cases.pages import follow, photos, public, reach, report
 
 app_name = "cases"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("follow/", follow.code, name="follow"),
     path("follow/end/", follow.end, name="end"),
     path("follow/case/", follow.case, name="case"),
+    path("follow/case/reach/", reach.reach, name="reach"),
     path("follow/case/<slug:does>/", follow.does, name="does"),
     path("mine/", follow.mine, name="mine"),
     path("mine/<str:number>/", follow.case, name="my_case"),

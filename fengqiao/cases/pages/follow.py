@@ -59,13 +59,13 @@ def neutral(view: View) -> View:
     """A page that leaves no trace in the browser: no copy, no address, no title that tells anything."""
 
     @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+    def looked(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         answer = view(request, *args, **named)
         answer["X-Robots-Tag"] = "noindex"
         answer["Pragma"] = "no-cache"
         return answer
 
-    return public(shown)
+    return public(looked)
 
 
 @neutral
@@ -94,7 +94,7 @@ def code(request: HttpRequest) -> HttpResponse:
         return _ask(request, form, now)
     if not request.COOKIES:
         key = signing.dumps(voice.id, salt=SALT)
-        return _case(request, Standing(find.as_voice(voice), voice.matter_id, "", key), now)
+        return shown(request, Standing(find.as_voice(voice), voice.matter_id, "", key), now)
     if not request.user.is_authenticated:
         request.session.cycle_key()
         request.session.set_expiry(IDLE)
@@ -149,23 +149,23 @@ def case(request: HttpRequest, number: str = "") -> HttpResponse:
     now = time.now()
     at = standing(request, number)
     if at is None:
-        return _lost(request, number, now)
-    return _case(request, at, now)
+        return lost(request, number, now)
+    return shown(request, at, now)
 
 
-def _lost(request: HttpRequest, number: str, now: datetime) -> HttpResponse:
+def lost(request: HttpRequest, number: str, now: datetime) -> HttpResponse:
     if number:
         raise Http404
     form = asked.Code()
     return render(request, "cases/follow.html", {"form": form, "now": now, "again": True, "mine": signed_in(request)})
 
 
-def _case(
+def shown(
     request: HttpRequest, at: Standing, now: datetime, *, done: str = "", trouble: str = "", status: int = 200
 ) -> HttpResponse:
     seen = find.mine(at.by, at.matter, now, helped=at.helped)
     if seen is None:
-        return _lost(request, at.number, now)
+        return lost(request, at.number, now)
     acts = [(ACTS[name], at.url(name)) for name in seen.acts if name in ACTS]
     given = {
         "seen": seen, "at": at, "now": now, "acts": acts, "done": done or request.GET.get("done", ""),
@@ -185,13 +185,13 @@ def does(request: HttpRequest, does: str, number: str = "") -> HttpResponse:
     if does not in ACTS:
         raise Http404
     if at is None:
-        return _lost(request, number, now)
+        return lost(request, number, now)
     seen = find.mine(at.by, at.matter, now, helped=at.helped)
     if seen is None:
-        return _lost(request, number, now)
+        return lost(request, number, now)
     what = ACTS[does]
     if does not in seen.acts:
-        return _case(
+        return shown(
             request,
             at,
             now,
@@ -243,14 +243,14 @@ def _do(request: HttpRequest, at: Standing, seen: find.Mine, what: Act, form: as
         fresh = find.mine(at.by, at.matter, now, helped=at.helped) or seen
         return _ask_act(request, at, fresh, what, form, now, trouble=text)
     except Denied as denied:
-        return _case(request, at, now, trouble=refusal(denied.refused, reader(), does=what.does), status=409)
+        return shown(request, at, now, trouble=refusal(denied.refused, reader(), does=what.does), status=409)
     except Repeated:
         # The same press again, with other photos or words: the first one counted.
         pass
     except NotFound:
-        return _lost(request, at.number, now)
+        return lost(request, at.number, now)
     if at.key:
-        return _case(request, at, now, done=what.thanks())
+        return shown(request, at, now, done=what.thanks())
     return HttpResponseRedirect(f"{at.url()}?done={what.does}")
 
 
