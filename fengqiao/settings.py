@@ -8,6 +8,7 @@ from django.utils.csp import CSP
 
 from fengqiao import keys, logs
 from fengqiao.databases import database
+from fengqiao.people import ways
 
 
 def _env(name: str, default: str = "") -> str:
@@ -130,7 +131,7 @@ ACCOUNT_RATE_LIMITS, ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = {"login": "120/m/ip"}, Fal
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED, MFA_RATE_LIMITS = True, {"webauthn_login": "120/m/ip"}
-MFA_FORMS = {"add_webauthn": "fengqiao.people.passkeys.KeyForm"}
+ACCOUNT_FORMS, MFA_FORMS = ways.ACCOUNT, ways.MFA
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = MODE == "demo"
 
 SECURE_PROXY_SSL_HEADER = None  # fengqiao.proxies believes configured proxies only

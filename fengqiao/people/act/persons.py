@@ -9,6 +9,7 @@ import uuid_utils.compat as uuid
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
+from fengqiao.ledger import gate
 from fengqiao.ledger.write import By
 from fengqiao.people.act.seating import Refusal, changing
 from fengqiao.people.models import Account, Helper, Person
@@ -134,6 +135,12 @@ def shut_account(*, account: Account, open_again: bool = False, by: By, now: dat
         account.save(update_fields=["is_active"])
         if not open_again:
             _end_sessions(account)
+
+
+def end_session(session: UserSession) -> None:
+    """One device is signed out; its streams notice within seconds. It is the owner's own and on no record."""
+    with gate.alone():
+        session.end()
 
 
 def _end_sessions(account: Account) -> None:

@@ -1,0 +1,18 @@
+"""Which of our forms stand on which page of allauth: read by the settings, so it imports nothing."""
+
+_OURS = "fengqiao.people.sign_in_forms."
+ACCOUNT = {
+    "login": f"{_OURS}LoginForm",
+    "change_password": f"{_OURS}ChangePasswordForm",
+    "set_password": f"{_OURS}SetPasswordForm",
+    "reset_password": f"{_OURS}ResetPasswordForm",
+    "reset_password_from_key": f"{_OURS}ResetPasswordKeyForm",
+    "reauthenticate": f"{_OURS}ReauthenticateForm",
+}
+MFA = {
+    "add_webauthn": f"{_OURS}KeyForm",
+    "edit_webauthn": f"{_OURS}KeyNameForm",
+    "authenticate": f"{_OURS}SecondForm",
+    "reauthenticate": f"{_OURS}AgainForm",
+    "activate_totp": f"{_OURS}CodesForm",
+}
