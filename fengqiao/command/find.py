@@ -99,7 +99,7 @@ def steps(by: Actor, now: datetime, words: Sayings) -> list[tuple[Step, Matter]]
         (
             Step(
                 place, row.due, tone(row, now), words.kind(row), words.where(row),
-                words.names.seat(row.assignee or row.seat) if row.seat else "",
+                words.names.seat(row.seat) if row.seat else "",
                 in_language(STATES[row.state], by.language),
             ),
             row,

@@ -22,6 +22,7 @@ from fengqiao.matters.models import Matter
 from fengqiao.matters.world import world
 from fengqiao.people.models import Person
 from fengqiao.people.session import choose
+from fengqiao.ui import times
 
 MOST = 60
 
@@ -76,7 +77,7 @@ def advance(request: HttpRequest) -> HttpResponse:
     clock.advance(until, lambda moment, acts: stops.append((moment, acts)))
     moved = sum(acts for _, acts in stops)
     messages.success(request, _("时间走到 %(time)s，路上停了 %(stops)s 次，自动办了 %(acts)s 步。") % {
-        "time": f"{time.now():%m-%d %H:%M} UTC", "stops": len(stops), "acts": moved,
+        "time": times.exact(time.now()), "stops": len(stops), "acts": moved,
     })  # fmt: skip
     back = request.POST.get("back", "")
     ours = url_has_allowed_host_and_scheme(back, {request.get_host()})

@@ -93,3 +93,28 @@ class Wire:
 
     def _add(self, said: dict[str, Any]) -> None:
         self.bytes += int(said["encodedDataLength"])
+
+
+MIXED = r"""() => {
+  const found = [], english = document.documentElement.lang.startsWith('en');
+  const own = english ? '[lang^=zh]' : '[lang^=en], code, pre, .code';
+  const wrong = english ? /[\u3400-\u9fff]/ : /[A-Za-z]{2,}( [A-Za-z,']{2,}){2,}/;
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const words = walk.currentNode.textContent.trim(), node = walk.currentNode.parentElement;
+    if (wrong.test(words) && !node.closest('script, style, textarea, ' + own)) found.push(words.slice(0, 60));
+  }
+  for (const name of ['placeholder', 'aria-label', 'title', 'alt']) {
+    for (const node of document.querySelectorAll('[' + name + ']')) {
+      if (wrong.test(node.getAttribute(name)) && !node.closest(own)) found.push(name + '=' + node.getAttribute(name).slice(0, 60));
+    }
+  }
+  if (wrong.test(document.title)) found.push('title: ' + document.title);
+  return found;
+}"""
+
+
+def mixed(page: Page) -> list[str]:
+    """Words of the other language that do not say so: Chinese on an English page, English sentences on a Chinese one."""
+    found: list[str] = page.evaluate(MIXED)
+    return found
