@@ -1,0 +1,50 @@
+"""Each rule that binds what stands today has a test with its number in its name, which runs."""
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent.parent
+RULES = {
+    10: "an end on a holiday rolls past it",
+    11: "the first day is not counted",
+    12: "make-up days are worked",
+    13: "a year without data is said",
+    22: "an objection is ruled on, until then it is still theirs",
+    25: "who checks is not who did the work",
+    26: "one number through all levels",
+    28: "who complains is hidden from whom it is about",
+    39: "refusing consent closes no service",
+    51: "no face is kept",
+    52: "no record of violations is taken in",
+    55: "large type, large targets, contrast",
+    57: "no label and no score of a person",
+}
+
+
+def rule_tests() -> Iterator[tuple[int, str, ast.FunctionDef]]:
+    for path in sorted(TESTS.rglob("test_*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and (hit := re.match(r"test_rule_(\d+)_", node.name)):
+                yield int(hit[1]), f"{path.relative_to(TESTS)}::{node.name}", node
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule}: {RULES[rule]}")
+def test_every_rule_has_a_test_that_bears_its_number_and_asserts_something(rule: int) -> None:
+    found = defaultdict(list)
+    for number, name, node in rule_tests():
+        if number == rule:
+            asserts = any(isinstance(part, ast.Assert | ast.With) for part in ast.walk(node))
+            found[asserts].append(name)
+    assert found[True], f"no test is called test_rule_{rule}_…"
+    assert not found[False], "a test that asserts nothing"
+
+
+def test_no_such_test_is_left_out() -> None:
+    for _, name, node in rule_tests():
+        marks = [ast.unparse(mark) for mark in node.decorator_list]
+        assert not any("skip" in mark or "xfail" in mark for mark in marks), name
