@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
+
+from fengqiao.matters.models import Matter
 
 
 class Draft(models.Model):
@@ -44,4 +48,57 @@ class Batch(models.Model):
     SEALED = {
         "organisation": None, "name": None, "sha256": None, "mapping": None, "rows": None, "taken": None, "known": None,
         "at": None,
+    }  # fmt: skip
+
+
+class Key(models.Model):
+    """A program that may speak Open311 with us: its key kept as a MAC, what it may do, until when.
+
+    `callback` is where it is told of changes to what it reported; `turn` counts its signing keys.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    name = models.CharField(max_length=80)
+    code = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    by_token = models.BooleanField(default=False)
+    callback = models.CharField(max_length=200, blank=True)
+    turn = models.SmallIntegerField(default=1)
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    SEALED = {
+        "name": None, "scopes": None, "by_token": None, "callback": None, "turn": None, "made_at": None,
+        "ends_at": None, "ended_at": None,
+    }  # fmt: skip
+
+
+class Token(models.Model):
+    """Exchanged once, within a day, for the number of what was reported; it is no follow-up code."""
+
+    code = models.CharField(max_length=64, primary_key=True)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    SEALED = {"matter_id": None, "made_at": None, "used_at": None}
+
+
+class Cleared(models.Model):
+    """What staff cleared of a matter for strangers: these words, these photos, a building or an area's middle."""
+
+    matter = models.OneToOneField(Matter, primary_key=True, on_delete=models.PROTECT, related_name="cleared")
+    district = models.CharField(max_length=12)
+    text = models.TextField()
+    place = models.CharField(max_length=200)
+    lon = models.BigIntegerField(null=True)
+    lat = models.BigIntegerField(null=True)
+    photos = models.JSONField(default=list)
+    cleared_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    SEALED: dict[str, Any] = {
+        "district": None, "text": "public", "place": "public", "lon": None, "lat": None, "photos": None,
+        "cleared_at": None, "ended_at": None,
     }  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import include, path
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -276,6 +276,7 @@ def _rejects(found: Batch, rows: list[dict[str, Any]], by: Actor, now: datetime)
 
 app_name = "intake"
 urlpatterns = [
+    path("open311/v2/", include("fengqiao.intake.open311.server")),
     path("intake/", begun, name="begun"),
     path("intake/begin/", begin, name="begin"),
     path("intake/d/<str:key>/", draft, name="draft"),

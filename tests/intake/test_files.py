@@ -104,6 +104,14 @@ def test_what_cannot_be_read_is_said_in_words_and_leaves_nothing(town, raw, name
     assert not Case.objects.exists() and not Batch.objects.exists()
 
 
+@pytest.mark.parametrize("column", table.NEVER)
+def test_rule_52_a_file_with_a_column_of_violation_records_is_refused_whole(town, column):
+    raw = f"内容,{column}\n灯坏了,无\n".encode()
+    answer = upload(at_seat(WILLOW + "/desk"), raw, "a.csv")
+    assert answer.status_code == 422 and "不得导入" in answer.content.decode()
+    assert not Case.objects.exists() and not Batch.objects.exists()
+
+
 def test_a_workbook_that_lies_about_its_size_is_not_opened():
     raw = bytearray(bomb())
     at = raw.rfind(b"PK\x01\x02")

@@ -18,6 +18,17 @@ WITHOUT = {
     "api/v1/photos": "for a report or a code that stands in the body; no cookie is looked at",
     "api/v1/follow": "the code in the body is the whole authority; no cookie is looked at",
     "api/v1/follow/acts/<does>": "the code in the body is the whole authority; no cookie is looked at",
+    **dict.fromkeys(
+        (
+            "open311/v2/discovery.<open311:form>",
+            "open311/v2/services.<open311:form>",
+            "open311/v2/services/<str:code>.<open311:form>",
+            "open311/v2/requests.<open311:form>",
+            "open311/v2/requests/<str:number>.<open311:form>",
+            "open311/v2/tokens/<str:token>.<open311:form>",
+        ),
+        "for programs: only read, or the key they bring is the whole authority; no cookie is looked at",
+    ),
 }
 """Route -> why it takes a POST without a token."""
 ONLY_READ = ("api/v1/", "api/v1/openapi.json", "api/v1/categories", "api/v1/me", "api/v1/matters",
