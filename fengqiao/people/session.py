@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import wraps
@@ -16,6 +17,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -29,6 +31,9 @@ AS_RESIDENT = "-"
 IDLE = timedelta(minutes=15)
 WHOLE = timedelta(hours=12)
 AT_THE_DESK = ("desk", "lead")
+# Codes, ids, numbers and dates: what a page fills in by itself or somebody picks.
+MARK = re.compile(r"[\x21-\x7e]*$")
+MOST_KEPT = 20
 
 View = Callable[..., HttpResponse]
 
@@ -101,8 +106,11 @@ def for_post(view: View | None = None, *, kinds: Collection[str] = ("desk", "lea
                 return view(request, by, *args, **kwargs)
             ended = getattr(request, "_post_ended", "")
             if ended or Seat.objects.filter(sitter_id=UUID(by.person), kind__in=list(kinds), closed_at=None).exists():
+                said = _("您已不在原来的岗位上，刚才的操作没有进行。请重新选择以哪个岗位办理。")
+                if typed(request):
+                    return kept(request, said, reverse("people:choose"), _("看看我现在的岗位"))
                 if ended:
-                    messages.warning(request, _("您已不在原来的岗位上，刚才的操作没有进行。请重新选择以哪个岗位办理。"))
+                    messages.warning(request, said)
                 here = request.get_full_path() if request.method == "GET" else "/"
                 return _go(request, f"{reverse('people:choose')}?{urlencode({'next': here})}")
             raise PermissionDenied
@@ -118,7 +126,25 @@ def _to_login(request: HttpRequest) -> HttpResponse:
     here = request.get_full_path() if request.method == "GET" else request.headers.get("HX-Current-URL", "/")
     if request.headers.get("HX-Request"):
         return _go(request, reverse("account_login"))
+    if typed(request):
+        return kept(request, _("您已退出登录，刚才的操作没有进行。"), reverse("account_login"), _("重新登录"))
     return redirect_to_login(here if here.startswith("/") else "/")
+
+
+def typed(request: HttpRequest) -> list[str]:
+    """What somebody wrote in a form that is not taken: sentences, no choices, numbers or marks of the page."""
+    if request.method != "POST" or request.headers.get("HX-Request"):
+        return []
+    lines = [
+        line for name, lines in request.POST.lists() if "password" not in name and "csrf" not in name for line in lines
+    ]
+    return [line for line in lines if line.strip() and not MARK.match(line.strip())][:MOST_KEPT]
+
+
+def kept(request: HttpRequest, why: str, there: str, where: str) -> HttpResponse:
+    """Refused, with what was written still there to be copied: on this page alone, nowhere stored."""
+    given = {"why": why, "lines": typed(request), "there": there, "where": where}
+    return render(request, "people/kept.html", given, status=403)
 
 
 def _go(request: HttpRequest, there: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.test import Client, RequestFactory
 from fengqiao.ledger import time
 from fengqiao.ledger.door import SYSTEM
 from fengqiao.people import act
+from fengqiao.people.models import Seat
 from fengqiao.people.session import actor_of
 from tests.town import DISTRICT, MONDAY, STREET, WILLOW, WILLOW_1, build
 
@@ -89,6 +90,43 @@ def test_whose_post_ended_acts_no_more_and_not_on_under_another_one_unasked(town
     assert answer.status_code in (302, 403)
     if answer.status_code == 302:
         assert answer["Location"].startswith("/posts/choose/")
+
+
+WRITTEN = {"reason": "三单元的老人一直在等，请接手的人先给她打电话。", "once": "0190", "to": STREET}
+
+
+def test_whoever_is_dismissed_in_the_middle_of_a_form_is_refused_and_keeps_what_they_wrote(town):
+    client = client_of(town, "何平")
+    with time.held(MONDAY):
+        client.post("/posts/choose/", {"post": DISTRICT + "/lead", "next": "/me/"})
+        path = f"/posts/do/end/{WILLOW}/desk/?a={town.posts[WILLOW + '/desk'].pk}"
+        assert client.get(path).status_code == 200
+        for slug in ("/lead", "/desk"):
+            act.end(appointment=town.posts[DISTRICT + slug], reason="调走", by=SYSTEM, now=MONDAY)
+        answer = client.post(path, WRITTEN)
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "您已不在原来的岗位上" in page and WRITTEN["reason"] in page
+    assert "0190" not in page.split("<main")[1] and STREET not in page.split("<main")[1]
+    assert Seat.objects.get(code=WILLOW + "/desk").basis == "holder"
+
+
+def test_what_was_written_past_the_idle_time_is_shown_and_not_stored(town):
+    client = client_of(town, "赵敏")
+    with time.held(MONDAY + 40 * MINUTE):
+        answer = client.post(
+            "/posts/invite/", {"name": "秦淑兰 的邻居", "account": "x"}, headers={"accept-language": "zh"}
+        )
+    page = answer.content.decode()
+    assert answer.status_code == 403 and "秦淑兰 的邻居" in page and "重新登录" in page
+    assert "秦淑兰" not in str(dict(client.session))
+
+
+def test_no_password_is_ever_shown_again(town):
+    client = client_of(town, "赵敏")
+    with time.held(MONDAY + 40 * MINUTE):
+        answer = client.post("/posts/invite/", {"password1": "柳荫里的长路 回家"}, headers={"accept-language": "zh"})
+    assert "长路" not in answer.content.decode()
 
 
 def test_an_account_without_a_post_acts_as_a_resident_and_a_stranger_as_nobody(town):
