@@ -4,7 +4,7 @@ from fengqiao.law.words import ACTS
 from fengqiao.ledger.kinds import declare
 
 SENTENCES = {
-    "report": ("收到报告，由{seat}负责", "received the report; {seat} answers"),
+    "report": ("上报，由{seat}负责", "reported it; {seat} answers"),
     "accept": ("受理，归为{category}", "accepted it as {category}"),
     "reject": ("不予受理：{reason}；可以：{instead}", "did not accept it: {reason}; instead: {instead}"),
     "offer": ("请{to}接手：{reason}", "offered it to {to}: {reason}"),
