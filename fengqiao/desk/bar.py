@@ -27,7 +27,7 @@ ASKS: dict[str, tuple[str, ...]] = {
     "send_back": ("reason",),
     "reopen": ("reason",),
     "escalate": ("reason", "above?"),
-    "hand_down": ("below",),
+    "hand_down": ("below", "reason"),
     "note": ("text",),
     "recategorise": ("category", "urgency", "reason"),
     "relocate": ("place", "area?", "reason"),

@@ -79,7 +79,7 @@ ROWS = (
         says=("承诺已过，或曾重新打开", "once the promise has passed, or after a reopening")),
     Row("escalate", BUSY, "reported", ("handler",), ("reason",), ("has_above", "higher"), move="up_to",
         says=("可到任何上级；越过的上级被告知", "to any level above; those passed over are told")),
-    Row("hand_down", HELD, "accepted", ("lead",), ("to",), ("not_objected", "has_below", "below"), move="down", due="sooner",
+    Row("hand_down", HELD, "accepted", ("lead",), ("to", "reason"), ("not_objected", "has_below", "below"), move="down", due="sooner",
         at_most=1, says=("一件一次", "once a matter")),
     Row("withdraw", OPEN, "withdrawn", ("reporter",), due="none",
         says=("还有别的诉求人时只撤自己这一位；30天内可恢复",

@@ -154,7 +154,7 @@ def test_hand_down_merge_and_unmerge(town, report):
     assert state(second.number) == "merged"
     assert post(desk, second.number, "unmerge").status_code == 302
     third = report(STREET)
-    answer = post(at_seat(STREET + "/lead"), third.number, "hand_down", below=WILLOW)
+    answer = post(at_seat(STREET + "/lead"), third.number, "hand_down", below=WILLOW, reason="社区能办")
     assert answer.status_code == 302 and Matter.objects.get(number=third.number).held_by == WILLOW
 
 

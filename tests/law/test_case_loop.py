@@ -107,11 +107,12 @@ def test_from_the_bottom_nothing_can_be_handed_down() -> None:
 def test_handing_down_goes_below_once_and_keeps_the_promise() -> None:
     story = Story(origin=STREET)
     promise = story.facts.promise
-    assert story.refused("hand_down", f"{STREET}/lead", to=f"{STREET_2[:-3]}001") == "not_below"
-    assert story.refused("hand_down", f"{STREET}/lead", to=DISTRICT) == "not_below"
-    story.does("hand_down", f"{STREET}/lead", to=WILLOW)
+    assert story.refused("hand_down", f"{STREET}/lead", to=f"{STREET_2[:-3]}001", reason="x") == "not_below"
+    assert story.refused("hand_down", f"{STREET}/lead", to=DISTRICT, reason="x") == "not_below"
+    assert story.refused("hand_down", f"{STREET}/lead", to=WILLOW) == "needs"
+    story.does("hand_down", f"{STREET}/lead", to=WILLOW, reason="theirs to mend")
     assert (story.facts.held_by, story.facts.seat, story.facts.promise) == (WILLOW, DESK, promise)
-    assert story.refused("hand_down", LEAD, to=GRID) == "too_often"
+    assert story.refused("hand_down", LEAD, to=GRID, reason="x") == "too_often"
 
 
 def test_escalating_past_a_level_tells_the_one_passed_over() -> None:

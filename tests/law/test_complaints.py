@@ -47,7 +47,7 @@ def test_a_complaint_goes_to_nobody_of_that_office_by_any_act() -> None:
     story = Story(about=ABOUT_WILLOW)
     desk = f"{STREET}/desk"
     assert story.refused("offer", desk, to=WILLOW, reason="x") == "no_such"
-    assert story.refused("hand_down", f"{STREET}/lead", to=WILLOW) == "no_such"
+    assert story.refused("hand_down", f"{STREET}/lead", to=WILLOW, reason="x") == "no_such"
     story.accepted()
     assert story.refused("assign", desk, assignee=WORKER) == "no_such"
     assert story.refused("call_in", desk, organisations=[WILLOW], question="x") == "no_such"

@@ -104,4 +104,4 @@ def test_nonsense_in_a_form_is_refused_and_never_an_error() -> None:
             why = story.refused(does, DESK, **{name: nonsense, "reason": "x", "question": "x"})
             assert why in ("no_such", "needs")
     assert Story().refused("accept", DESK, category="x", urgency=["normal"]) == "no_such"
-    assert Story(origin=STREET).refused("hand_down", f"{STREET}/lead", to=[1]) == "no_such"
+    assert Story(origin=STREET).refused("hand_down", f"{STREET}/lead", to=[1], reason="x") == "no_such"

@@ -248,7 +248,7 @@ def test_it_is_never_handed_to_them_nor_are_they_offered_as_a_choice(town):
     desk, lead = town.actor(DISTRICT + "/desk"), town.actor(DISTRICT + "/lead")
     tries = (
         ("offer", {"to": HESHUN, "reason": "x"}), ("offer", {"to": WILLOW_1, "reason": "x"}),
-        ("hand_down", {"to": HESHUN}), ("hand_down", {"to": HESHUN_1}), ("hand_down", {"to": WILLOW_1}),
+        *(("hand_down", {"to": to, "reason": "x"}) for to in (HESHUN, HESHUN_1, WILLOW_1)),
         ("assign", {"assignee": HESHUN + "/desk"}), ("assign", {"assignee": WILLOW_1 + "/lead"}),
         ("call_in", {"organisations": [HESHUN], "question": "x"}), ("call_in", {"organisations": [HESHUN_1], "question": "x"}),
     )  # fmt: skip
