@@ -1,11 +1,14 @@
 """A private PostgreSQL for one test run: its own folder, a unix socket, no network, gone afterwards."""
 
+import ctypes
 import os
 import pwd
 import re
+import resource
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -28,8 +31,11 @@ def binaries() -> Path | None:
 class Cluster:
     """Starts on entering, stops on leaving; `kill` ends it the hard way and `start` brings it back."""
 
-    def __init__(self, *, durable: bool = False) -> None:
-        """`durable` lets every commit reach the disk, as an office has it; tests need not wait for that."""
+    def __init__(self, *, durable: bool = False, segment: int = 16) -> None:
+        """`durable` lets every commit reach the disk, as an office has it; tests need not wait for that.
+
+        `segment` is the size in MB of the files of its log.
+        """
         self.durable = durable
         folder = binaries()
         if folder is None:
@@ -44,12 +50,22 @@ class Cluster:
             user = pwd.getpwnam("postgres")
             self.other_user = {"user": user.pw_uid, "group": user.pw_gid}
             os.chown(self.place, user.pw_uid, user.pw_gid)
-        self._run("initdb", "-D", str(self.data), "-U", "fengqiao", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
+        self._run("initdb", "-D", str(self.data), "-U", "fengqiao", "-A", "trust", "-E", "UTF8", "--locale=C", "-N",
+                  f"--wal-segsize={segment}")  # fmt: skip
 
     def url(self, database: str = "postgres") -> str:
         return f"postgresql:///{database}?host={self.place}&user=fengqiao"
 
-    def start(self) -> None:
+    def start(self, *, largest: int | None = None) -> None:
+        """`largest`: no file of it may grow past this, as on a disk without room."""
+
+        def child() -> None:
+            if sys.platform == "linux":
+                # PR_SET_PDEATHSIG: a test run that is killed leaves no server behind.
+                ctypes.CDLL(None).prctl(1, signal.SIGINT)
+            if largest is not None:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (largest, resource.RLIM_INFINITY))
+
         settings = {
             "listen_addresses": "",
             "unix_socket_directories": str(self.place),
@@ -66,6 +82,7 @@ class Cluster:
             stdout=log,
             stderr=log,
             start_new_session=True,
+            preexec_fn=child,  # noqa: PLW1509  (one thread)
             **self._as_user(),
         )
         log.close()
