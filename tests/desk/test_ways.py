@@ -79,7 +79,13 @@ def test_it_is_routed_once(town, report):
 
 def test_what_was_handed_elsewhere_stays_there_while_the_answer_is_the_same(town, report):
     case = report(STREET)
-    act(case.matter, "hand_down", by=town.actor(STREET + "/lead"), given={"to": WILLOW, "reason": "属地办理"}, now=MONDAY)
+    act(
+        case.matter,
+        "hand_down",
+        by=town.actor(STREET + "/lead"),
+        given={"to": WILLOW, "reason": "属地办理"},
+        now=MONDAY,
+    )
     send(at_seat(DESK), case, "recategorise", category="water", urgency="normal", reason="漏水")
     assert held(case) == WILLOW
 
