@@ -194,7 +194,7 @@ def set_reach(*, voice: Voice, contact: Contact, by: Actor, now: datetime) -> bo
     if person is not None and Account.objects.filter(person=person).exists():
         return False
     rule = {name: value for name, value in (("rule", contact.rule), ("hours", contact.hours)) if value}
-    reach = {"name": contact.name, "phone": contact.phone, "email": contact.email, "contact": rule}
+    reach: dict[str, Any] = {"name": contact.name, "phone": contact.phone, "email": contact.email, "contact": rule}
     with people.together():
         district = voice.matter.district
         if person is None:
