@@ -23,6 +23,9 @@ def database(url: str, *, home: Path) -> dict[str, Any]:
 
 
 def _sqlite(file: Path) -> dict[str, Any]:
+    # SQLite gives its log and its index the rights of the file itself.
+    file.touch(mode=0o600)
+    file.chmod(0o600)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": file,

@@ -23,4 +23,8 @@ class Size:
             # Nobody means a NUL, and PostgreSQL takes none in a text.
             asked = asked.replace("%00", "")
         request.META["QUERY_STRING"] = asked
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if request.user.is_authenticated or answer.get("Content-Type", "").startswith("text/html"):
+            # Also where a package's own page forgot to say so.
+            answer.headers.setdefault("Cache-Control", "no-store, private")
+        return answer

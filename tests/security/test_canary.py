@@ -180,9 +180,7 @@ def broken(told):
     where = house.ask("POST", "/intake/begin/", who=who, data={"source": "phone"}).headers["location"]
     key = where.rstrip("/").rpartition("/")[2].replace("-", "")
     with sqlite3.connect(house.home / "fengqiao.sqlite3", timeout=20) as base:
-        changed = base.execute(
-            "UPDATE intake_draft SET body = ? WHERE id = ?", (f'["{m["e500"]}"]', key)
-        ).rowcount
+        changed = base.execute("UPDATE intake_draft SET body = ? WHERE id = ?", (f'["{m["e500"]}"]', key)).rowcount
         assert changed == 1
     told.errors.append((500, house.ask("GET", where, who=who)))
     with sqlite3.connect(house.home / "fengqiao.sqlite3", timeout=20) as base:
