@@ -43,12 +43,13 @@ def one(by: Actor, matter: str, now: datetime) -> Sight | None:
     if "\0" in matter:
         return None
     row = Matter.objects.filter(pk=matter).first() or Matter.objects.filter(number=matter).first()
+    # Who asks is looked up before it is judged whether there is such a matter: the effort must not tell.
+    around = world("case" if row is None else row.kind)
+    voice = spoken("" if row is None else row.id, by)
+    who = by.who(reports=voice.reports, left_at=voice.left_at)
     if row is None:
         return None
     facts = rows.facts_of(row.__dict__)
-    around = world(row.kind)
-    voice = spoken(row.id, by)
-    who = by.who(reports=voice.reports, left_at=voice.left_at)
     held = standings(facts, who, around)
     if not held:
         return None
