@@ -133,7 +133,8 @@ def _signed_in(cookie: str, post: str) -> str:
 def listener_of(cookie: str, post: str) -> Listener | None:
     """Whoever may hear of this post by what their browser brings: its sitter signed in, or a wall of it."""
     from fengqiao.ledger import time  # noqa: PLC0415
-    from fengqiao.people import act, walls  # noqa: PLC0415
+    from fengqiao.people import act  # noqa: PLC0415
+    from fengqiao.people.way_in import walls  # noqa: PLC0415
 
     if person := _signed_in(cookie, post):
         return Listener(person)

@@ -8,7 +8,7 @@ from django.utils.csp import CSP
 
 from fengqiao import keys, logs
 from fengqiao.databases import database
-from fengqiao.people import ways
+from fengqiao.people.way_in import ways
 
 
 def _env(name: str, default: str = "") -> str:
@@ -125,7 +125,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "account_login", "/", "/"
 ACCOUNT_LOGIN_METHODS, ACCOUNT_SIGNUP_FIELDS = {"username"}, ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION, ACCOUNT_SESSION_REMEMBER = "none", False
-ACCOUNT_ADAPTER, STAFF_HOME = "fengqiao.people.sign_in.Adapter", "desk:queue"
+ACCOUNT_ADAPTER, STAFF_HOME = "fengqiao.people.way_in.sign_in.Adapter", "desk:queue"
 # A counter has one address: it is slowed, never shut out. Nobody learns whether an address has an account.
 ACCOUNT_RATE_LIMITS, ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = {"login": "120/m/ip"}, False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

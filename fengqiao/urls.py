@@ -73,7 +73,7 @@ for room in having("admin"):
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
-    path("accounts/", include("fengqiao.people.entrance")),
+    path("accounts/", include("fengqiao.people.way_in.addresses")),
     path("admin/", admin.site.urls),
     path("health", health, name="health"),
     *[path("", include(f"fengqiao.{room}.pages")) for room in having("pages")],

@@ -41,8 +41,8 @@ def connect() -> None:
     from fengqiao.notices import pages as notices  # noqa: PLC0415
     from fengqiao.people import act as people  # noqa: PLC0415
     from fengqiao.people import find as posts  # noqa: PLC0415
-    from fengqiao.people import recovery  # noqa: PLC0415
     from fengqiao.people.act.recovery import TOLD  # noqa: PLC0415
+    from fengqiao.people.way_in import recovery  # noqa: PLC0415
     from fengqiao.ui import slots  # noqa: PLC0415
 
     slots.fill(notices.SLOT, notices.badge)

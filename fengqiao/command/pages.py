@@ -18,10 +18,11 @@ from django.views.decorators.http import require_POST, require_safe
 from fengqiao.command import draw, find
 from fengqiao.command.forms import WallForm
 from fengqiao.ledger import time
-from fengqiao.people import act, walls
+from fengqiao.people import act
 from fengqiao.people.models import Organisation, Wall
 from fengqiao.people.session import AT_THE_DESK, for_post, post_words
 from fengqiao.people.standing import Actor
+from fengqiao.people.way_in import walls
 from fengqiao.people.words import refusal
 
 

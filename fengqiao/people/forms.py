@@ -181,6 +181,15 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("为什么"), max_length=300, help_text=_("会写进记录，接手的人看得到。"))
 
 
+class EndForm(ReasonForm):
+    """The end of an appointment, and of the account with it where somebody leaves altogether."""
+
+    shut = forms.BooleanField(
+        label=_("同时停用账户，所有设备马上退出登录"), required=False,
+        help_text=_("离职时勾选。在别处还有岗位的人不能勾。重新开通要两位同事看过证件。"),
+    )  # fmt: skip
+
+
 class InviteForm(forms.Form):
     """An account for a new colleague, or for a resident at the counter."""
 

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from fengqiao.people import account, offices, posts, recovery
+from fengqiao.people import account, offices, posts
+from fengqiao.people.way_in import recovery
 
 app_name = "people"
 urlpatterns = [

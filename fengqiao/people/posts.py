@@ -20,6 +20,7 @@ from fengqiao.people import act, find
 from fengqiao.people.forms import (
     AppointForm,
     AwayForm,
+    EndForm,
     ReasonForm,
     SeatForm,
     SecondForm,
@@ -28,7 +29,7 @@ from fengqiao.people.forms import (
     through,
     words,
 )
-from fengqiao.people.models import Appointment, Organisation, Seat
+from fengqiao.people.models import Account, Appointment, Organisation, Seat
 from fengqiao.people.session import for_post, post_words
 from fengqiao.people.standing import Actor
 from fengqiao.people.words import APPOINTMENTS, BASES, SHAPES, TONES, refusal
@@ -181,7 +182,13 @@ def _away(form: Any, seat: Seat, row: Appointment | None, by: Actor, now: dateti
 
 def _end(form: Any, seat: Seat, row: Appointment | None, by: Actor, now: datetime) -> None:
     assert row is not None
-    act.end(appointment=row, reason=form.cleaned_data["reason"], by=by, now=now)
+    account = Account.objects.filter(person_id=row.person_id).first() if form.cleaned_data["shut"] else None
+    if account is not None and (str(row.person_id) == by.person or not find.may_recover(by, row.person)):
+        raise act.Refusal("posts_elsewhere")
+    with act.together():
+        act.end(appointment=row, reason=form.cleaned_data["reason"], by=by, now=now)
+        if account is not None:
+            act.shut_account(account=account, by=by, now=now)
 
 
 def _close(form: Any, seat: Seat, row: Appointment | None, by: Actor, now: datetime) -> None:
@@ -203,7 +210,7 @@ DOINGS: dict[str, tuple[bool, Callable[..., forms.Form], Callable[..., None]]] =
     "standin": (False, _standin_form, _standin),
     "second": (True, _second_form, _second),
     "away": (True, _plain(AwayForm), _away),
-    "end": (True, _plain(ReasonForm), _end),
+    "end": (True, _plain(EndForm), _end),
     "close": (False, _plain(ReasonForm), _close),
 }
 
@@ -279,12 +286,17 @@ def add(request: HttpRequest, by: Actor, code: str) -> HttpResponse:
         raise Http404
     form = SeatForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        seat = act.add_seat(
-            code=_next(org, form.cleaned_data["kind"]), kind=form.cleaned_data["kind"],
-            name=words(form.cleaned_data), rank=org.seats.count(), by=by, now=time.now(),
-        )  # fmt: skip
-        messages.success(request, _("岗位已设。现在空缺，由上级负责人代。"))
-        return redirect("people:post", code=seat.code)
+        try:
+            seat = act.add_seat(
+                code=_next(org, form.cleaned_data["kind"]), kind=form.cleaned_data["kind"],
+                name=words(form.cleaned_data), rank=org.seats.count(), by=by, now=time.now(),
+            )  # fmt: skip
+        except act.Refusal as refused:
+            # Another lead took the number in this moment; the next one is free.
+            form.add_error(None, str(refusal(refused.why)))
+        else:
+            messages.success(request, _("岗位已设。现在空缺，由上级负责人代。"))
+            return redirect("people:post", code=seat.code)
     context = {
         "form": form,
         "title": _("增设岗位"),

@@ -23,6 +23,7 @@ REFUSALS: dict[str, Promise] = {
     "has_account": _("这位同事已有另一个账户名。"),
     "installed_already": _("这个地区已经设好了。"),
     "wall_time": _("大屏最长开一年。"),
+    "posts_elsewhere": _("这位同事在别处还有岗位，或者就是您自己：账户不能在这里停用。任职没有改。"),
     "recovers_oneself": _("自己的登录方式请由同事申请重设。"),
     "asked_already": _("已经有人为这个账户申请了重设，请看下面的清单。"),
     "confirmed_already": _("已经有人确认了。"),

@@ -9,7 +9,7 @@ from django.test import Client
 from fengqiao.ledger import time
 from fengqiao.ledger.door import SYSTEM
 from fengqiao.ledger.models import Record
-from fengqiao.live import Listener, _listener
+from fengqiao.hearing import Listener, listener_of
 from fengqiao.people import act
 from fengqiao.people.models import Account, Wall
 from tests.town import MONDAY, STREET, WILLOW, build
@@ -52,7 +52,7 @@ def at(client, moment, path="/wall/"):
 def hears(client, moment, post=LEAD):
     cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
     with time.held(moment):
-        return _listener(cookie, post)
+        return listener_of(cookie, post)
 
 
 def test_a_screen_kept_as_a_wall_has_nobody_signed_in_and_opens_nothing_else(town, screen):

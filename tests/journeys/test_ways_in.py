@@ -189,7 +189,7 @@ def test_one_time_codes_are_turned_on_asked_for_and_turned_off(open_as, picture,
     expect(page.locator('form[action="/accounts/logout/"]').first).to_be_attached()
     page.goto("/accounts/2fa/reauthenticate/?next=/me/")
     look(page, "again-code", picture)
-    page.goto("/accounts/2fa/totp/deactivate/")
+    again(page, "/accounts/2fa/totp/deactivate/")
     look(page, "codes-off", picture)
     press(page, page.locator("main form button.btn-danger"))
     page.goto("/accounts/password/change/")

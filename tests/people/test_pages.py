@@ -94,6 +94,29 @@ def test_what_the_rules_refuse_is_said_in_words_and_nothing_changes(town):
     assert Seat.objects.get(code=WILLOW + "/lead").sitter_id == town.people["孙立"].id
 
 
+def test_who_leaves_altogether_loses_post_and_account_in_one_act(town):
+    client = client_of(town, "孙立", WILLOW + "/lead")
+    account = act.invite(person=town.people["赵敏"], username="zhaomin", by=SYSTEM, now=MONDAY)
+    theirs = Client()
+    theirs.force_login(account)
+    post = town.posts[WILLOW + "/desk"]
+    assert client.post(f"/posts/do/end/{WILLOW}/desk/?a={post.pk}", {"reason": "离职", "shut": "on"}).status_code == 302
+    account.refresh_from_db()
+    assert not account.is_active and theirs.get("/me/").status_code == 302
+    assert Seat.objects.get(code=WILLOW + "/desk").basis == "lead_above"
+
+
+def test_an_account_with_posts_elsewhere_is_not_shut_and_the_post_stays(town):
+    client = client_of(town, "孙立", WILLOW + "/lead")
+    act.invite(person=town.people["赵敏"], username="zhaomin", by=SYSTEM, now=MONDAY)
+    act.appoint(seat=HESHUN + "/lead", person=town.people["赵敏"], by=SYSTEM, now=MONDAY)
+    post = town.posts[WILLOW + "/desk"]
+    answer = client.post(f"/posts/do/end/{WILLOW}/desk/?a={post.pk}", {"reason": "离职", "shut": "on"})
+    assert answer.status_code == 422 and "在别处还有岗位" in answer.content.decode()
+    assert Seat.objects.get(code=WILLOW + "/desk").basis == "holder"
+    assert Account.objects.get(username="zhaomin").is_active
+
+
 def test_a_colleague_is_lent_with_a_hand_over_list(town):
     client = client_of(town, "刘岚", STREET + "/lead")
     post = town.posts[WILLOW + "/desk"]

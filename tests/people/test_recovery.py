@@ -185,6 +185,14 @@ def test_who_is_elsewhere_above_or_the_owner_is_answered_like_nobody(town, lead)
     assert CITY and DISTRICT
 
 
+def test_whose_account_was_shut_comes_back_by_two_colleagues_too(town, lead, other):
+    act.shut_account(account=Account.objects.get(username="zhaomin"), by=SYSTEM, now=MONDAY)
+    asked(lead)
+    step(other, "confirm")
+    step(lead, "finish", MONDAY + 25 * HOUR)
+    assert Account.objects.get(username="zhaomin").is_active and not knows_password()
+
+
 def test_a_lead_elsewhere_neither_sees_nor_confirms_it(town, lead):
     asked(lead)
     elsewhere = client_of(town, "王芳", "120101001002/desk")
@@ -194,7 +202,6 @@ def test_a_lead_elsewhere_neither_sees_nor_confirms_it(town, lead):
 
 def test_a_resident_at_the_counter_is_recovered_by_two_desks(town, lead, other):
     act.invite(person=town.people["秦淑兰"], username="qinshulan", by=SYSTEM, now=MONDAY)
-    Recovery.objects.all()
     answer = asked(lead, "qinshulan")
     # Her account lies in the city's chain: whoever acts in another is told nothing.
     assert answer.status_code == 422

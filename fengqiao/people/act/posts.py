@@ -54,8 +54,6 @@ def add_seat(
 ) -> Seat:  # fmt: skip
     """A post is set up; until somebody is appointed the lead above sits on it."""
     org = Organisation.objects.get(code=code.partition("/")[0])
-    if Seat.objects.filter(code=code).exists():
-        raise Refusal("code_taken")
     return _add_seat(org, code, kind, name, rank, skills or [], by, now)
 
 
@@ -63,6 +61,8 @@ def _add_seat(
     org: Organisation, code: str, kind: str, name: dict[str, str], rank: int, skills: list[str], by: By, now: datetime
 ) -> Seat:
     with changing(org.district, "people.seat", by, now) as record:
+        if Seat.objects.filter(code=code).exists():
+            raise Refusal("code_taken")
         record.given("name", name)
         seat = Seat(code=code, organisation=org, kind=kind, name=name, rank=rank, skills=skills)
         seat.sitter_id, seat.basis = sitter_of(seat, now)

@@ -77,6 +77,11 @@ def finish_recovery(*, recovery: Recovery, by: By, now: datetime) -> Account:
         account = Account.objects.get(person_id=recovery.person_id)
         record.given("person", str(recovery.person_id))
         record.set(recovery, ended_at=now, how="done", key="")
+        if not account.is_active:
+            # Who came back is let in again the same way: papers, two colleagues, a day.
+            record.given("opened", True)
+            account.is_active = True
+            account.save(update_fields=["is_active"])
         forget_ways_in(account)
     account.refresh_from_db()
     return account

@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as keys
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, re_path
 
-from fengqiao.people.devices import devices
+from fengqiao.people.way_in.devices import devices
 
 
 def nobody(request: HttpRequest, **_given: str) -> HttpResponse:

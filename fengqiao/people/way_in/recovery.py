@@ -36,7 +36,7 @@ def recover(request: HttpRequest, by: Actor) -> HttpResponse:
     """Somebody stands at the counter and cannot sign in; below: what waits for a second person or for its day."""
     form = RecoverForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        account = Account.objects.filter(username__iexact=form.cleaned_data["username"], is_active=True).first()
+        account = Account.objects.filter(username__iexact=form.cleaned_data["username"]).first()
         if account is None or account.person is None or not find.may_recover(by, account.person):
             # The same words for an account that is not there and for one elsewhere.
             form.add_error("username", _("本地区没有这个账户名，或者它只能在控制台重设。"))

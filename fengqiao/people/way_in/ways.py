@@ -1,6 +1,6 @@
 """Which of our forms stand on which page of allauth: read by the settings, so it imports nothing."""
 
-_OURS = "fengqiao.people.sign_in_forms."
+_OURS = "fengqiao.people.way_in.forms."
 ACCOUNT = {
     "login": f"{_OURS}LoginForm",
     "change_password": f"{_OURS}ChangePasswordForm",
