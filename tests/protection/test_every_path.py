@@ -32,7 +32,7 @@ WRITES = {"accounts/logout/", "posts/choose/"}
 VALUES = {
     "parent": "120101000000", "code": HESHUN + "/desk", "plate": "none", "helper": str(uuid.UUID(int=1)), "name": "what",
     "duty": str(uuid.UUID(int=1)), "digest": "0" * 64, "recovery": str(uuid.UUID(int=1)), "wall": str(uuid.UUID(int=1)),
-    "does": "note",
+    "does": "note", "form": "json", "token": str(uuid.UUID(int=1)),
 }  # fmt: skip
 FILTERS = {
     "tab": ["new", "today", "late", "check"], "where": ["area", "begun", "ended"], "state": ["reported", "working"],
@@ -58,7 +58,7 @@ def addresses(world) -> list[str]:
         if route.startswith(tuple(ELSEWHERE)) or route in WRITES:
             continue
         assert set(named(route)) <= own.keys(), f"{route}: say in VALUES what its names stand for"
-        values = own | ({"key": world.batch} if "batch" in route else {})
+        values = own | ({"key": world.batch} if "batch" in route else {"code": "light"} if "services/" in route else {})
         several = [{"name": does, "does": does} for does in sorted(ACTS)] if "desk/m/" in route else [{}]
         for more in several:
             found.append(filled(route, values | more))
