@@ -21,6 +21,7 @@ BEHIND = timedelta(minutes=5)
 LITTLE = 1_000_000_000
 LOOK_AHEAD = timedelta(days=60)
 LAST_SEALS = 500
+LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 FONTS = Path("/usr/share/fonts")
 
 
@@ -186,20 +187,38 @@ def posts(now: datetime) -> Finding:
 
 
 def keys(now: datetime) -> Finding:
-    """Keys are readable by their user alone; a demo's accounts stay in a demo's home."""
+    """The home is its user's alone, and the keys in it are there; a demo's accounts stay in a demo's home."""
     from django.conf import settings  # noqa: PLC0415
 
-    folder = Path(settings.HOME) / "keys"
-    loose = [path.name for path in folder.glob("*") if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    home = Path(settings.HOME)
+    inside = [home / name for name in ("keys", "files", "mail", "cache", "fengqiao.sqlite3")]
+    there = [path for path in (home, *inside, *(home / "keys").glob("*")) if path.exists()]
+    loose = [path.name for path in there if stat.S_IMODE(path.stat().st_mode) & 0o077]
     if loose:
-        return Finding("keys", False, (f"密钥文件别人可读：{'、'.join(loose)}", f"others can read the keys {', '.join(loose)}"),
-                       (f"运行 chmod 600 {folder}/*", f"run chmod 600 {folder}/*"))  # fmt: skip
+        return Finding("keys", False, (f"别人可读：{'、'.join(loose)}", f"others can read {', '.join(loose)}"),
+                       (f"运行 chmod -R go= {home}", f"run chmod -R go= {home}"))  # fmt: skip
     from fengqiao.people.models import Account  # noqa: PLC0415
 
     if settings.MODE == "production" and Account.objects.filter(username__startswith="demo-").exists():
         return Finding("keys", False, ("正式环境里有演示账号", "there are demo accounts in production"),
                        ("换一个 FENGQIAO_HOME，不要用演示数据", "use another FENGQIAO_HOME, without the demo's data"))  # fmt: skip
-    return _well("keys", "密钥只有本用户可读", "only their user can read the keys")
+    return _well("keys", "数据和密钥只有本用户可读", "only their user can read data and keys")
+
+
+def bound(now: datetime) -> Finding:
+    """A demo, whose accounts need no password, answers to nobody but this machine."""
+    from django.conf import settings  # noqa: PLC0415
+
+    outside = sorted(set(settings.ALLOWED_HOSTS) - LOOPBACK)
+    if settings.MODE == "demo" and (outside or settings.TRUSTED_PROXIES):
+        names = ", ".join(outside or settings.TRUSTED_PROXIES)
+        return Finding(
+            "bound", False, (f"演示向外开放：{names}", f"the demo answers to the outside: {names}"),
+            ("去掉 FENGQIAO_HOSTS 和 FENGQIAO_PROXIES；演示账号不要密码", "unset FENGQIAO_HOSTS and FENGQIAO_PROXIES; the demo's accounts need no password"),
+        )  # fmt: skip
+    if settings.MODE == "demo":
+        return _well("bound", "演示只在本机开放", "the demo answers to this machine only")
+    return _well("bound", "正式运行", "this is no demo")
 
 
 def packages(now: datetime) -> Finding:
@@ -213,7 +232,7 @@ def packages(now: datetime) -> Finding:
 
 
 CHECKS: tuple[Callable[[datetime], Finding], ...] = (
-    database, clock, listeners, chains, calendar, disk, mail, posts, keys, packages,
+    database, clock, listeners, chains, calendar, disk, mail, posts, keys, bound, packages,
 )  # fmt: skip
 
 

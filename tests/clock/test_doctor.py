@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import uuid
 from collections import namedtuple
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,10 +15,11 @@ from django.test import Client
 from fengqiao import clock, doctor
 from fengqiao.cases.act import Report, report_case
 from fengqiao.ledger import triggers
-from fengqiao.ledger.models import Record
+from fengqiao.ledger.models import Bookmark, Record
+from fengqiao.notices.models import Letter
 from fengqiao.people.models import Account, Seat
 from fengqiao.people.standing import Actor
-from tests.town import MONDAY, STREET, WILLOW_1, build
+from tests.town import DISTRICT, MONDAY, STREET, WILLOW_1, build
 
 pytestmark = pytest.mark.django_db
 
@@ -80,12 +82,59 @@ def test_loose_keys_and_demo_accounts_in_production_are_named(settings, tmp_path
     key = tmp_path / "keys" / "secret"
     key.write_text("x")
     key.chmod(0o644)
-    assert "chmod 600" in ill(doctor.keys).mend[0]
+    tmp_path.chmod(0o700), (tmp_path / "keys").chmod(0o700)
+    assert ill(doctor.keys).says[1] == "others can read secret"
+    assert f"chmod -R go= {tmp_path}" in ill(doctor.keys).mend[0]
     key.chmod(0o600)
+    assert doctor.keys(MONDAY).well
+    for name in ("files", "fengqiao.sqlite3", "keys"):
+        place = tmp_path / name
+        place.mkdir(exist_ok=True)
+        place.chmod(0o750)
+        assert name in ill(doctor.keys).says[0]
+        place.chmod(0o700)
     assert doctor.keys(MONDAY).well
     town = build()
     Account.objects.create(username="demo-lead", person=town.people["刘岚"])
     assert "demo accounts" in ill(doctor.keys).says[1]
+
+
+def test_a_demo_that_answers_to_the_outside_is_named(settings):
+    settings.MODE, settings.ALLOWED_HOSTS = "demo", ["localhost", "127.0.0.1", "[::1]"]
+    assert doctor.bound(MONDAY).well
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "qiao.example.org"]
+    found = ill(doctor.bound)
+    assert "qiao.example.org" in found.says[0] and "FENGQIAO_HOSTS" in found.mend[1]
+    settings.ALLOWED_HOSTS, settings.TRUSTED_PROXIES = ["localhost"], ["10.0.0.1"]
+    assert "10.0.0.1" in ill(doctor.bound).says[1]
+    settings.MODE = "production"
+    assert doctor.bound(MONDAY).well
+
+
+def test_each_fault_stands_on_the_leads_page_in_their_language_with_how_to_mend_it(settings, monkeypatch, tmp_path):
+    town = build()
+    reported()
+    lead = Client()
+    lead.force_login(Account.objects.create(username="liu", person=town.people["刘岚"]))
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda place: usage(10, 10, 5_000_000))
+    monkeypatch.setattr(doctor, "FONTS", tmp_path)
+    Bookmark.objects.create(
+        listener="notices", district=DISTRICT, failures=3, last_error="ConnectionError act.py:1 hear"
+    )
+    Letter.objects.create(id=uuid.uuid4(), channel="mail", address="wu@example.org", subject="x", body="x",
+                          made_at=MONDAY, wait_until=MONDAY, tries=5, last_error="SMTPException")  # fmt: skip
+    shown = {
+        "zh-hans": ("时钟没有运行", "有环节卡住：notices", "磁盘只剩 5 MB", "1 封邮件发不出去", "缺中文字体", "腾出空间", "apt-get install"),
+        "en": ("the clock is not running", "a listener is stuck: notices", "only 5 MB", "1 letters do not go out",
+               "fonts-noto-cjk is missing", "make room", "FENGQIAO_SMTP_HOST"),
+    }  # fmt: skip
+    for language, words in shown.items():
+        told = lead.get("/health", headers={"Accept-Language": language}).content.decode()
+        assert [each for each in words if each not in told] == []
+        assert "wu@example.org" not in told
+        stranger = Client().get("/health", headers={"Accept-Language": language})
+        assert stranger.json() == {"well": False}
 
 
 def test_a_missing_package_is_named(monkeypatch, tmp_path):
