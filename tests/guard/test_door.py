@@ -21,6 +21,8 @@ ELSEWHERE: dict[tuple[str, str], str] = {
     ("fengqiao/clock.py", "update_or_create"): "the clock's sign of life, which is no act",
     ("fengqiao/matters/rows.py", "cursor"): "the statements of matters/act.py, its only caller",
     ("fengqiao/matters/rows.py", "execute"): "the statements of matters/act.py, its only caller",
+    ("fengqiao/databases.py", "execute"): "asks whether a history was played here, before Django stands",
+    ("fengqiao/live.py", "cursor"): "the place of a live line, no cursor of a database",
     ("fengqiao/people/steady.py", "cursor"): "takes a lock for the transaction and changes no row",
     ("fengqiao/people/steady.py", "execute"): "takes a lock for the transaction and changes no row",
 }

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import timedelta
 from time import time as real
 from urllib.parse import quote
 
@@ -23,7 +24,6 @@ NOBODY = str(uuid.UUID(int=7))
 
 # Route -> why what it names is nobody's alone.
 PUBLIC = {
-    "accounts/confirm-email/(?P<key>[-:\\w]+)/": "nobody's address is confirmed by mail here; every key is unknown",
     "admin/(?P<url>.*)": "settings tables, for the administrator alone; anybody else is sent to sign in",
     "admin/r/<path:content_type_id>/<path:object_id>/": "for the administrator alone",
     "api/v1/follow/acts/<does>": "the name of an act; whose matter it is says the code in the body",
@@ -32,6 +32,7 @@ PUBLIC = {
     "places/shapes/<path:parent>.geojson": "outlines are public",
     "follow/case/<slug:does>/": "the name of an act; whose matter it is says the session",
     "report/<slug:name>/": "the name of a step; whose report it is says the cookie",
+    "stop/<str:key>/": "a key from a letter, which can only stop a reset of the ways in",
 }
 
 # Route -> (what is somebody else's, what never was): words put into the address in the order of its parameters.
@@ -76,6 +77,8 @@ def named(world: Filled) -> dict[str, list[Pair]]:
         "posts/do/<slug:does>/<path:code>/": [
             ((does, seat), (does, no_seat)) for does in ("appoint", "end", "close")
         ],
+        "posts/recover/<uuid:recovery>/": [((world.more["recovery"],), (NOBODY,))],
+        "wall/devices/<uuid:wall>/end/": [((world.more["wall"],), (NOBODY,))],
         "report/photo/<uuid:photo>/": [((world.begun,), (NOBODY,)), ((world.photo,), (NOBODY,))],
         "work/<str:number>/": matters,
     }  # fmt: skip
@@ -110,9 +113,24 @@ def world():
         digest = _uploaded()
         found.more = {
             "key": str(key.pk), "uid": user_pk_to_url_str(holder), "duty": str(Duty.objects.get().pk),
-            "file": digest, "office": WILLOW + ":property",
+            "file": digest, "office": WILLOW + ":property", **_of_the_lead(found),
         }  # fmt: skip
         yield found
+
+
+def _of_the_lead(found: Filled) -> dict[str, str]:
+    """A screen that the community's lead opened, and a reset that they asked for."""
+    from fengqiao.people import act as people
+
+    lead, asker = found.town.actor(WILLOW + "/lead"), found.town.people["孙立"]
+    wall = people.open_wall(
+        name="西墙", appointment=found.town.posts[WILLOW + "/lead"], code="0" * 64, ends=SOON + timedelta(days=1),
+        by=lead, now=SOON,
+    )  # fmt: skip
+    asked = people.ask_recovery(
+        person=found.town.people["赵敏"], seen="id", session="0" * 64, post=lead.post, asker=asker, by=lead, now=SOON
+    )
+    return {"wall": str(wall.pk), "recovery": str(asked.pk)}
 
 
 def _uploaded() -> str:

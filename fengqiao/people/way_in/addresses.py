@@ -49,6 +49,5 @@ urlpatterns = [
     path("signup/", nobody, name="account_signup"),
     path("email/", nobody, name="account_email"),
     path("confirm-email/", nobody, name="account_email_verification_sent"),
-    path("confirm-email/<str:key>/", nobody, name="account_confirm_email"),
     path("login/code/confirm/", nobody, name="account_confirm_login_code"),
 ]
