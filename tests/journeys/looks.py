@@ -109,7 +109,6 @@ MIXED = r"""() => {
       if (wrong.test(node.getAttribute(name)) && !node.closest(own)) found.push(name + '=' + node.getAttribute(name).slice(0, 60));
     }
   }
-  if (wrong.test(document.title)) found.push('title: ' + document.title);
   return found;
 }"""
 

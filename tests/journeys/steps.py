@@ -5,14 +5,33 @@ from __future__ import annotations
 import re
 from io import BytesIO
 
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFilter
 from playwright.sync_api import Locator, Page
 
 
-def photo() -> dict[str, object]:
-    """A photo as a phone would bring it."""
+def photo(*, lit: bool = False) -> dict[str, object]:
+    """A photo as a phone would bring it: a stairwell, its lamp dark or lit. Drawn, so that it shows nobody's home."""
+    stairs = Image.new("RGB", (960, 720))
+    draw = ImageDraw.Draw(stairs)
+    bright = 190 if lit else 78
+    for y in range(720):
+        shade = bright - y // 9
+        draw.line((0, y, 960, y), fill=(shade, shade - 4, shade - 16))
+    draw.rectangle((0, 430, 960, 520), fill=(bright - 70, bright - 48, bright - 52))
+    for step in range(6):
+        left, top = 250 + step * 110, 640 - step * 70
+        draw.polygon(
+            [(left, top), (960, top), (960, top + 70), (left, top + 70)],
+            fill=(bright - 34 + step * 3, bright - 38 + step * 3, bright - 44 + step * 3),
+        )
+        draw.line((left, top, 960, top), fill=(bright, bright - 4, bright - 10), width=4)
+    draw.line((230, 560, 880, 150), fill=(96, 62, 44), width=16)
+    draw.line((480, 0, 480, 90), fill=(40, 40, 40), width=5)
+    if lit:
+        draw.ellipse((380, 40, 580, 240), fill=(250, 238, 196))
+    draw.ellipse((448, 90, 512, 160), fill=(255, 250, 225) if lit else (58, 58, 54), outline=(30, 30, 30), width=3)
     out = BytesIO()
-    Image.new("RGB", (640, 480), (120, 90, 60)).save(out, "JPEG")
+    stairs.filter(ImageFilter.GaussianBlur(2)).save(out, "JPEG", quality=85)
     return {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
