@@ -17,6 +17,7 @@ WITHOUT = {
     "api/v1/reports": "anybody reports; whoever is signed in is not looked at, so there is nothing to borrow",
     "api/v1/photos": "for a report or a code that stands in the body; no cookie is looked at",
     "api/v1/follow": "the code in the body is the whole authority; no cookie is looked at",
+    "api/v1/follow/reach": "the code in the body is the whole authority; no cookie is looked at",
     "api/v1/follow/acts/<does>": "the code in the body is the whole authority; no cookie is looked at",
     **dict.fromkeys(
         (
@@ -32,7 +33,7 @@ WITHOUT = {
 }
 """Route -> why it takes a POST without a token."""
 ONLY_READ = ("api/v1/", "api/v1/openapi.json", "api/v1/categories", "api/v1/me", "api/v1/matters",
-             "api/v1/matters/<number>")  # fmt: skip
+             "api/v1/matters/<number>", "api/v1/matters/<number>/voices")  # fmt: skip
 
 
 @pytest.fixture
