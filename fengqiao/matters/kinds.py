@@ -71,7 +71,19 @@ TOLD = {
     "supplement": ("sitter",), "recategorise": ("handler",), "relocate": ("handler",),
 }  # fmt: skip
 
-GIVEN = ("answer", "reason", "instead", "outcome", "finding", "text", "question", "duty_row", "place", "parties", "person_id")
+GIVEN = (
+    "answer",
+    "reason",
+    "instead",
+    "outcome",
+    "finding",
+    "text",
+    "question",
+    "duty_row",
+    "place",
+    "parties",
+    "person_id",
+)
 REPORTED = ("words", "title", "account", "lon", "lat", "building", "answers")
 """What a report's record carries of the thing reported, whichever room keeps it."""
 
