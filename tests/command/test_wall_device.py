@@ -6,10 +6,10 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from fengqiao.hearing import Listener, listener_of
 from fengqiao.ledger import time
 from fengqiao.ledger.door import SYSTEM
 from fengqiao.ledger.models import Record
-from fengqiao.hearing import Listener, listener_of
 from fengqiao.people import act
 from fengqiao.people.models import Account, Wall
 from tests.town import MONDAY, STREET, WILLOW, build
