@@ -17,7 +17,7 @@ from types import FrameType
 from typing import Any, NamedTuple
 
 from fengqiao.rehearsal.history.formats import Unreadable
-from fengqiao.rehearsal.history.maps import Law, Map, MapError, read_law, read_map
+from fengqiao.rehearsal.history.maps import HOURS, Law, Map, MapError, read_law, read_map
 from fengqiao.rehearsal.history.read import History, read_history
 from fengqiao.rehearsal.history.tree import MemoryWorld, Tree
 from fengqiao.rehearsal.play.loop import Play, Stuck
@@ -112,6 +112,12 @@ def _through_database(asked: Asked, history: History) -> dict[str, Any]:
     if not os.environ.get("FENGQIAO_HOME", "").strip():
         raise Refused(
             "请把 FENGQIAO_HOME 设为一个专用于推演的新文件夹。 Set FENGQIAO_HOME to a folder for rehearsals only."
+        )
+    if tuple((name, getattr(asked.rules.calendar, name)) for name, _ in HOURS) != HOURS:
+        raise Refused(
+            "经数据库推演只能用 9:00 至 17:00 的办公时间；请去掉 [calendar] opens 和 closes，或在内存中推演。"
+            " Through the database the office is open from 9:00 to 17:00: leave out [calendar] opens and closes,"
+            " or play in memory."
         )
     import django  # noqa: PLC0415  (in memory nothing of Django is needed)
 

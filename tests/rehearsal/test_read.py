@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
 
+from fengqiao.rehearsal.cli import Asked, Refused, _through_database
 from fengqiao.rehearsal.history.formats import Unreadable
 from fengqiao.rehearsal.history.maps import Map, MapError, read_law, read_map
-from fengqiao.rehearsal.history.read import read_history
+from fengqiao.rehearsal.history.read import History, read_history
 from fengqiao.rehearsal.report.page import write_rejected
 from tests.rehearsal.played import HERE, street
 
@@ -110,6 +111,9 @@ def test_a_workbook_that_unpacks_to_too_much_is_not_opened(tmp_path: Path) -> No
         ("[columns]\nopened = 'o'\n[script]\nlook_after = [2, 'moons']", "look_after"),
         ("[columns]\nopened = 'o'\n[[area.level]]\nlevel = 'planet'\ncolumns = 'p'", "planet"),
         ("[columns]\nopened = 'o'\n[[area.level]]\nlevel = 'street'\ncolumns = 'p'\npattern = '('", "pattern"),
+        ("[columns]\nopened = 'o'\n[calendar]\nopens = '17:00'\ncloses = '09:00'", "opens"),
+        ("[columns]\nopened = 'o'\n[calendar]\ncloses = 'late'", "closes"),
+        ("[columns]\nopened = 'o'\nclosed = [\nid = 1", "line 4"),
         ("not toml", "TOML"),
     ],
 )
@@ -117,6 +121,18 @@ def test_a_map_that_cannot_be_followed_says_where(tmp_path: Path, text: str, say
     (tmp_path / "map.toml").write_text(text, encoding="utf-8")
     with pytest.raises(MapError, match=says):
         read_map(tmp_path / "map.toml")
+
+
+def test_an_office_has_its_own_hours(tmp_path: Path) -> None:
+    path = tmp_path / "map.toml"
+    path.write_text("[columns]\nopened = 'o'\n[calendar]\nopens = '08:30'\ncloses = 20:00:00\n", encoding="utf-8")
+    rules = read_map(path)
+    assert (rules.calendar.opens, rules.calendar.closes) == (time(8, 30), time(20))
+    assert (rules.day_opened, rules.day_closed) == (time(8, 30), time(20))
+    monday = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
+    assert rules.calendar.add(monday, 1, "working_days") == datetime(2026, 6, 2, 12, 0, tzinfo=UTC)
+    with pytest.raises(Refused, match="9:00"):
+        _through_database(Asked(path, rules, read_law(None), True, tmp_path), History([], [], (), 0, None))
 
 
 @pytest.mark.parametrize(

@@ -178,13 +178,20 @@ def _known(given: Mapping[str, Any], known: set[str], where: str) -> None:
             raise MapError(f"{where}: 不认识 {name!r} · {name!r} is not known; 可用 known: {', '.join(sorted(known))}")
 
 
+HOURS = (("opens", time(9)), ("closes", time(17)))
+
+
 def _calendar(raw: Any, zone: str) -> Calendar:
-    """The days one works on. Office hours are the law's own, in a rehearsal as in earnest."""
-    _known(raw, {"days", "holidays", "workdays"}, "[calendar]")
+    """The days one works on, and the hours in which the office is open."""
+    _known(raw, {"days", "holidays", "workdays", "opens", "closes"}, "[calendar]")
     days = raw.get("days", "weekdays")
     if days not in ("weekdays", "china"):
         raise MapError(f"[calendar] days: {days!r}; weekdays | china")
-    calendar = Calendar.china(zone=zone) if days == "china" else Calendar.plain(zone=zone)
+    opens, closes = (_clock(raw.get(name), at, f"[calendar] {name}") for name, at in HOURS)
+    if opens >= closes:
+        raise MapError("[calendar] opens: 上班要早于下班 · an office opens before it closes")
+    made = Calendar.china if days == "china" else Calendar.plain
+    calendar = made(zone=zone, opens=opens, closes=closes)
     said = {_day(day): False for day in raw.get("holidays", ())}
     said |= {_day(day): True for day in raw.get("workdays", ())}
     return calendar.with_days(said) if said else calendar
