@@ -4,8 +4,8 @@ import os
 import secrets
 from pathlib import Path
 
-NAMES = ("secret", "codes", "salt", "fields")
-"""What each key is for: Django's signatures; follow-up codes; lookups; cells of protected groups."""
+NAMES = ("secret", "codes", "salt", "fields", "outward")
+"""What each key is for: Django's signatures; follow-up codes; lookups; cells of protected groups; programs and peers."""
 
 
 class WrongHome(RuntimeError):

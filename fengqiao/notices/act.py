@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import smtplib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,17 +15,24 @@ from django.db.models import F, Q
 
 from fengqiao.law.facts import desk_seat, lead_seat
 from fengqiao.ledger import gate
+from fengqiao.ledger.door import door
 from fengqiao.ledger.kinds import KINDS
 from fengqiao.ledger.models import Record
+from fengqiao.ledger.write import By
 from fengqiao.matters import rows
 from fengqiao.matters.models import Matter, Voice
 from fengqiao.matters.world import world
 from fengqiao.notices.mail.send import send
-from fengqiao.notices.models import Letter, Notice
-from fengqiao.notices.words import letter, may_write, recovery_letter
+from fengqiao.notices.models import Gateway, Letter, Notice
+from fengqiao.notices.webhook.send import sms, wechat
+from fengqiao.notices.words import letter, may_write, recovery_letter, short
+from fengqiao.outward.client import Away, Unfit, parts
 from fengqiao.people.models import Account, Organisation, Person
 
-CHANNELS = {"mail": send}
+# A slot: rooms above add channels of their own in wiring.py (a peer that is told of changes).
+CHANNELS: dict[str, Callable[[str, str, str, str], None]] = {"mail": send, "sms": sms, "wechat": wechat}
+GATEWAYS = ("sms", "wechat")
+MOBILE = re.compile(r"(\+?86)?1\d{10}|\+[1-9]\d{7,14}")
 LONGEST = timedelta(hours=6)
 MOST_TRIES = 12
 
@@ -94,22 +103,43 @@ def _tell_reporters(matter: Matter, record: Record, now: datetime, only: str = "
 
 
 def _write(person: Person, matter: Matter, now: datetime) -> None:
-    """A letter, if the person may be written to; outside their hours it waits for the next one inside."""
-    at = writable(person, now)
-    if at is None:
+    """A letter by each way the person left, if they may be written to; outside their hours it waits for the next."""
+    ways = ways_to(person)
+    at = _safe_hour(person, now)
+    if at is None or not ways:
         return
     office = Organisation.objects.get(code=matter.held_by).name
     tongue = "en" if person.language.startswith("en") else "zh"
-    subject, body = letter(
-        number=matter.number, office=office.get(tongue) or office["zh"], public_url=settings.PUBLIC_URL,
-        language=person.language,
-    )  # fmt: skip
-    # Several acts of one moment are one piece of news.
-    if Letter.objects.filter(address=person.email, subject=subject, sent_at=None, tries=0).exists():
+    said = {
+        "number": matter.number, "office": office.get(tongue) or office["zh"], "public_url": settings.PUBLIC_URL,
+        "language": person.language,
+    }  # fmt: skip
+    subject, body = letter(**said)
+    for channel, address in ways:
+        post(channel, address, subject, body if channel == "mail" else short(**said), at=at, now=now)
+
+
+def post(channel: str, address: str, subject: str, body: str, *, at: datetime, now: datetime) -> None:
+    """Lay a letter out; several acts of one moment are one piece of news."""
+    if Letter.objects.filter(channel=channel, address=address, subject=subject, sent_at=None, tries=0).exists():
         return
     Letter.objects.create(
-        id=uuid.uuid7(), channel="mail", address=person.email, subject=subject, body=body, made_at=now, wait_until=at
+        id=uuid.uuid7(), channel=channel, address=address, subject=subject, body=body, made_at=now, wait_until=at
     )
+
+
+def ways_to(person: Person) -> list[tuple[str, str]]:
+    """By which channels and addresses this person may be written to at all, as they said is safe."""
+    contact = person.contact or {}
+    rule, phone = contact.get("rule"), re.sub(r"[\s\-]", "", person.phone)
+    this_number = rule == "number" and bool(phone)
+    found = [("mail", person.email)] if person.email and not this_number else []
+    wanted = [("sms", phone if MOBILE.fullmatch(phone) else "")]
+    wanted.append(("wechat", "" if this_number else str(contact.get("wechat") or "")))
+    opened = set(Gateway.objects.filter(ended_at=None).values_list("channel", flat=True)) if any(
+        address for _channel, address in wanted
+    ) else set()  # fmt: skip
+    return found + [(channel, address) for channel, address in wanted if address and channel in opened]
 
 
 def tell_recovery(person: Person, link: str, ready: datetime, now: datetime) -> None:
@@ -128,15 +158,19 @@ def tell_recovery(person: Person, link: str, ready: datetime, now: datetime) -> 
 
 
 def writable(person: Person, now: datetime) -> datetime | None:
-    """When the person may next be written to, as they said is safe for them; None: not at all."""
+    """When the person may next be written a mail, as they said is safe for them; None: not at all."""
     contact = person.contact or {}
     if not person.email or (contact.get("rule") == "number" and person.phone):
         return None
+    return _safe_hour(person, now)
+
+
+def _safe_hour(person: Person, now: datetime) -> datetime | None:
     zone = ZoneInfo(settings.TIME_ZONE)
     for hours in range(24 * 7):
         at = now + timedelta(hours=hours)
         local = at.astimezone(zone)
-        if may_write(contact, local.hour, weekday=local.weekday()):
+        if may_write(person.contact or {}, local.hour, weekday=local.weekday()):
             return at
     return None
 
@@ -144,12 +178,17 @@ def writable(person: Person, now: datetime) -> datetime | None:
 def send_waiting(now: datetime, most: int = 20) -> int:
     """Send what waits. A letter is claimed before it is sent, so two clocks never send one twice.
 
-    One that the server refuses waits alone; when the server itself is away the round ends, so that the clock
-    does not stand still with it.
+    One that is refused waits alone; when a server itself is away, all of its channel wait, so that the clock does
+    not stand still with it.
     """
     sent = 0
     waiting = Letter.objects.filter(sent_at=None, wait_until__lte=now, tries__lt=MOST_TRIES).order_by("wait_until")
+    away: set[tuple[str, str]] = set()
     for each in waiting[:most]:
+        # A peer is a server of its own; all mail and all short messages share one.
+        server = (each.channel, "" if each.channel in ("mail", *GATEWAYS) else each.address)
+        if server in away:
+            continue
         pause = min(LONGEST, timedelta(minutes=2**each.tries))
         with gate.alone():
             claimed = Letter.objects.filter(pk=each.pk, sent_at=None, tries=each.tries).update(
@@ -161,15 +200,58 @@ def send_waiting(now: datetime, most: int = 20) -> int:
             CHANNELS[each.channel](each.address, each.subject, each.body, str(each.id))
         except (OSError, smtplib.SMTPException, ValueError) as error:
             with gate.alone():
-                Letter.objects.filter(pk=each.pk).update(last_error=f"{type(error).__name__}"[:200])
-            if isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError | ValueError):
-                continue
-            return sent
+                Letter.objects.filter(pk=each.pk).update(last_error=_why(error))
+            if not isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError | ValueError):
+                away.add(server)
+                if each.channel != "mail":
+                    _wait_together(each, now + pause)
+            continue
         with gate.alone():
             # What was sent is forgotten but for the fact: neither the address nor the words stay.
             Letter.objects.filter(pk=each.pk).update(sent_at=now, last_error="", address="", body="")
         sent += 1
     return sent
+
+
+def _why(error: Exception) -> str:
+    """What a mail server says may name the address; what our own client says never does."""
+    return f"{type(error).__name__} {error}"[:80] if isinstance(error, Away | Unfit) else type(error).__name__
+
+
+def _wait_together(one: Letter, until: datetime) -> None:
+    """A slow gateway costs the clock ten seconds once, not once a letter."""
+    same = Letter.objects.filter(channel=one.channel, sent_at=None, wait_until__lt=until)
+    with gate.alone():
+        (same if one.channel in GATEWAYS else same.filter(address=one.address)).update(wait_until=until)
+
+
+def open_gateway(*, channel: str, url: str, district: str, by: By, now: datetime) -> Gateway:
+    """From now on, letters of this channel leave by this address; another one of the channel ends."""
+    if channel not in GATEWAYS:
+        raise ValueError(channel)
+    parts(url)
+    with door(district=district, kind="notices.gateway", by=by, now=now) as record:
+        for old in Gateway.objects.filter(channel=channel, ended_at=None):
+            record.set(old, ended_at=now)
+        row = Gateway(id=uuid.uuid7(), channel=channel, url=url, made_at=now)
+        record.new(row)
+    return row
+
+
+def turn_gateway(*, gateway: Gateway, district: str, by: By, now: datetime) -> None:
+    """A new signing key; the last one signs beside it until the next turn."""
+    with door(district=district, kind="notices.gateway_turn", by=by, now=now) as record:
+        gateway.refresh_from_db()
+        record.given("channel", gateway.channel)
+        record.set(gateway, turn=gateway.turn + 1)
+
+
+def end_gateway(*, gateway: Gateway, district: str, by: By, now: datetime) -> None:
+    """Nothing leaves by it any more; what waits waits for another."""
+    with door(district=district, kind="notices.gateway_end", by=by, now=now) as record:
+        gateway.refresh_from_db()
+        record.given("channel", gateway.channel)
+        record.set(gateway, ended_at=gateway.ended_at or now)
 
 
 def read(*, person: str, now: datetime) -> int:

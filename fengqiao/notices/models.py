@@ -38,3 +38,26 @@ class Letter(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["sent_at", "wait_until"], name="letter_waiting"),)
+
+
+class Gateway(models.Model):
+    """Where short messages or WeChat messages leave the house: an https address that believes our signature.
+
+    `turn` counts its signing keys; the newest and the one before it sign while the other side changes over.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    channel = models.CharField(max_length=12)
+    url = models.CharField(max_length=200)
+    turn = models.SmallIntegerField(default=1)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    SEALED = {"channel": None, "url": None, "turn": None, "made_at": None, "ended_at": None}
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["channel"], condition=models.Q(ended_at=None), name="one_gateway_a_channel"
+            ),
+        )

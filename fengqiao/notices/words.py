@@ -27,6 +27,19 @@ def letter(*, number: str, office: str, public_url: str, language: str) -> tuple
     return SUBJECT[tongue].format(**said), BODY[tongue].format(**said)
 
 
+SHORT = {
+    "zh": "【枫桥】您的事项 {number} 在{office}有新进展。请打开 {host} 查看。短信里没有链接，也不会要您的查询码。",
+    "en": "Fengqiao: there is news on your matter {number} at {office}. Open {host}. No link, and no code is asked.",
+}
+
+
+def short(*, number: str, office: str, public_url: str, language: str) -> str:
+    """The same for a short message or WeChat: number, office, that there is news, the bare host."""
+    tongue = "en" if language.startswith("en") else "zh"
+    host = urlparse(public_url).netloc or public_url
+    return SHORT[tongue].format(number=number, office=" ".join(office.split()), host=host)
+
+
 RESET_SUBJECT = {"zh": "枫桥：有人申请重设您的登录方式", "en": "Fengqiao: somebody asked to reset your ways in"}
 RESET_BODY = {
     "zh": "两位同事在柜台看过证件，申请重设您账户的登录方式。{ready} 起生效。\n\n"

@@ -1,0 +1,1 @@
+"""Signed messages to gateways for SMS and WeChat, and to any peer."""
