@@ -20,15 +20,14 @@ from fengqiao.desk.through import for_reporter
 from fengqiao.law.sight import seen
 from fengqiao.law.words import ACTS, STATES, VERIFIED, in_language
 from fengqiao.matters import find as matters
-from fengqiao.matters.history import Names, history
+from fengqiao.matters.history import Entry, Names, history
+from fengqiao.matters.kinds import URGED_AT_THE_TOP
 from fengqiao.matters.models import Matter
 from fengqiao.people.models import Organisation
 from fengqiao.people.standing import Actor
 from fengqiao.ui.words import say
 
 # Shape and tone of a state: never a colour without a word or shape.
-# What the clock says again and again stands once, with how often.
-AGAIN = ("remind", "overdue")
 DRAWN = {
     "reported": ("ring", "river"), "accepted": ("ring", "river"), "working": ("play", "river"),
     "suspended": ("pause", "amber"), "done": ("square", "moss"), "merged": ("ring", ""), "closed": ("tick", "moss"),
@@ -180,12 +179,17 @@ def matter(by: Actor, sight: matters.Sight, now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def again(entry: Entry) -> bool:
+    """Whether it is only the clock urging once more; each step up keeps its own line."""
+    return entry.kind == "remind" or entry.sentence in URGED_AT_THE_TOP
+
+
 def told(matter_id: str, groups: frozenset[str], names: Names) -> list[dict[str, Any]]:
     """The history, newest first; what the clock repeats stands once, with how often."""
     found: list[dict[str, Any]] = []
     times = 1
     for entry in history(matter_id, groups=groups, names=names, staff=True):
-        same = found and (found[-1]["does"], found[-1]["who"]) == (entry.sentence, entry.who) and entry.kind in AGAIN
+        same = found and (found[-1]["does"], found[-1]["who"]) == (entry.sentence, entry.who) and again(entry)
         if same:
             times += 1
             found[-1]["said"] = _("共 %(n)s 次") % {"n": times}

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.safestring import mark_safe
 from django.utils.timezone import get_current_timezone, make_aware
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,11 @@ from fengqiao.people.words import OFFICES, PAPERS, SEATS
 
 PHONE = RegexValidator(r"^\+?[0-9][0-9 \-]{5,19}$", _("电话号码只能有数字、空格和短横，例如 022 2345 6789。"))
 USERNAME = RegexValidator(r"^[\w.@-]{2,40}$", _("账户名用 2 到 40 个字母、数字、汉字或 . @ - _，不带空格。"))
+# Each language in its own name, read aloud in its own voice.
+LANGUAGES = [
+    ("zh-hans", mark_safe('<span lang="zh-CN">中文</span>')),
+    ("en", mark_safe('<span lang="en">English</span>')),
+]
 HOURS = [(f"{n:02d}:00", f"{n:02d}:00") for n in range(25)]
 
 
@@ -45,9 +51,7 @@ class MeForm(forms.Form):
     name = forms.CharField(label=_("姓名"), max_length=80)
     phone = forms.CharField(label=_("电话"), max_length=32, required=False, validators=[PHONE])
     email = forms.EmailField(label=_("电子邮箱"), max_length=120, required=False)
-    language = forms.ChoiceField(
-        label=_("用什么语言和我联系"), choices=[("zh-hans", "中文"), ("en", "English")], widget=forms.RadioSelect
-    )
+    language = forms.ChoiceField(label=_("用什么语言和我联系"), choices=LANGUAGES, widget=forms.RadioSelect)
     rule = forms.ChoiceField(
         label=_("怎样联系我才安全"), choices=RULES, widget=forms.RadioSelect,
         help_text=_("和别人共用手机、怕人看到时，请选一种安全的方式。我们只按您选的来。"),

@@ -12,6 +12,8 @@ HTML_LANG = {"zh": "zh-CN", "en": "en"}
 CHINESE = re.compile(
     r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef](?:[\s\w·…—]*[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])*", re.ASCII
 )
+# Three English words or more: a name or an abbreviation within Chinese is read well enough.
+ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,']+[A-Za-z]{2,}){2,}(?:[ ,.']+\w+)*", re.ASCII)
 
 
 def reader() -> str:
@@ -46,9 +48,10 @@ def mark(value: object) -> SafeString:
 
 
 def typed(value: object) -> SafeString:
-    """HTML: what somebody wrote; Chinese in it is marked where the page is in English."""
+    """HTML: what somebody wrote; runs of it that are not in the reader's language say which they are in."""
     written = conditional_escape("" if value is None else value)  # type: ignore[arg-type]
-    if reader() == "zh" or isinstance(value, SafeString) or not CHINESE.search(written):
+    foreign, lang = (ENGLISH, "en") if reader() == "zh" else (CHINESE, "zh")
+    if isinstance(value, SafeString) or not foreign.search(written):
         return written
-    marked = CHINESE.sub(lambda run: f'<span lang="{HTML_LANG["zh"]}">{run.group()}</span>', written)
+    marked = foreign.sub(lambda run: f'<span lang="{HTML_LANG[lang]}">{run.group()}</span>', written)
     return SafeString(marked)

@@ -102,7 +102,7 @@ MIXED = r"""() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const words = walk.currentNode.textContent.trim(), node = walk.currentNode.parentElement;
-    if (wrong.test(words) && !node.closest('script, style, textarea, ' + own)) found.push(words.slice(0, 60));
+    if (wrong.test(words) && !node.closest('script, style, textarea, option, ' + own)) found.push(words.slice(0, 60));
   }
   for (const name of ['placeholder', 'aria-label', 'title', 'alt']) {
     for (const node of document.querySelectorAll('[' + name + ']')) {

@@ -19,7 +19,7 @@ SAME = (
     (r"\d{6}-\d{8}-\d{4,}", "N"),
     (r"[0-9a-f]{8}-[0-9a-f-]{27}", "U"),
     (r"\d{12}(-\d+|:[a-z]+)?(/[a-z]+(-\d+)?)?(?=/)", "A"),
-    (r"(after|m|category|next)=[^&]*", r"\1="),
+    (r"(after|m|category|next|in)=[^&]*", r"\1="),
     (r"/b/[^/]+", "/b/P"),
 )
 HREF = re.compile(r'<a\b[^>]*?\shref="([^"]+)"')

@@ -10,9 +10,10 @@ def test_chinese_on_an_english_page_is_marked_run_by_run():
         assert words.mark("finished: 堆物已清走，3 天。") == 'finished: <span lang="zh-CN">堆物已清走，3 天。</span>'
 
 
-def test_a_chinese_page_marks_nothing():
+def test_on_a_chinese_page_english_sentences_are_marked_and_chinese_is_not():
     with translation.override("zh-hans"):
-        assert words.mark("堆物已清走") == "堆物已清走"
+        assert words.mark("堆物已清走，QR 码") == "堆物已清走，QR 码"
+        assert words.mark("地点 Willow Lane grid 1") == '地点 <span lang="en">Willow Lane grid 1</span>'
 
 
 def test_what_was_typed_never_becomes_markup():
