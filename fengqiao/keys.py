@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 
 NAMES = ("secret", "codes", "salt", "fields", "outward")
-"""What each key is for: Django's signatures; follow-up codes; lookups; cells of protected groups; programs and peers."""
+"""What each key is for: Django's signatures; follow-up codes; lookups; protected cells; programs and peers."""
 
 
 class WrongHome(RuntimeError):
