@@ -124,6 +124,9 @@ def reseat(law: Law, facts: Facts, now: datetime, world: World) -> dict[str, obj
             amount = numbers.steps[facts.urgency, law.open_states[0]]
             changes["due"] = world.calendar(facts.district).add(now, *amount)
             return changes
+    if facts.assignee and not sits(facts.assignee, facts.about, world):
+        # Also of what is done: sent back, it goes to the desk and not to a post that is gone.
+        changes["assignee"] = ""
     if state == "done":
         if may_check(facts, facts.seat, world, facts.worked_by):
             return changes
@@ -131,8 +134,6 @@ def reseat(law: Law, facts: Facts, now: datetime, world: World) -> dict[str, obj
         if post != (facts.checked_by, facts.seat):
             changes |= {"checked_by": post[0], "seat": post[1], "seat_since": now}
         return changes
-    if facts.assignee and not sits(facts.assignee, facts.about, world):
-        changes["assignee"] = ""
     if not sits(facts.seat, facts.about, world):
         seat = accountable(facts, changes, state, world)
         if seat != facts.seat:

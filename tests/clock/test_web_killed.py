@@ -38,10 +38,15 @@ def test_kill_9_of_the_web_loses_nothing_and_a_retry_doubles_nothing(house):
             except (OSError, ValueError):
                 unanswered.append(body)
                 return
+            if status == 429:
+                # A fast machine fills one address's pace within a second; the next try comes as a phone's would.
+                time.sleep(0.05)
+                continue
             assert status == 201, told
             answered.append(told["number"])
 
     for turn in range(2):
+        house.rested()
         house.start(workers=2)
         stop = threading.Event()
         clients = [threading.Thread(target=client, args=(stop,)) for _ in range(6)]
@@ -52,6 +57,7 @@ def test_kill_9_of_the_web_loses_nothing_and_a_retry_doubles_nothing(house):
         stop.set()
         for each in clients:
             each.join(15)
+    house.rested()
     house.start()
     again = [once_more(house, body) for body in unanswered]
     house.stop()

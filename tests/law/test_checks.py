@@ -127,7 +127,10 @@ def test_an_assignee_whose_seat_is_gone_answers_no_more_and_the_desk_does() -> N
     story.reseat()
     assert (story.facts.assignee, story.facts.seat) == ("", DESK)
     back = Story().done()
+    checker = back.facts.seat
     back.world.close(WORKER)
+    back.reseat()
+    assert (back.facts.assignee, back.facts.seat) == ("", checker), "also of what is done, whose check stays"
     back.does("deny", REPORTER, reason="still dark")
     assert (back.facts.state, back.facts.assignee, back.facts.seat) == ("working", "", DESK)
 

@@ -305,6 +305,7 @@ class Walk:
             return
         assert facts.root == "" or facts.kind == "task"
         assert facts.due is not None, "every open state has a limit"
+        assert not facts.assignee or facts.assignee in world.seats, "no assignee is stale"
         person, tokens = world.sitter(facts.seat)
         assert person, "always exactly one accountable"
         if facts.about and free(world.rung(facts.held_by), facts.about) and facts.state != "done":

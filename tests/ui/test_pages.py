@@ -18,10 +18,16 @@ ROOM = Path(fengqiao.ui.__file__).parent
 TEMPLATES = sorted((ROOM / "templates").rglob("*.html"))
 
 
+class NoSession(dict[str, object]):
+    """Of somebody who comes without a cookie."""
+
+    session_key = None
+
+
 def request(path: str = "/", *, staff: bool = False, **cookies: str) -> HttpRequest:
     asked = RequestFactory().get(path)
     asked.user = SimpleNamespace(is_authenticated=True, is_staff=True) if staff else AnonymousUser()
-    asked.session = SimpleNamespace(session_key=None)
+    asked.session = NoSession()
     asked.COOKIES.update(cookies)
     return asked
 
