@@ -337,12 +337,14 @@ def with_statement(
             )
         )
         return
+    if decision.does not in ("release", "withhold"):
+        return
     waiting = statements.waiting_in(row.facts.id)
     if waiting is None:
         return
     if decision.does == "release":
         draft.set(waiting, released_at=now, deliver_at=statements.some_morning(waiting.organisation, now))
-    elif decision.does == "withhold":
+    else:
         draft.set(waiting, withheld_at=now)
 
 

@@ -30,6 +30,8 @@ def voices_of(by: Actor) -> QuerySet[Voice]:
 
 def spoken(matter: str, by: Actor) -> Spoken:
     """How the actor stands to this matter as a voice."""
+    if not by.voice and (by.kind != "resident" or not by.person):
+        return Spoken(reports=False)
     times = list(voices_of(by).filter(matter_id=matter).values_list("left_at", flat=True))
     present = [left for left in times if left is None]
     gone = [left for left in times if left is not None]
