@@ -9,6 +9,7 @@ LISTENERS: dict[str, str] = {
     "roots": "fengqiao.matters.roots:hear",
     "statements": "fengqiao.cases.statements:hear",
     "notices": "fengqiao.notices.act:hear",
+    "programs": "fengqiao.intake.open311.callback:hear",
 }
 """Name of a listener's bookmark -> "module:callable(record, now)" that the clock runs after each record."""
 
@@ -35,6 +36,8 @@ class House(AppConfig):
 def connect() -> None:
     """Fill the slots in which a lower room waits for a higher one."""
     from fengqiao.cases import act as cases  # noqa: PLC0415  (models exist only once apps are ready)
+    from fengqiao.intake import programs  # noqa: PLC0415
+    from fengqiao.intake.open311 import callback  # noqa: PLC0415
     from fengqiao.matters import act as matters  # noqa: PLC0415
     from fengqiao.matters import reseat, routes  # noqa: PLC0415
     from fengqiao.notices import act as letters  # noqa: PLC0415
@@ -45,6 +48,9 @@ def connect() -> None:
     from fengqiao.people.way_in import recovery  # noqa: PLC0415
     from fengqiao.ui import slots  # noqa: PLC0415
 
+    slots.fill("case.papers", programs.link)
+    letters.CHANNELS[callback.CHANNEL] = callback.send
+    slots.fill(notices.SLOT, programs.badge)
     slots.fill(notices.SLOT, notices.badge)
     slots.fill(notices.SLOT, recovery.badge)
     if letters.tell_recovery not in TOLD:

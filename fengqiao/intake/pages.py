@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from fengqiao.cases.act import Report, valid_categories
 from fengqiao.intake import act as acts
-from fengqiao.intake import find, table, waiting
+from fengqiao.intake import find, programs, table, waiting
 from fengqiao.intake.forms import MOST_CASES, CallerForm, ColumnsForm, ContactForm, FileForm, MatterForm
 from fengqiao.intake.models import Batch
 from fengqiao.law.words import STATES, in_language
@@ -278,6 +278,8 @@ app_name = "intake"
 urlpatterns = [
     path("open311/v2/", include("fengqiao.intake.open311.server")),
     path("intake/", begun, name="begun"),
+    path("intake/programs/", programs.programs, name="programs"),
+    path("intake/public/<str:number>/", programs.clearing, name="clearing"),
     path("intake/begin/", begin, name="begin"),
     path("intake/d/<str:key>/", draft, name="draft"),
     path("intake/d/<str:key>/keep/", keep, name="keep"),

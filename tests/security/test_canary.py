@@ -9,6 +9,7 @@ import secrets
 import sqlite3
 import time
 import uuid
+from contextlib import closing
 
 import pytest
 from PIL import Image
@@ -179,11 +180,11 @@ def broken(told):
     house, m, who = told.house, told.marks, WILLOW + "/desk"
     where = house.ask("POST", "/intake/begin/", who=who, data={"source": "phone"}).headers["location"]
     key = where.rstrip("/").rpartition("/")[2].replace("-", "")
-    with sqlite3.connect(house.home / "fengqiao.sqlite3", timeout=20) as base:
+    with closing(sqlite3.connect(house.home / "fengqiao.sqlite3", timeout=20)) as base, base:
         changed = base.execute("UPDATE intake_draft SET body = ? WHERE id = ?", (f'["{m["e500"]}"]', key)).rowcount
         assert changed == 1
     told.errors.append((500, house.ask("GET", where, who=who)))
-    with sqlite3.connect(house.home / "fengqiao.sqlite3", timeout=20) as base:
+    with closing(sqlite3.connect(house.home / "fengqiao.sqlite3", timeout=20)) as base, base:
         base.execute("ALTER TABLE cases_case RENAME TO cases_gone")
     body = {
         "once": str(uuid.uuid4()),
@@ -192,7 +193,7 @@ def broken(told):
         "reach": {"name": m["e503"], "phone": m["phone"]},
     }
     told.errors.append((503, house.ask("POST", "/api/v1/reports", json=body)))
-    with sqlite3.connect(house.home / "fengqiao.sqlite3", timeout=20) as base:
+    with closing(sqlite3.connect(house.home / "fengqiao.sqlite3", timeout=20)) as base, base:
         base.execute("ALTER TABLE cases_gone RENAME TO cases_case")
 
 

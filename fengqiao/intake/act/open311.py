@@ -27,7 +27,7 @@ SCOPES = ("report", "follow")
 
 
 class Refusal(Exception):
-    """What the rules of the ways in and out do not allow; `why` is a key of intake.words.WHY."""
+    """What the rules of the ways in and out do not allow; `why` is a key of intake.programs.REFUSALS."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
