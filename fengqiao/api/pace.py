@@ -18,6 +18,7 @@ AT_ONCE = 300
 AN_HOUR = 300.0
 LONGEST = 10
 MOST_KNOWN = 20_000
+SWEPT = "swept"
 
 _BUCKET = struct.Struct("<dd")
 
@@ -67,9 +68,21 @@ def _file(address: str) -> Path:
 
 
 def _sweep(folder: Path) -> None:
-    """Whoever has been still for an hour has a full bucket again; of very many the longest still go first."""
+    """Whoever has been still for an hour has a full bucket again; of very many the longest still go first.
+
+    Once a minute for all processes: to look at every file for every new address would slow a day of many.
+    """
+    swept = folder / SWEPT
+    try:
+        if time.time() - swept.stat().st_mtime < 60:
+            return
+    except FileNotFoundError:
+        pass
+    swept.touch(mode=0o600)
     rows = []
     for entry in os.scandir(folder):
+        if entry.name == SWEPT:
+            continue
         try:
             rows.append((entry.stat().st_mtime, entry.path))
         except FileNotFoundError:
