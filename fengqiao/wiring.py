@@ -16,6 +16,7 @@ LISTENERS: dict[str, str] = {
 CHORES: dict[str, str] = {
     "statements": "fengqiao.cases.act:deliver_statements",
     "letters": "fengqiao.notices.act:send_waiting",
+    "peers": "fengqiao.intake.act.peers:work",
     "drafts": "fengqiao.intake.act:expire",
     "photos": "fengqiao.files.act:sweep",
     "reports begun": "fengqiao.cases.act:sweep",
@@ -38,6 +39,7 @@ def connect() -> None:
     from fengqiao.cases import act as cases  # noqa: PLC0415  (models exist only once apps are ready)
     from fengqiao.intake import programs  # noqa: PLC0415
     from fengqiao.intake.open311 import callback  # noqa: PLC0415
+    from fengqiao.intake.peers import pages as peers  # noqa: PLC0415
     from fengqiao.matters import act as matters  # noqa: PLC0415
     from fengqiao.matters import reseat, routes  # noqa: PLC0415
     from fengqiao.notices import act as letters  # noqa: PLC0415
@@ -49,6 +51,7 @@ def connect() -> None:
     from fengqiao.ui import slots  # noqa: PLC0415
 
     slots.fill("case.papers", programs.link)
+    slots.fill("case.papers", peers.link)
     letters.CHANNELS[callback.CHANNEL] = callback.send
     slots.fill(notices.SLOT, programs.badge)
     slots.fill(notices.SLOT, notices.badge)

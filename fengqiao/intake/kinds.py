@@ -15,3 +15,24 @@ declare(
     erases=("text", "place"),
 )
 declare("intake.unclear", zh="收回公开的文字和照片", en="took cleared words and photos back")
+
+TO_PEERS = ("words", "place", "lon", "lat", "notes", "why")
+declare("intake.peer", zh="连上外部平台「{peer}」", en="joined the other platform “{peer}”")
+declare("intake.peer_end", zh="断开外部平台「{peer}」", en="parted from the other platform “{peer}”")
+declare("intake.send", zh="转给外部平台「{peer}」：{words}", en="sent it to “{peer}”: {words}", erases=TO_PEERS)
+declare("intake.sent", zh="「{peer}」已收下，对方编号 {number}", en="“{peer}” took it under {number}")
+declare(
+    "intake.unsent",
+    zh="「{peer}」没有收下：{why}",
+    en="“{peer}” did not take it: {why}",
+    tells=("handler",),
+    erases=TO_PEERS,
+)
+declare(
+    "intake.news",
+    zh="「{peer}」说：{status}（{notes}）",
+    en="“{peer}” says: {status} ({notes})",
+    tells=("handler",),
+    erases=TO_PEERS,
+)
+declare("intake.unfollow", zh="不再跟「{peer}」的进展", en="follows it at “{peer}” no more")

@@ -102,3 +102,68 @@ class Cleared(models.Model):
         "district": None, "text": "public", "place": "public", "lon": None, "lat": None, "photos": None,
         "cleared_at": None, "ended_at": None,
     }  # fmt: skip
+
+
+class Peer(models.Model):
+    """Another installation, or whoever speaks the standard, to which a desk may send a case.
+
+    `key` is what it gave us to report with and `hook` what it signs its callbacks with, both locked under our own key;
+    `services` is what it says may be reported there.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    name = models.CharField(max_length=80)
+    url = models.CharField(max_length=200)
+    form = models.CharField(max_length=4, default="json")
+    jurisdiction = models.CharField(max_length=64, blank=True)
+    key = models.TextField(blank=True)
+    hook = models.TextField(blank=True)
+    services = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    SEALED = {"name": None, "url": None, "form": None, "jurisdiction": None, "made_at": None, "ended_at": None}
+
+
+class Sent(models.Model):
+    """A case that was sent to a peer and is followed there; it stays ours to answer for.
+
+    What a peer says is kept as its word: `odd` names what of it was not believed. `ask_at` is when it is asked next.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="sent")
+    district = models.CharField(max_length=12)
+    peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="sent")
+    service = models.CharField(max_length=64)
+    words = models.TextField()
+    place = models.CharField(max_length=200)
+    lon = models.BigIntegerField(null=True)
+    lat = models.BigIntegerField(null=True)
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    token = models.CharField(max_length=200, blank=True)
+    number = models.CharField(max_length=64, blank=True, db_index=True)
+    status = models.CharField(max_length=8, blank=True)
+    notes = models.CharField(max_length=200, blank=True)
+    expected = models.DateTimeField(null=True)
+    odd = models.JSONField(default=list)
+    told_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    ask_at = models.DateTimeField(db_index=True)
+    tries = models.IntegerField(default=0)
+    last_error = models.CharField(max_length=80, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    SEALED: dict[str, Any] = {
+        "matter_id": None, "district": None, "peer_id": None, "service": None, "words": "work", "place": "work",
+        "lon": "work", "lat": "work", "made_at": None, "sent_at": None, "number": None, "status": None, "notes": "work",
+        "expected": None, "odd": None, "told_at": None, "ended_at": None,
+    }  # fmt: skip
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["matter", "peer"], condition=models.Q(ended_at=None), name="sent_once_to_a_peer"
+            ),
+        )

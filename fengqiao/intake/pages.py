@@ -21,6 +21,7 @@ from fengqiao.intake import act as acts
 from fengqiao.intake import find, programs, table, waiting
 from fengqiao.intake.forms import MOST_CASES, CallerForm, ColumnsForm, ContactForm, FileForm, MatterForm
 from fengqiao.intake.models import Batch
+from fengqiao.intake.peers import pages as peers
 from fengqiao.law.words import STATES, in_language
 from fengqiao.ledger import time
 from fengqiao.people.find import name_of
@@ -280,6 +281,9 @@ urlpatterns = [
     path("intake/", begun, name="begun"),
     path("intake/programs/", programs.programs, name="programs"),
     path("intake/public/<str:number>/", programs.clearing, name="clearing"),
+    path("intake/peers/", peers.peers, name="peers"),
+    path("intake/send/<str:number>/", peers.send, name="send_to"),
+    path("open311/v2/told/", peers.told, name="told"),
     path("intake/begin/", begin, name="begin"),
     path("intake/d/<str:key>/", draft, name="draft"),
     path("intake/d/<str:key>/keep/", keep, name="keep"),

@@ -195,8 +195,27 @@ def end(seat: str) -> dict:
     return {}
 
 
+def key(callback: str, by_token: str) -> dict:
+    """A key for another program, and what is signed for it."""
+    from datetime import UTC, datetime, timedelta
+
+    from fengqiao.intake.act.open311 import make_key
+    from fengqiao.intake.open311.callback import secrets_of
+    from fengqiao.ledger.door import SYSTEM
+    from tests.town import CITY
+
+    now = datetime.now(UTC)
+    row, secret = make_key(name="邻区", scopes=("report", "follow"), ends=now + timedelta(days=9), callback=callback,
+                           by_token=bool(by_token), district=CITY, by=SYSTEM, now=now)  # fmt: skip
+    return {"key": secret, "hook": secrets_of(row)[0]}
+
+
 if __name__ == "__main__":
     import django
 
     django.setup()
-    print(json.dumps({"prepare": prepare, "count": count, "end": end, "behind": behind}[sys.argv[1]](*sys.argv[2:])))
+    print(
+        json.dumps(
+            {"prepare": prepare, "count": count, "end": end, "behind": behind, "key": key}[sys.argv[1]](*sys.argv[2:])
+        )
+    )

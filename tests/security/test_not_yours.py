@@ -80,6 +80,7 @@ def named(world: Filled) -> dict[str, list[Pair]]:
         "intake/d/<str:key>/keep/": [((str(world.draft.pk),), (NOBODY,))],
         "intake/files/<str:digest>/": [((world.more["file"],), ("f" * 64,))],
         "intake/public/<str:number>/": matters,
+        "intake/send/<str:number>/": matters,
         "me/helpers/<uuid:helper>/end/": [((world.helper,), (NOBODY,))],
         "mine/<str:number>/": matters,
         "mine/<str:number>/<slug:does>/": with_act("withdraw", "supplement"),
