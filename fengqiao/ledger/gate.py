@@ -17,7 +17,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, connectio
 
 from fengqiao.ledger.once import OnceAgain, check_once, taken
 from fengqiao.ledger.turns.processes import between_processes
-from fengqiao.ledger.turns.queue import QUEUE, Interrupted, Job, Work
+from fengqiao.ledger.turns.queue import QUEUE, Ahead, Interrupted, Job, Work
 from fengqiao.ledger.write import Draft, Full, is_full, write_all
 
 TRIES = 4
@@ -41,8 +41,10 @@ def inside() -> list[Draft] | None:
     return _here.sink
 
 
-def run(work: Work) -> Any:
+def run(work: Work, ahead: Ahead | None = None) -> Any:
     """Carry out `work`, which appends its record to the list it is given; return when it is durable.
+
+    `ahead` names what it will read and how: acts that share a commit have it read in one question.
 
     Inside an open batch or transaction it joins that one, and is durable when that commits. `work` may run in
     another thread and, after a collision, once more from its beginning: it reads what it needs inside.
@@ -55,7 +57,7 @@ def run(work: Work) -> Any:
             result = _finished(work, drafts)
             write_all(drafts)
         return result
-    job = Job(work)
+    job = Job(work, ahead)
     if _here.holds:
         _carry_out([job])
     else:
@@ -179,7 +181,7 @@ def _together(jobs: list[Job], *, careful: bool) -> list[Job]:
     try:
         with between_processes(), clear_errors(), transaction.atomic():
             drafts: list[Draft] = []
-            with _sink(drafts, careful=False), connection.execute_wrapper(wrote):
+            with _sink(drafts, careful=False), _read_ahead(jobs), connection.execute_wrapper(wrote):
                 for job in jobs:
                     wrote.anything, before = False, len(drafts)
                     try:
@@ -212,6 +214,23 @@ def _together(jobs: list[Job], *, careful: bool) -> list[Job]:
     for job, result in results:
         job.answer(result)
     return again
+
+
+@contextmanager
+def _read_ahead(jobs: list[Job]) -> Iterator[None]:
+    """Read in one question what the acts will read one by one; on SQLite a question costs no way there and back."""
+    asked: dict[Callable[[list[str]], None], list[str]] = {}
+    if connection.vendor == "postgresql":
+        for job in jobs:
+            if job.ahead is not None:
+                asked.setdefault(job.ahead[0], []).append(job.ahead[1])
+    try:
+        for read, names in asked.items():
+            read(names)
+        yield
+    finally:
+        for read in asked:
+            read([])
 
 
 def _by_itself(job: Job) -> None:

@@ -98,7 +98,9 @@ def act(
     Raises NotFound, Stale, Denied (the law refused) or Repeated; nothing is changed then.
     """
     values: Mapping[str, Any] = given or {}
-    done: Outcome = gate.run(lambda drafts: _act(matter, does, by, values, seen_version, once, now, drafts))
+    done: Outcome = gate.run(
+        lambda drafts: _act(matter, does, by, values, seen_version, once, now, drafts), (rows.ahead, matter)
+    )
     return done
 
 
@@ -156,9 +158,10 @@ def _act(
     columns = rows.update(matter, row.version, changes, held_scope, stamp=row.stamp)
     if columns is None:
         again = rows.read(matter, hold=True)
-        if again is None or again.version != row.version:
+        if again is None or (again.version != row.version and not row.ahead):
             raise Stale(matter, row.version + 1)
-        # Only the posts changed, in the moment of reading: decided anew by those that hold now.
+        # Only the posts changed, in the moment of reading, or an act before this one in the same commit changed
+        # what was read ahead: decided anew by what holds now.
         return _act(matter, does, by, given, seen_version, once, now, drafts)
     draft.row(rows.TABLE, matter, columns, rows.SEALED)
     drafts.append(draft)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import connection
 
@@ -16,11 +17,13 @@ from fengqiao.people.steady import SHARED
 
 COLUMNS = tuple(field.column for field in Matter._meta.concrete_fields)
 TABLE = Matter._meta.db_table
+AT_ID = COLUMNS.index("id")
 MOMENTS = frozenset({"seat_since", "due", "promise", "opened_at", "ended_at"})
 LISTS = frozenset({"worked_by", "about"})
 STAMP = "(SELECT number FROM people_stamp WHERE id = 1)"
 SELECT = f"SELECT {', '.join('m.' + name for name in COLUMNS)}, {STAMP} FROM {TABLE} m WHERE m.id = %s"
 HOLD = SELECT.replace(f", {STAMP}", f", {STAMP}, {SHARED}")
+AHEAD = HOLD.replace("m.id = %s", "m.id = ANY(%s)")
 INSERT = f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))})"
 SEALED = Matter.SEALED
 KEPT_MOMENTS = ("due", "promise")
@@ -29,7 +32,7 @@ KEPT_MOMENTS = ("due", "promise")
 class Row:
     """A matter as it lies in the database: its facts, version, number and the stamp of posts it was read at."""
 
-    __slots__ = ("facts", "held_scope", "number", "origin_scope", "stamp", "version")
+    __slots__ = ("ahead", "facts", "held_scope", "number", "origin_scope", "stamp", "version")
 
     def __init__(self, facts: Facts, version: int, number: str, stamp: int) -> None:
         self.facts = facts
@@ -38,10 +41,33 @@ class Row:
         self.stamp = stamp
         self.held_scope = ""
         self.origin_scope = ""
+        self.ahead = False
+
+
+class _Ahead(threading.local):
+    """Rows read in one question for the acts of a shared commit, each for one of them."""
+
+    rows: ClassVar[dict[str, tuple[Any, ...]]] = {}
+
+
+_ahead = _Ahead()
+
+
+def ahead(matters: list[str]) -> None:
+    """Read these for the acts that follow in this commit; none: forget what was not used."""
+    _ahead.rows = {}
+    if len(matters) > 1:
+        with connection.cursor() as cursor:
+            cursor.execute(AHEAD, [list(set(matters))])
+            _ahead.rows = {values[AT_ID]: values for values in cursor.fetchall()}
 
 
 def read(matter: str, *, hold: bool = False) -> Row | None:
     """The matter's row, or None; `hold`: no post changes until this transaction ends."""
+    if hold and (kept := _ahead.rows.pop(matter, None)) is not None:
+        row = of_values(kept)
+        row.ahead = True
+        return row
     with connection.cursor() as cursor:
         cursor.execute(HOLD if hold and connection.vendor == "postgresql" else SELECT, [matter])
         values = cursor.fetchone()

@@ -18,6 +18,8 @@ MOST = 32
 PATIENCE = 5
 
 Work = Callable[[list[Draft]], Any]
+Ahead = tuple[Callable[[list[str]], None], str]
+"""How what an act will read is read ahead with that of the others in its commit, and its name for that."""
 
 
 class Interrupted(RuntimeError):
@@ -27,10 +29,11 @@ class Interrupted(RuntimeError):
 class Job:
     """One waiting act and its answer; without `work` a wish to hold the gate alone."""
 
-    __slots__ = ("answered", "context", "done", "error", "language", "result", "turn", "work")
+    __slots__ = ("ahead", "answered", "context", "done", "error", "language", "result", "turn", "work")
 
-    def __init__(self, work: Work | None) -> None:
+    def __init__(self, work: Work | None, ahead: Ahead | None = None) -> None:
         self.work = work
+        self.ahead = ahead
         # The act sees its own caller's language and held time, whichever thread carries it out.
         self.context = contextvars.copy_context()
         self.language = translation.get_language() if work is not None else None
