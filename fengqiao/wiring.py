@@ -8,6 +8,7 @@ LIVE: dict[str, str] = {"/live/": "fengqiao.live:stream"}
 LISTENERS: dict[str, str] = {
     "roots": "fengqiao.matters.roots:hear",
     "statements": "fengqiao.cases.statements:hear",
+    "callbacks": "fengqiao.cases.callbacks:hear",
     "notices": "fengqiao.notices.act:hear",
     "programs": "fengqiao.intake.open311.callback:hear",
 }
@@ -37,6 +38,7 @@ class House(AppConfig):
 def connect() -> None:
     """Fill the slots in which a lower room waits for a higher one."""
     from fengqiao.cases import act as cases  # noqa: PLC0415  (models exist only once apps are ready)
+    from fengqiao.cases import callbacks  # noqa: PLC0415
     from fengqiao.intake import programs  # noqa: PLC0415
     from fengqiao.intake.open311 import callback  # noqa: PLC0415
     from fengqiao.intake.peers import pages as peers  # noqa: PLC0415
@@ -63,6 +65,11 @@ def connect() -> None:
     if cases.category_names not in posts.CATEGORIES:
         posts.CATEGORIES.append(cases.category_names)
     routes.ROUTES["case"] = cases.route
+    matters.FURTHER["callback"] = callbacks.further
+    letters.SPEAKS_FOR["callback"] = callbacks.for_voice
+    hooks = matters.WITH_ACT.setdefault("callback", [])
+    if callbacks.at_their_hour not in hooks:
+        hooks.append(callbacks.at_their_hour)
     hooks = matters.WITH_ACT.setdefault("case", [])
     if cases.with_act not in hooks:
         hooks.append(cases.with_act)

@@ -94,6 +94,16 @@ class Attempts(models.Model):
     SEALED: dict[str, None] = {}
 
 
+class Callback(models.Model):
+    """Whom a callback is for, and which units did the work that it asks about: none of them calls."""
+
+    matter = models.OneToOneField(Matter, on_delete=models.PROTECT, primary_key=True, related_name="callback")
+    voice = models.ForeignKey(Voice, on_delete=models.PROTECT, related_name="callbacks")
+    units = models.JSONField(default=list)
+
+    SEALED = {"matter_id": None, "voice_id": None, "units": None}
+
+
 class Statement(models.Model):
     """What a desk wrote for an office complained of: seen by the reporter, and sent only if they release it.
 

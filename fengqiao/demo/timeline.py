@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from fengqiao import clock
+from fengqiao.cases import callbacks
 from fengqiao.cases.act import Opened, Report, report_case
 from fengqiao.demo import street
 from fengqiao.ledger import gate, reads
@@ -32,24 +33,24 @@ class Timeline:
         self.persons = persons
         self.ends = ends
         self.draw = random.Random(seed)  # noqa: S311  (the invented street is the same every time)
-        self._heap: list[tuple[datetime, int, Step]] = []
+        self._heap: list[tuple[datetime, int, Step, bool]] = []
         self._count = 0
         self.code = ""
 
-    def at(self, when: datetime, step: Step) -> None:
-        """Something that happens then, if the month lasts so long."""
+    def at(self, when: datetime, step: Step, *, heard: bool = False) -> None:
+        """Something that happens then, if the month lasts so long; `heard`: once the clock told all that was before."""
         if when <= self.ends:
             self._count += 1
-            heapq.heappush(self._heap, (when, self._count, step))
+            heapq.heappush(self._heap, (when, self._count, step, heard))
 
     def play(self) -> Iterator[datetime]:
         """Play everything; yields how far it has come, once a commit."""
         while self._heap:
             with gate.batch():
-                for _ in range(AT_ONCE):
-                    if not self._heap:
+                for place in range(AT_ONCE):
+                    if not self._heap or (place and self._heap[0][3]):
                         break
-                    when, _, step = heapq.heappop(self._heap)
+                    when, _, step, _ = heapq.heappop(self._heap)
                     step(when)
             clock.sweep(min(when, self.ends))
             yield when
@@ -191,13 +192,15 @@ def scene_2(line: Timeline) -> None:
     """Mrs Qin, 72, phones about a burst pipe: 'done', called back 'still wet', opened again, solved."""
     qin = line.persons["秦淑兰"]
     held: dict[str, Opened] = {}
-    start = line.ends - timedelta(days=3)
+    # Half past nine in Tianjin (UTC+8): an hour at which one may call, working day or not.
+    midnight = (line.ends + timedelta(hours=8)).replace(hour=0, minute=0, second=0, microsecond=0)
+    start = midnight - timedelta(days=3) + timedelta(hours=1, minutes=30)
 
-    def voice() -> str:
-        return held["case"].voice
-
-    def through(seat: str) -> Actor:
-        return line.by(seat, through=True, voice=voice())
+    def call(when: datetime, says: str, words: str) -> None:
+        """The street calls, for the community's own people did the work."""
+        for row in callbacks.of(held["case"].matter):
+            if row.ended_at is None:
+                line.try_(row.id, says, line.by(row.seat), when, text=words)
 
     def phone(when: datetime) -> None:
         held["case"] = report_case(
@@ -225,16 +228,10 @@ def scene_2(line: Timeline) -> None:
         return step
 
     def wet(when: datetime) -> None:
-        line.try_(
-            held["case"].matter,
-            "deny",
-            through(street.WILLOW + "/desk"),
-            when,
-            reason="秦阿姨在电话里说：地上还是湿的。",
-        )
+        call(when, "says_not", "地上还是湿的，墙根一直往外渗。")
 
     def solved(when: datetime) -> None:
-        line.try_(held["case"].matter, "confirm", through(street.WILLOW + "/desk"), when)
+        call(when, "says_solved", "不漏了，地也擦干净了，谢谢你们。")
 
     for minutes, step in (
         (0, phone),
@@ -244,7 +241,7 @@ def scene_2(line: Timeline) -> None:
         (200, done("重新打压，地面擦干，住户看过。")),
         (260, solved),
     ):
-        line.at(start + timedelta(minutes=minutes), step)
+        line.at(start + timedelta(minutes=minutes), step, heard=step in (wet, solved))
 
 
 def scene_6(line: Timeline) -> None:

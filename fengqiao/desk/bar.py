@@ -37,6 +37,13 @@ ASKS: dict[str, tuple[str, ...]] = {
     "decline_task": ("reason",),
     "answer": ("outcome", "photos?"),
     "waive": ("reason",),
+    "no_answer": ("text?",),
+    "letter": ("text?",),
+    "visit": ("text?",),
+    "says_solved": ("text",),
+    "says_partly": ("text",),
+    "says_not": ("text",),
+    "says_nothing": (),
 }
 
 # The one key of each act at the desk; a test sees that no two meet in one bar.
@@ -45,11 +52,13 @@ KEYS = {
     "send_back": "x", "decline": "x", "offer": "o", "object": "b", "merge": "m", "call_in": "h", "escalate": "e",
     "hand_down": "d", "suspend": "s", "resume": "a", "extend": "l", "note": "n", "recategorise": "c", "relocate": "p",
     "urge": "u", "reopen": "w", "unmerge": "m", "report_in": "a", "answer": "f", "decline_task": "x", "waive": "v",
-    "statement": "y",
+    "statement": "y", "no_answer": "f", "letter": "l", "visit": "v", "says_solved": "a", "says_partly": "p",
+    "says_not": "x", "says_nothing": "z",
 }  # fmt: skip
 
 # The order of likelihood in the bar; what is not named comes after.
 LIKELY = (
+    "no_answer", "letter", "visit", "says_solved", "says_not", "says_partly", "says_nothing",
     "take", "rule", "accept", "assign", "finish", "close", "settle", "resume", "report_in", "answer", "offer",
     "call_in",
     "send_back", "escalate", "merge", "reject", "decline", "object", "hand_down", "extend", "suspend", "recategorise",
@@ -70,6 +79,13 @@ BESIDE = frozenset(
         "extend",
         "merge",
         "statement",
+        "no_answer",
+        "letter",
+        "visit",
+        "says_solved",
+        "says_partly",
+        "says_not",
+        "says_nothing",
     }
 )
 

@@ -16,7 +16,10 @@ from fengqiao.people.standing import Actor
 PAGE = 30
 MOST_COUNTED = 20_000
 MOST_NAMED = 2_000
-STATES = ("reported", "accepted", "working", "suspended", "done", "merged", "closed", "rejected", "withdrawn")
+STATES = (
+    "reported", "accepted", "working", "suspended", "done", "merged", "closed", "rejected", "withdrawn", "to_call",
+    "to_write", "written",
+)  # fmt: skip
 
 
 class Filters(NamedTuple):
@@ -42,7 +45,7 @@ class Filters(NamedTuple):
         return urlencode({name: value for name, value in wanted.items() if value != standard[name]})
 
 
-TABS = ("all", "new", "today", "late", "check")
+TABS = ("all", "new", "today", "late", "check", "call")
 WHERE = ("mine", "area", "begun", "ended")
 
 
@@ -134,6 +137,7 @@ def tabs(by: Actor, now: datetime) -> dict[str, Q]:
         "today": Q(due__lte=end_of_day(by, now)),
         "late": Q(due__lte=now) | Q(late=True),
         "check": Q(state="done"),
+        "call": Q(state__in=("to_call", "to_write", "written")),
     }
 
 

@@ -50,7 +50,8 @@ class ActForm(forms.Form):
             self.fields[name] = MAKE[name](self)
             self.fields[name].required = needed
             if not self.fields[name].label:
-                label = in_language(WORDS.get(name, (name, name)), by.language)
+                word = "said" if does.startswith("says_") else name
+                label = in_language(WORDS.get(word, (word, word)), by.language)
                 self.fields[name].label = label[:1].upper() + label[1:]
 
     def given(self) -> dict[str, Any]:
@@ -372,6 +373,9 @@ MAKE: dict[str, Callable[[ActForm], forms.Field]] = {
 def matter_name(matter: Matter, groups: frozenset[str], kinds: Mapping[str, Mapping[str, str]]) -> str:
     """What stands in the queue for a matter: the working title, else the first words where they may be seen."""
     case = getattr(matter, "case", None)
+    if matter.kind == "callback":
+        about = str(say(kinds[matter.category])) if matter.category in kinds else matter.number
+        return str(gettext("回访：%(about)s") % {"about": about})
     if case is None:
         return str(gettext("有人投诉本单位的一段话")) if matter.kind == "statement" else matter.number
     if case.title:

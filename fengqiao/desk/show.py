@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from fengqiao.cases import statements
+from fengqiao.cases import callbacks, statements
 from fengqiao.cases.models import Category
 from fengqiao.desk import find, ways
 from fengqiao.desk.act import Answer
@@ -25,7 +25,7 @@ from fengqiao.matters.kinds import URGED_AT_THE_TOP
 from fengqiao.matters.models import Matter
 from fengqiao.people.models import Organisation
 from fengqiao.people.standing import Actor
-from fengqiao.ui.words import say
+from fengqiao.ui.words import reader, say
 
 # Shape and tone of a state: never a colour without a word or shape.
 DRAWN = {
@@ -33,7 +33,9 @@ DRAWN = {
     "suspended": ("pause", "amber"), "done": ("square", "moss"), "merged": ("ring", ""), "closed": ("tick", "moss"),
     "rejected": ("cross", ""), "withdrawn": ("cross", ""), "asked": ("ring", "river"), "taken": ("play", "river"),
     "answered": ("tick", "moss"), "declined": ("cross", ""), "waived": ("cross", ""), "missed": ("up", "alarm"),
-    "told": ("ring", "river"),
+    "told": ("ring", "river"), "to_call": ("ring", "river"), "to_write": ("diamond", "amber"), "written": ("pause", ""),
+    "said_solved": ("square", "moss"), "said_partly": ("diamond", "amber"), "said_not": ("cross", ""),
+    "said_nothing": ("ring", ""), "unreached": ("ring", ""), "uncalled": ("up", "alarm"), "called_off": ("ring", ""),
 }  # fmt: skip
 
 
@@ -53,7 +55,14 @@ def queue(by: Actor, given: Mapping[str, str], now: datetime, current: str) -> d
     sight = find.parts(by, asked.where)
     found, after = find.page(sight, by, asked, now)
     counts = find.counts(sight, by, asked, now)
-    words = {"all": _("全部"), "new": _("待受理"), "today": _("今天到期"), "late": _("逾期"), "check": _("待核查")}
+    words = {
+        "all": _("全部"),
+        "new": _("待受理"),
+        "today": _("今天到期"),
+        "late": _("逾期"),
+        "check": _("待核查"),
+        "call": _("待回访"),
+    }
     tones = {"today": "amber", "late": "alarm"}
     kept = asked.query()
     places = _names({row.origin for row in found})
@@ -173,9 +182,30 @@ def matter(by: Actor, sight: matters.Sight, now: datetime) -> dict[str, Any]:
         ],
         "through": bool(for_reporter(by, sight, now)),
         "root": Matter.objects.filter(pk=row.root).first() if row.root else None,
+        "call": _call(sight, now),
+        "callbacks": [
+            {"matter": each, "state": in_language(STATES[each.state], language), "shape": DRAWN[each.state][0],
+             "tone": DRAWN[each.state][1]}
+            for each in callbacks.of(row.id)
+        ] if row.kind == "case" else [],
         "tasks": Matter.objects.filter(root=row.id, kind="task").order_by("opened_at"),
         "about": [names.org(token[2:]) for token in sight.facts.about if token.startswith("o:")]
         if "about" in sight.groups else [],
+    }  # fmt: skip
+
+
+def _call(sight: matters.Sight, now: datetime) -> dict[str, Any] | None:
+    """Whom to call, when, and what was said to be done: for those who may see how to reach them."""
+    if sight.matter.kind != "callback" or "contact" not in sight.groups:
+        return None
+    call = callbacks.call_of(sight.matter, sight.facts, now)
+    if call is None:
+        return None
+    parts = {"morning": _("上午"), "afternoon": _("下午"), "evening": _("傍晚")}
+    said = history(sight.matter.root, groups=frozenset({"public"}), names=Names(reader()), staff=True)
+    done = [entry for entry in said if entry.kind in ("finish", "settle")]
+    return call._asdict() | {
+        "tried": _("、").join(parts[each] for each in call.tried), "done": done[0].sentence if done else "",
     }  # fmt: skip
 
 

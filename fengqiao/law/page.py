@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from fengqiao.law import case_law, statement_law, task_law
+from fengqiao.law import callback_law, case_law, statement_law, task_law
 from fengqiao.law.facts import Amount, Numbers
 from fengqiao.law.longest import FORMULA, MEANS, longest, longest_merged
 from fengqiao.law.sight import GROUPS, SIGHT
@@ -19,6 +19,7 @@ PATH = Path("docs") / "law.md"
 LAWS: dict[str, tuple[Pair, Law, Numbers]] = {
     "case": (("问题", "Problems"), case_law.CASE_LAW, case_law.NUMBERS),
     "task": (("吹哨任务单", "Tasks of those called in"), task_law.TASK_LAW, task_law.NUMBERS),
+    "callback": (("回访", "Callbacks"), callback_law.CALLBACK_LAW, callback_law.NUMBERS),
     "statement": (
         ("转告被投诉单位的话", "Statements to an office complained of"),
         statement_law.STATEMENT_LAW,
@@ -37,6 +38,12 @@ BOUNDS: dict[str, Pair] = {
     "root_closed": ("主件已办结", "its root has closed"),
     "root_merged": ("主件已并入别件", "its root was merged"),
     "root_ended": ("原件已结或已并", "what it was for has ended or was merged"),
+    "calling_hour": (
+        "工作日9到20点，休息日10到18点；对方来答复信的，不限",
+        "working days 9 to 20, others 10 to 18; whoever answers a letter, at any hour",
+    ),
+    "other_hour": ("换一个时段", "at another part of the day"),
+    "spoken": ("本人已说，或原件又在办", "they spoke, or the matter is in hand again"),
     "tasks_ended": ("任务单都已了结", "all tasks have ended"),
     "may_come_back": ("撤回后30天内", "within 30 days of leaving"),
     "in_time_to_extend": ("到期之前；不批自己办的事", "before it is due; never one's own work"),

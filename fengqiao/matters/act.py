@@ -24,7 +24,7 @@ from fengqiao.matters.routes import routed
 from fengqiao.matters.voices import come_back, leave, spoken
 from fengqiao.matters.world import LAWS, DatabaseWorld, world
 from fengqiao.people import act as people_act
-from fengqiao.people.models import Organisation, Person
+from fengqiao.people.models import Person
 from fengqiao.people.standing import Actor
 from fengqiao.people.steady import hold
 
@@ -65,20 +65,23 @@ class Outcome(NamedTuple):
 
 Hook = Callable[[Draft, rows.Row, Decision, Mapping[str, Any], Actor, datetime], None]
 
-# Slots, filled in wiring.py: what a kind of matter keeps beside the law's facts, changed in the same transaction.
+Further = Callable[[rows.Row, Decision, Mapping[str, Any], Actor], list[tuple[str, str, Actor, dict[str, Any]]]]
+# Slots, filled in wiring.py: what else an act does to another matter, in the same transaction.
+FURTHER: dict[str, Further] = {}
+# What a kind of matter keeps beside the law's facts, changed in the same transaction.
 WITH_ACT: dict[str, list[Hook]] = {}
 
 PERSONAL = ("reason", "instead", "outcome", "finding", "text", "question", "duty_row", "place", "parties")
 CLEAR = (
     "category", "urgency", "hazard", "to", "organisation", "organisations", "into", "assignee", "days", "review_on",
-    "photos", "route", "task", "done_at", "by_phone",
+    "photos", "route", "task", "done_at", "by_phone", "spoken",
 )  # fmt: skip
 TOLD_TO_REPORTER = frozenset({"reject", "suspend", "settle", "finish", "extend", "reopen", "close"})
 
 
 def group_of(does: str, right: str, field: str) -> str:
     """The field group of a given personal value."""
-    if right in ("reporter", "left"):
+    if right in ("reporter", "left") or does.startswith("says_"):
         return "original"
     return "public" if does in TOLD_TO_REPORTER and field != "finding" else "work"
 
@@ -233,6 +236,9 @@ def _follow(
         elif effect == "tasks":
             for org in given["organisations"]:
                 created.append(_task(row, org, given, by, now, drafts))
+    if row.facts.kind in FURTHER and decision.effects:
+        for other, does, who, values in FURTHER[row.facts.kind](row, decision, given, by):
+            _act(other, does, who, values, None, None, now, drafts)
     return tuple(created)
 
 
@@ -291,11 +297,12 @@ def report(
     matter: str | None = None,
     once: str | None = None,
     once_body: str = "",
+    of: rows.Row | None = None,
 ) -> Outcome:
     """Open a case: from this second exactly one seat answers for it. `fill` writes the case's own row.
 
     `about` holds the tokens of what it complains of ('o:<organisation>', 'p:<person>'); `held_by` is whose
-    duty it is, else the origin's centre.
+    duty it is, else the origin's centre; `of` is the matter that it belongs to.
     """
 
     def work(drafts: list[Draft]) -> Outcome:
@@ -308,8 +315,10 @@ def report(
             id=matter or str(uuid.uuid7()), kind=kind, district=district, origin=origin, category=category,
             urgency=urgency, hazard=hazard, about=about,
         )  # fmt: skip
+        if of is not None:
+            facts.root, facts.worked_by = of.facts.id, of.facts.worked_by
         draft = _open(facts, held_by=held_by, levels_up=levels_up, by=by, now=now, once=once, once_body=once_body,
-                      drafts=drafts)  # fmt: skip
+                      drafts=drafts, through_number=of.number if of else "")  # fmt: skip
         number = str(draft.clear["number"])
         if voice is not None:
             voice.matter_id = facts.id
@@ -391,8 +400,3 @@ def set_numbers(*, district: str, numbers: dict[str, Any], valid_from: datetime,
         record.new(LawNumbers(id=version, district=district, kind=kind, valid_from=valid_from, numbers=numbers))
         people_act.touch()
     return world(kind).numbers(version)
-
-
-def organisation_of(matter: Matter) -> Organisation:
-    """Who holds the matter."""
-    return Organisation.objects.get(code=matter.held_by)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from fengqiao.law import case_law, statement_law, task_law
+from fengqiao.law import callback_law, case_law, statement_law, task_law
 from fengqiao.law.calendar import Calendar
 from fengqiao.law.facts import Numbers
 from fengqiao.law.table import Law
@@ -13,8 +13,18 @@ from fengqiao.matters.models import LawNumbers
 from fengqiao.people.ladder import Ladder, ladder, stamp
 from fengqiao.places.calendars import calendar_of
 
-LAWS: dict[str, Law] = {"case": case_law.CASE_LAW, "task": task_law.TASK_LAW, "statement": statement_law.STATEMENT_LAW}
-NUMBERS: dict[str, Numbers] = {"case": case_law.NUMBERS, "task": task_law.NUMBERS, "statement": statement_law.NUMBERS}
+LAWS: dict[str, Law] = {
+    "case": case_law.CASE_LAW,
+    "task": task_law.TASK_LAW,
+    "statement": statement_law.STATEMENT_LAW,
+    "callback": callback_law.CALLBACK_LAW,
+}
+NUMBERS: dict[str, Numbers] = {
+    "case": case_law.NUMBERS,
+    "task": task_law.NUMBERS,
+    "statement": statement_law.NUMBERS,
+    "callback": callback_law.NUMBERS,
+}
 
 
 class DatabaseWorld:

@@ -25,10 +25,13 @@ from fengqiao.matters.world import world
 from fengqiao.notices.mail.send import send
 from fengqiao.notices.models import Gateway, Letter, Notice
 from fengqiao.notices.webhook.send import sms, wechat
-from fengqiao.notices.words import letter, may_write, recovery_letter, short
+from fengqiao.notices.words import letter, recovery_letter, short
 from fengqiao.outward.client import Away, Unfit, parts
 from fengqiao.people.models import Account, Organisation, Person
+from fengqiao.people.reach import may_write
 
+# A slot: the matter and the one voice that a matter of this kind is about (a callback), filled in wiring.py.
+SPEAKS_FOR: dict[str, Callable[[Matter], tuple[Matter, str] | None]] = {}
 # A slot: rooms above add channels of their own in wiring.py (a peer that is told of changes).
 CHANNELS: dict[str, Callable[[str, str, str, str], None]] = {"mail": send, "sms": sms, "wechat": wechat}
 GATEWAYS = ("sms", "wechat")
@@ -90,6 +93,11 @@ def _who(matter: Matter, standing: str) -> str:
 
 def _tell_reporters(matter: Matter, record: Record, now: datetime, only: str = "") -> None:
     mine = str(json.loads(record.body)["g"].get("for", "")) if record.through else ""
+    if matter.kind in SPEAKS_FOR:
+        found = SPEAKS_FOR[matter.kind](matter)
+        if found is None:
+            return
+        matter, only = found
     # Whom the office took out is told of it, too: they may come back.
     for voice in Voice.objects.filter(Q(left_at=None) | Q(pk=mine), matter=matter).select_related("person"):
         if only and voice.id != only:

@@ -6,6 +6,7 @@ import uuid
 import pytest
 
 from fengqiao.desk.bar import ASKS, KEYS, LIKELY, in_bar
+from fengqiao.law.callback_law import CALLBACK_LAW
 from fengqiao.law.case_law import CASE_LAW
 from fengqiao.law.statement_law import STATEMENT_LAW
 from fengqiao.law.task_law import TASK_LAW
@@ -38,7 +39,7 @@ def accepted(town, report, area=WILLOW):
 def test_every_act_that_staff_may_do_has_a_form_a_key_and_a_place_in_the_bar():
     staff = {
         row.does
-        for law in (CASE_LAW, TASK_LAW, STATEMENT_LAW)
+        for law in (CASE_LAW, TASK_LAW, STATEMENT_LAW, CALLBACK_LAW)
         for row in law.rows
         if set(row.who) - {"reporter", "left", "clock"}
     } - SHELVED

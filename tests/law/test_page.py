@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from fengqiao.law import page, words
+from fengqiao.law.callback_law import CALLBACK_LAW
 from fengqiao.law.case_law import CASE_LAW
 from fengqiao.law.sight import GROUPS, SIGHT, seen
 from fengqiao.law.standings import STANDINGS
@@ -19,7 +20,7 @@ from fengqiao.law.workings.forms import FORMS
 from fengqiao.law.workings.moves import MOVES
 
 DOCS = Path(__file__).parents[2] / page.PATH
-ROWS = (*CASE_LAW.rows, *TASK_LAW.rows)
+ROWS = (*CASE_LAW.rows, *TASK_LAW.rows, *CALLBACK_LAW.rows)
 
 
 def test_the_page_equals_the_rows() -> None:

@@ -13,8 +13,8 @@ from fengqiao.cases.act import Contact, Report, report_case
 from fengqiao.matters.act import act
 from fengqiao.notices import act as notices
 from fengqiao.notices.models import Letter, Notice
-from fengqiao.notices.words import may_write
 from fengqiao.people.models import Person
+from fengqiao.people.reach import may_write
 from fengqiao.people.standing import Actor
 from tests.town import MONDAY, STREET, WILLOW, WILLOW_1, build
 

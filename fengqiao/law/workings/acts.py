@@ -6,6 +6,7 @@ from datetime import datetime
 
 from fengqiao.law.facts import Facts, Who, World, above, desk_seat, seat_at
 from fengqiao.law.table import Decision, Given, Part
+from fengqiao.law.workings.calls import no_answer
 from fengqiao.law.workings.checks import accountable, last_checker, may_check, next_checker, sits
 from fengqiao.law.workings.dues import SECOND
 
@@ -193,6 +194,19 @@ def remind(facts: Facts, who: Who, given: Given, now: datetime, world: World, d:
     d.effects += ("urged",)
 
 
+def says_not(facts: Facts, who: Who, given: Given, now: datetime, world: World, d: Decision) -> None:
+    """What was said on the phone changes the matter itself, in the same act."""
+    d.effects += ("not_solved",)
+
+
+def says_solved(facts: Facts, who: Who, given: Given, now: datetime, world: World, d: Decision) -> None:
+    d.effects += ("solved",)
+
+
+def says_partly(facts: Facts, who: Who, given: Given, now: datetime, world: World, d: Decision) -> None:
+    d.effects += ("partly",)
+
+
 def urge(facts: Facts, who: Who, given: Given, now: datetime, world: World, d: Decision) -> None:
     d.effects += ("urged",)
 
@@ -218,4 +232,9 @@ ACTS: dict[str, Part] = {
     "lapse": lapse,
     "remind": remind,
     "urge": urge,
+    "chase": remind,
+    "no_answer": no_answer,
+    "says_solved": says_solved,
+    "says_partly": says_partly,
+    "says_not": says_not,
 }

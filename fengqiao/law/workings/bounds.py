@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from fengqiao.law.facts import Facts, Who, World, above
 from fengqiao.law.table import Bound, Given, Why
+from fengqiao.law.workings.calls import CALLS
 from fengqiao.law.workings.checks import next_checker
 
 BOTTOM = 4
@@ -217,4 +218,5 @@ BOUNDS: dict[str, Bound] = {
     "check_higher": check_higher,
     "no_check_left": no_check_left,
     "hazard_waits": hazard_waits,
+    **CALLS,
 }

@@ -1,0 +1,239 @@
+"""'Done' puts a call on the list of somebody outside the unit that did the work; what is said there moves the matter."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from fengqiao.cases import callbacks
+from fengqiao.cases.act import Contact, Report, report_case
+from fengqiao.cases.models import Callback
+from fengqiao.ledger import bookmarks, time
+from fengqiao.ledger.models import Record
+from fengqiao.matters import find
+from fengqiao.matters.act import Denied, act
+from fengqiao.matters.models import Matter
+from fengqiao.notices.act import hear as tell
+from fengqiao.notices.models import Notice
+from fengqiao.people import act as people
+from fengqiao.people.standing import CLOCK, Actor
+from tests.desk.seats import at_seat
+from tests.town import HESHUN, MONDAY, STREET, URBAN, WILLOW, WILLOW_1, build, seat
+
+pytestmark = pytest.mark.django_db
+WORDS = "地上还是湿的"
+SORTED = {"category": "light", "urgency": "normal"}
+
+
+@pytest.fixture
+def town():
+    with time.held(MONDAY):
+        yield build()
+
+
+def reported(phone="13800138000", **more):
+    known = Contact(name="秦淑兰", phone=phone, **more)
+    return report_case(
+        Report(words="厨房水管漏", area=WILLOW, category="light"), by=Actor(person=""), now=MONDAY, contact=known
+    )
+
+
+def done(town, case, worker=WILLOW_1 + "/worker-1", now=MONDAY):
+    desk = town.actor(Matter.objects.get(pk=case.matter).held_by + "/desk")
+    if Matter.objects.get(pk=case.matter).state == "reported":
+        act(case.matter, "accept", by=desk, given=SORTED, now=now)
+    if Matter.objects.get(pk=case.matter).state == "accepted":
+        act(case.matter, "assign", by=desk, given={"assignee": worker}, now=now)
+    act(case.matter, "finish", by=town.actor(worker), given={"outcome": "换了接头"}, now=now)
+    listen(now)
+
+
+def listen(now=MONDAY):
+    while bookmarks.hear("callbacks", callbacks.hear, now):
+        pass
+
+
+def calls(case):
+    return [row for row in callbacks.of(case.matter) if row.ended_at is None]
+
+
+def test_done_puts_a_call_on_the_list_of_the_level_outside_the_unit_and_once(town):
+    case = reported()
+    done(town, case)
+    (call,) = calls(case)
+    assert (call.held_by, call.seat, call.state, call.root) == (STREET, STREET + "/desk", "to_call", case.matter)
+    assert call.number == f"{case.number}-1" and set(Callback.objects.get().units) == {WILLOW, WILLOW_1}
+    for record in Record.objects.filter(kind="matter.finish"):
+        callbacks.hear(record, MONDAY)
+    assert len(calls(case)) == 1
+
+
+def test_the_desk_where_it_began_calls_when_an_office_above_did_the_work(town):
+    people.add_seat(code=URBAN + "/worker-9", kind="worker", name={"zh": "队员", "en": "officer"}, by=CLOCK, now=MONDAY)
+    people.appoint(seat=URBAN + "/worker-9", person=town.people["吴磊"], by=CLOCK, now=MONDAY)
+    case = reported()
+    act(case.matter, "escalate", by=town.actor(WILLOW + "/desk"), given={"reason": "要修路灯"}, now=MONDAY)
+    done(town, case, URBAN + "/worker-9")
+    assert [call.held_by for call in calls(case)] == [WILLOW]
+
+
+def test_not_opens_it_again_in_the_same_act_in_their_own_words_through_the_office(town):
+    case = reported()
+    done(town, case)
+    (call,) = calls(case)
+    outcome = act(call.id, "says_not", by=town.actor(STREET + "/desk"), given={"text": WORDS}, now=MONDAY)
+    assert outcome.state == "said_not"
+    assert Matter.objects.get(pk=case.matter).state == "working"
+    denied = Record.objects.get(subject=case.matter, kind="matter.deny")
+    assert denied.through and denied.post == STREET + "/desk" and denied.by_right == "reporter"
+    said = Record.objects.get(subject=call.id, kind="matter.says_not")
+    assert denied.at == said.at and WORDS not in denied.body and WORDS not in said.body
+    tell(denied, MONDAY)
+    told = Notice.objects.filter(matter=case.matter, kind="matter.deny", person__name="秦淑兰")
+    assert told.count() == 1
+    done(town, case)
+    assert [each.held_by for each in calls(case)] == [STREET]
+
+
+def test_not_opens_what_was_closed_meanwhile(town):
+    case = reported()
+    done(town, case)
+    act(case.matter, "close", by=town.actor(WILLOW + "/desk"), given={"finding": "看过"}, now=MONDAY)
+    listen()
+    (call,) = calls(case)
+    act(call.id, "says_not", by=town.actor(STREET + "/desk"), given={"text": WORDS}, now=MONDAY)
+    matter = Matter.objects.get(pk=case.matter)
+    assert (matter.state, matter.verified) == ("reported", "")
+
+
+def test_solved_stands_beside_solved_until_their_own_word(town):
+    case = reported()
+    done(town, case)
+    act(calls(case)[0].id, "says_solved", by=town.actor(STREET + "/desk"), given={"text": "好了"}, now=MONDAY)
+    assert Matter.objects.get(pk=case.matter).verified == "through"
+    act(case.matter, "confirm", by=Actor(person="", voice=case.voice), now=MONDAY)
+    assert Matter.objects.get(pk=case.matter).verified == "reporter"
+
+
+def test_solved_on_the_phone_takes_nothing_from_a_check(town):
+    case = reported()
+    done(town, case)
+    act(case.matter, "close", by=town.actor(WILLOW + "/desk"), given={"finding": "看过"}, now=MONDAY)
+    act(calls(case)[0].id, "says_solved", by=town.actor(STREET + "/desk"), given={"text": "好了"}, now=MONDAY)
+    assert Matter.objects.get(pk=case.matter).verified == "checked"
+
+
+def test_partly_and_silence_close_nothing_and_are_told_to_them(town):
+    for says, given in (("says_partly", {"text": "只好了一半"}), ("says_nothing", {})):
+        case = reported()
+        done(town, case)
+        (call,) = calls(case)
+        act(call.id, says, by=town.actor(STREET + "/desk"), given=given, now=MONDAY)
+        assert Matter.objects.get(pk=case.matter).state == "done"
+        tell(Record.objects.get(subject=call.id, kind=f"matter.{says}"), MONDAY)
+        assert Notice.objects.filter(matter=case.matter, kind=f"matter.{says}").count() == 1
+
+
+def test_their_own_word_calls_it_off_and_another_s_does_not(town):
+    case = reported()
+    done(town, case)
+    act(case.matter, "confirm", by=Actor(person="", voice=case.voice), now=MONDAY)
+    listen()
+    assert calls(case) == [] and callbacks.of(case.matter)[0].state == "called_off"
+
+
+def test_work_sent_back_is_asked_about_once_it_is_done_again(town):
+    case = reported()
+    done(town, case)
+    act(case.matter, "send_back", by=town.actor(WILLOW + "/desk"), given={"reason": "没弄好"}, now=MONDAY)
+    listen()
+    assert calls(case) == []
+    act(case.matter, "finish", by=town.actor(WILLOW_1 + "/worker-1"), given={"outcome": "弄好了"}, now=MONDAY)
+    listen()
+    assert len(calls(case)) == 1
+
+
+@pytest.mark.parametrize("contact", [{"phone": ""}, {"rule": "never"}])
+def test_nobody_calls_who_left_no_number_or_asked_not_to_be_reached(town, contact):
+    case = reported(**contact)
+    done(town, case)
+    assert callbacks.of(case.matter) == []
+
+
+def test_nobody_is_called_outside_the_hours_that_are_safe_for_them(town):
+    case = reported(rule="hours", hours="18-20点")
+    done(town, case)
+    with pytest.raises(Denied) as denied:
+        act(calls(case)[0].id, "no_answer", by=town.actor(STREET + "/desk"), now=MONDAY)
+    assert denied.value.refused.why == "not_their_hour"
+    act(calls(case)[0].id, "no_answer", by=town.actor(STREET + "/desk"), now=MONDAY + timedelta(hours=8, minutes=30))
+
+
+def test_at_twenty_on_a_holiday_the_list_says_so_and_no_call_is_taken(town):
+    case = reported()
+    done(town, case)
+    (call,) = calls(case)
+    holiday = datetime(2027, 1, 1, 12, 0, tzinfo=UTC)
+    with time.held(MONDAY):
+        client = at_seat(STREET + "/desk")
+        page = client.get(f"/desk/m/{call.number}/").content.decode()
+    assert "现在可以打" in page and "13800138000" in page and "厨房水管漏" in page and "换了接头" in page
+    sight = find.one(town.actor(STREET + "/desk"), call.id, holiday)
+    assert sight is not None and callbacks.call_of(sight.matter, sight.facts, holiday).now is False
+    assert not {"no_answer", "says_solved", "says_not"} & {row.does for row in sight.choices}
+    with pytest.raises(Denied) as denied:
+        act(call.id, "no_answer", by=town.actor(STREET + "/desk"), now=holiday)
+    assert denied.value.refused.why == "calling_hour"
+
+
+def test_the_call_is_made_from_the_page_and_by_program(town):
+    case = reported()
+    done(town, case)
+    (call,) = calls(case)
+    client = at_seat(STREET + "/desk")
+    assert f"/desk/m/{call.number}/" in client.get("/desk/?tab=call").content.decode()
+    told = client.get(f"/api/v1/matters/{call.number}").json()
+    assert told["call"]["phone"] == "13800138000" and {"no_answer", "says_not"} <= {
+        each["does"] for each in told["acts"]
+    }
+    assert client.post(f"/desk/m/{call.number}/no_answer/", {"once": "1"}).status_code == 302
+    again = client.post(f"/desk/m/{call.number}/no_answer/", {"once": "2"})
+    assert again.status_code == 422 and "换上午、下午、傍晚" in again.content.decode()
+    assert client.post(f"/desk/m/{call.number}/says_not/", {"text": "", "once": "3"}).status_code == 422
+    assert client.post(f"/desk/m/{call.number}/says_not/", {"text": WORDS, "once": "4"}).status_code == 302
+    page = client.get(f"/desk/m/{call.number}/").content.decode()
+    assert "13800138000" not in page
+    assert "回访说没解决" in at_seat(WILLOW + "/desk").get(f"/desk/m/{case.number}/").content.decode()
+
+
+def test_another_desk_and_the_unit_itself_find_no_such_call(town):
+    case = reported()
+    done(town, case)
+    (call,) = calls(case)
+    for post in (WILLOW + "/desk", HESHUN + "/desk", WILLOW_1 + "/worker-1"):
+        assert find.one(town.actor(post), call.id, MONDAY) is None
+        assert at_seat(post).get(f"/desk/m/{call.number}/").status_code == 404
+
+
+def test_whoever_a_complaint_is_about_never_calls(town):
+    case = report_case(
+        Report(words="窗口收费", area=WILLOW, category="light", about_organisations=(STREET,)), by=Actor(person=""),
+        now=MONDAY, contact=Contact(phone="13800138000"),
+    )  # fmt: skip
+    seat(HESHUN + "/worker-2", "worker", "队员", "officer", town, "吴磊", MONDAY)
+    done_by = Matter.objects.get(pk=case.matter).held_by
+    act(case.matter, "accept", by=town.actor(done_by + "/desk"), given=SORTED, now=MONDAY)
+    act(case.matter, "settle", by=town.actor(done_by + "/desk"), given={"outcome": "退费"}, now=MONDAY)
+    listen()
+    (call,) = calls(case)
+    assert call.held_by not in (STREET, done_by) and call.about == f"|o:{STREET}|"
+    assert find.one(town.actor(STREET + "/desk"), call.id, MONDAY) is None
+
+
+def test_each_end_is_counted_by_itself(town):
+    for says in ("says_solved", "says_not"):
+        case = reported()
+        done(town, case)
+        act(calls(case)[0].id, says, by=town.actor(STREET + "/desk"), given={"text": "说"}, now=MONDAY)
+    ended = callbacks.counted(WILLOW, MONDAY, MONDAY + timedelta(days=1))
+    assert (ended["said_solved"], ended["said_not"], ended["unreached"], sum(ended.values())) == (1, 1, 0, 2)
+    assert sum(callbacks.counted(HESHUN, MONDAY, MONDAY + timedelta(days=1)).values()) == 0
