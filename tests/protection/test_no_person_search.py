@@ -28,6 +28,10 @@ PERSON = re.compile(
 INDEXES = {
     ("matters_voice", "person_id"): "one's own reports, and those of whom one helps",
     ("cases_code", "voice_id"): "the codes of one voice, to end the old one; a voice is a random number",
+    (
+        "cases_callback",
+        "voice_id",
+    ): "the open call to one voice, so that nobody is called twice; a voice is a random number",
     ("notices_notice", "person_id"): "one's own notices",
     ("ledger_record", "actor"): "unique with `once`: the same act sent twice is one",
     ("desk_view", "person"): "one's own saved views",
