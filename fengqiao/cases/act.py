@@ -22,6 +22,7 @@ from fengqiao.matters import act as matters
 from fengqiao.matters import rows
 from fengqiao.matters.models import Voice
 from fengqiao.matters.once import keyed
+from fengqiao.matters.voices import new_voice
 from fengqiao.matters.world import world
 from fengqiao.people import act as people
 from fengqiao.people.models import Account, Organisation, Person
@@ -106,7 +107,7 @@ def report_case(
     about = tuple(f"o:{org}" for org in report.about_organisations) + tuple(f"p:{p}" for p in report.about_persons)
     if not held_by and category is not None and not about:
         held_by = where.answers(area=report.area, category=category.code, now=now).org
-    voice = matters.new_voice(person=person, language=report.language, through=bool(by.post), now=now)
+    voice = new_voice(person=person, language=report.language, through=bool(by.post), now=now)
     if voice_id:
         voice.id = voice_id
     actor = by if by.post else by._replace(voice=voice.id)

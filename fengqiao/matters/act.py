@@ -24,7 +24,6 @@ from fengqiao.matters.routes import routed
 from fengqiao.matters.voices import come_back, leave, spoken
 from fengqiao.matters.world import LAWS, DatabaseWorld, world
 from fengqiao.people import act as people_act
-from fengqiao.people.models import Person
 from fengqiao.people.standing import Actor
 from fengqiao.people.steady import hold
 
@@ -384,11 +383,6 @@ def _count(series: str, day: Any) -> int:
             [series, day.isoformat()],
         )
         return int(cursor.fetchone()[0])
-
-
-def new_voice(*, person: Person | None, language: str, through: bool, now: datetime) -> Voice:
-    """A voice for a matter about to be opened, under a random number."""
-    return Voice(id=str(uuid.uuid4()), person=person, language=language, through=through, since=now)
 
 
 def set_numbers(*, district: str, numbers: dict[str, Any], valid_from: datetime, by: By, now: datetime,

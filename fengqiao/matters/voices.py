@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+import uuid_utils.compat as uuid
 from django.db.models import Q, QuerySet
 
 from fengqiao.ledger.write import Draft
 from fengqiao.matters.models import Voice
+from fengqiao.people.models import Person
 from fengqiao.people.standing import Actor, acts_for
 
 
@@ -17,6 +19,11 @@ class Spoken(NamedTuple):
 
     reports: bool
     left_at: datetime | None = None
+
+
+def new_voice(*, person: Person | None, language: str, through: bool, now: datetime) -> Voice:
+    """A voice for a matter about to be opened, under a random number."""
+    return Voice(id=str(uuid.uuid4()), person=person, language=language, through=through, since=now)
 
 
 def voices_of(by: Actor) -> QuerySet[Voice]:
