@@ -123,6 +123,21 @@ def _broken(district: str, number: int) -> Finding:
     )  # fmt: skip
 
 
+def gaps(now: datetime) -> Finding:
+    """No restore lost acts that nobody has taken note of."""
+    from fengqiao.upkeep.find import unsigned  # noqa: PLC0415
+
+    found = unsigned()
+    if found:
+        zh = "；".join(f"链 {gap.chain} 缺第 {gap.restored + 1} 至 {gap.known} 条" for gap in found)
+        en = "; ".join(f"chain {gap.chain} lacks {gap.restored + 1} to {gap.known}" for gap in found)
+        return Finding(
+            "gaps", False, (f"恢复备份留下缺口：{zh}", f"a restore left a gap: {en}"),
+            ("查明缺了什么，由两位负责人在 /health 分别签认", "find out what is missing; two leads each sign at /health"),
+        )  # fmt: skip
+    return _well("gaps", "没有未签认的缺口", "no gap waits for signatures")
+
+
 def calendar(now: datetime) -> Finding:
     """The working days of the coming weeks are known."""
     from fengqiao.matters.world import world  # noqa: PLC0415
@@ -232,7 +247,7 @@ def packages(now: datetime) -> Finding:
 
 
 CHECKS: tuple[Callable[[datetime], Finding], ...] = (
-    database, clock, listeners, chains, calendar, disk, mail, posts, keys, bound, packages,
+    database, clock, listeners, chains, gaps, calendar, disk, mail, posts, keys, bound, packages,
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from fengqiao.doctor import examine
 from fengqiao.ledger import time
 from fengqiao.people.session import actor_of
 from fengqiao.ui.words import reader
+from fengqiao.upkeep.find import unsigned
 
 
 @never_cache
@@ -25,5 +26,6 @@ def health(request: HttpRequest) -> HttpResponse:
     if by is None or by.kind not in ("desk", "lead"):
         return JsonResponse({"well": well}, status=status)
     tongue = 1 if reader() == "en" else 0
+    gaps = unsigned() if by.kind == "lead" else []
     rows = [each._asdict() | {"says": each.says[tongue], "mend": each.mend[tongue]} for each in found]
-    return render(request, "desk/health.html", {"rows": rows, "well": well}, status=status)
+    return render(request, "desk/health.html", {"rows": rows, "well": well, "gaps": gaps}, status=status)

@@ -4,8 +4,9 @@ import os
 import secrets
 from pathlib import Path
 
-NAMES = ("secret", "codes", "salt", "fields", "outward")
-"""What each key is for: Django's signatures; follow-up codes; lookups; protected cells; programs and peers."""
+NAMES = ("secret", "codes", "salt", "fields", "outward", "installation", "anchor")
+"""What each key is for: Django's signatures; follow-up codes; lookups; protected cells; programs and peers;
+the installation's name in anchors; what signs them."""
 
 
 class WrongHome(RuntimeError):

@@ -34,7 +34,7 @@ WEB_THREADS = int(_env("THREADS", "8"))
 
 ROOMS = [
     *["ledger", "ui", "places", "files", "people", "matters", "cases", "intake"],
-    *["notices", "rehearsal", "desk", "command", "api"],
+    *["notices", "rehearsal", "desk", "command", "api", "upkeep"],
     *(["demo"] if MODE == "demo" else []),
 ]
 INSTALLED_APPS = [
@@ -83,6 +83,8 @@ LEAVE_TO = _env("LEAVE_TO", "https://www.weather.com.cn/" if MODE == "production
 ROOT_URLCONF = "fengqiao.urls"
 DATABASES = {"default": database(_env("DATABASE_URL"), home=HOME)}
 DATABASE_ROLE = _env("DATABASE_ROLE")
+BACKUPS, BACKUP_DAYS = Path(_env("BACKUPS") or HOME / "backups"), int(_env("BACKUP_DAYS", "35"))
+ANCHORS, ANCHOR_MAIL = Path(_env("ANCHORS") or HOME / "anchors"), _words("ANCHOR_MAIL")
 # Files, not memory: a throttle counts across all processes, and what is cached never enters the database.
 # Room for many: a full cache drops entries at random, and with them what a guesser has already tried.
 CACHES = {

@@ -10,6 +10,7 @@ LISTENERS: dict[str, str] = {
     "statements": "fengqiao.cases.statements:hear",
     "callbacks": "fengqiao.cases.callbacks:hear",
     "notices": "fengqiao.notices.act:hear",
+    "erasures": "fengqiao.upkeep.outside:hear",
     "programs": "fengqiao.intake.open311.callback:hear",
 }
 """Name of a listener's bookmark -> "module:callable(record, now)" that the clock runs after each record."""
@@ -20,6 +21,7 @@ CHORES: dict[str, str] = {
     "peers": "fengqiao.intake.act.peers:work",
     "drafts": "fengqiao.intake.act:expire",
     "photos": "fengqiao.files.act:sweep",
+    "anchors": "fengqiao.upkeep.anchor:daily",
     "reports begun": "fengqiao.cases.act:sweep",
 }
 """What the clock does beside acts -> "module:callable(*, now)"; one that fails holds up none of the others."""

@@ -6,11 +6,15 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fengqiao.ledger.verify.findings import Finding
+
+if TYPE_CHECKING:
+    from fengqiao.ledger.verify.anchors import Anchor
 
 ALIAS = "verify"
 HONEST = (
@@ -30,18 +34,23 @@ class Report(NamedTuple):
     wrong: int
     findings: list[Finding]
     missing_triggers: list[str]
+    anchors: int = 0
 
     @property
     def good(self) -> bool:
         return not self.wrong
 
 
-def verify(*, most: int = 100, tell: Callable[[str, int], None] = lambda what, count: None, of: Any = None) -> Report:
+def verify(*, most: int = 100, tell: Callable[[str, int], None] = lambda what, count: None, of: Any = None,
+    against: Sequence[Anchor] = (), key: str = "",
+) -> Report:  # fmt: skip
     """Check the whole ledger against itself and the tables, in one snapshot, without stopping anybody.
 
+    `against` are anchors, kept elsewhere, through which every chain must pass.
     `of` is another database than the installation's own: a copy, a restored backup.
     """
     from fengqiao.ledger import triggers  # noqa: PLC0415  (models exist only once the settings are there)
+    from fengqiao.ledger.verify import anchors  # noqa: PLC0415
     from fengqiao.ledger.verify.chains import Walk  # noqa: PLC0415
     from fengqiao.ledger.verify.findings import Findings  # noqa: PLC0415
     from fengqiao.ledger.verify.fold import Fold  # noqa: PLC0415
@@ -50,10 +59,11 @@ def verify(*, most: int = 100, tell: Callable[[str, int], None] = lambda what, c
     began = time.monotonic()
     findings, fold = Findings(most), Fold()
     try:
-        with _snapshot(of) as (on, using):
+        with snapshot(of) as (on, using):
             missing = triggers.missing(on)
             walk = Walk(on, fold, findings, lambda count: tell("records", count))
             chains = walk.all()
+            passed = anchors.against(on, against, findings, key=key)
             fold.finish()
             for what, chain, number, field in fold.unexplained():
                 findings.add(what, chain=chain, number=number, column=field)
@@ -61,11 +71,11 @@ def verify(*, most: int = 100, tell: Callable[[str, int], None] = lambda what, c
     finally:
         fold.close()
     seconds = time.monotonic() - began
-    return Report(chains, walk.records, walk.values, rows, seconds, findings.count, findings.first, missing)
+    return Report(chains, walk.records, walk.values, rows, seconds, findings.count, findings.first, missing, passed)
 
 
 @contextmanager
-def _snapshot(of: Any) -> Iterator[tuple[Any, str]]:
+def snapshot(of: Any) -> Iterator[tuple[Any, str]]:
     """A connection of its own that sees one moment: on SQLite without keeping writers waiting."""
     from django.db import connection, connections, transaction  # noqa: PLC0415
 
@@ -95,15 +105,30 @@ def main(argv: list[str]) -> int:
     )
     words.add_argument("--json", action="store_true", help="结果用 JSON · the result as JSON")
     words.add_argument("--limit", type=int, default=100, help="最多列出几处 · how many findings to list")
+    words.add_argument("--against", type=Path, action="append", default=[], metavar="FILE",
+                       help="对照库外保存的锚点 · pass through the anchors of this file")  # fmt: skip
+    words.add_argument("--key", default="", help="只认这把公钥签的锚点 · only this public key may have signed them")
     asked = words.parse_args(argv)
     import django  # noqa: PLC0415
 
     django.setup()
     from django.db import DatabaseError  # noqa: PLC0415
 
+    from fengqiao.ledger.verify.anchors import NoAnchors, read  # noqa: PLC0415
+
+    try:
+        kept = [anchor for path in asked.against for anchor in read(path)]
+    except NoAnchors as trouble:
+        print(*trouble.args, sep="\n", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"读不了锚点文件 · cannot read {error.filename}: {error.strerror}", file=sys.stderr)
+        return 2
     show = sys.stderr.isatty() and not asked.json
     try:
-        report = verify(most=asked.limit, tell=_progress if show else lambda what, count: None)
+        report = verify(
+            most=asked.limit, tell=_progress if show else lambda what, count: None, against=kept, key=asked.key
+        )
     except DatabaseError as error:
         print(f"无法核对：{error}\nCannot check: {error}", file=sys.stderr)
         return 2
@@ -136,7 +161,10 @@ def _print(report: Report) -> None:
             f"! 数据库缺少保护触发器，请运行 fengqiao migrate · triggers are missing, run fengqiao migrate:"
             f" {', '.join(report.missing_triggers)}"
         )
-    if report.good:
+    if report.good and report.anchors:
+        print(f"✓ {report.anchors} 个锚点全部经过；锚点之后的部分，只证明自身一致。")
+        print(f"  all {report.anchors} anchors are passed; what came after them is only consistent in itself")
+    elif report.good:
         print(f"✓ {HONEST[0]}\n  {HONEST[1]}")
     else:
         print(f"有 {report.wrong} 处与写下时不符。 {report.wrong} places are not as they were written.")
@@ -145,7 +173,7 @@ def _print(report: Report) -> None:
 def _print_json(report: Report) -> None:
     told = report._asdict() | {
         "good": report.good,
-        "says": HONEST[1] if report.good else "",
+        "says": HONEST[1] if report.good and not report.anchors else "",
         "findings": [finding._asdict() | {"says": str(finding)} for finding in report.findings],
     }
     print(json.dumps(told, ensure_ascii=False, indent=1))

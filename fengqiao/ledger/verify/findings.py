@@ -20,6 +20,11 @@ WORDS = {
     "row_extra": ("数据行没有任何记录", "no record knows this row"),
     "column": ("数据与记录不符", "the column is not what the records say"),
     "chains": ("两条链都写了这一行，谁在后无从知道", "two chains write this row, so nobody can know which came last"),
+    "anchor_sign": ("锚点的签名不对", "the anchor's signature is wrong"),
+    "anchor_chain": ("锚点里的链不见了", "a chain of the anchor is gone"),
+    "anchor_cut": ("链没有到达锚点：尾部被截断", "the chain does not reach the anchor: its tail is cut off"),
+    "anchor_seal": ("链没有经过锚点：记录被整体改写", "the chain does not pass through the anchor: it was rewritten"),
+    "anchor_erased": ("锚点记为已删除的个人信息又出现了", "a value that the anchor knows as erased is there again"),
     "unrecorded": ("这一列没有任何记录", "no record knows this column"),
 }
 

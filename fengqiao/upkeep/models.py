@@ -1,0 +1,29 @@
+"""What is kept of a restore that lost acts: the gap in each chain, until two people have signed it."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Gap(models.Model):
+    """A chain that stands behind what was known of it outside; nothing can bring the missing records back."""
+
+    id = models.UUIDField(primary_key=True)
+    chain = models.CharField(max_length=12)
+    restored = models.BigIntegerField()
+    known = models.BigIntegerField()
+    seal = models.CharField(max_length=64)
+    backup_at = models.DateTimeField()
+    restored_at = models.DateTimeField()
+    first = models.CharField(max_length=64, blank=True)
+    first_at = models.DateTimeField(null=True)
+    second = models.CharField(max_length=64, blank=True)
+    second_at = models.DateTimeField(null=True)
+
+    SEALED = {
+        "chain": None, "restored": None, "known": None, "seal": None, "backup_at": None, "restored_at": None,
+        "first": None, "first_at": None, "second": None, "second_at": None,
+    }  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.restored}-{self.known}"

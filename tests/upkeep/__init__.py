@@ -1,0 +1,1 @@
+"""Tests of what keeps an installation alive: backup, restore, anchors, upgrade."""

@@ -1,0 +1,72 @@
+"""A gap that a restore left stands on /health until two different people have signed for it."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from fengqiao import doctor
+from fengqiao.ledger.models import Head, Record
+from fengqiao.ledger.verify import verify
+from fengqiao.people.models import Account, Seat
+from fengqiao.upkeep import act, find
+from tests.town import DISTRICT, MONDAY, STREET, WILLOW, build
+
+pytestmark = pytest.mark.django_db
+
+
+def at(post):
+    person = Seat.objects.get(code=post).sitter
+    account, _ = Account.objects.get_or_create(username=f"s{person.id}", defaults={"person": person})
+    browser = Client()
+    browser.force_login(account)
+    session = browser.session
+    session["post"] = post
+    session.save()
+    return browser
+
+
+@pytest.fixture
+def gap():
+    build()
+    here = Head.objects.get(district=DISTRICT).number
+    act.restored(
+        chain=DISTRICT, number=here, known=here + 7, seal="a" * 64, backup_at=MONDAY - timedelta(1), now=MONDAY
+    )
+    return find.unsigned()[0]
+
+
+def test_it_ends_with_the_second_persons_signature(gap):
+    found = doctor.gaps(MONDAY)
+    assert not found.well and found.grave
+    assert str(gap.known) in found.says[0]
+    first, second = at(STREET + "/lead"), at(WILLOW + "/lead")
+    assert str(gap.id) in first.get("/health").content.decode()
+    for _ in range(2):
+        first.post("/health/sign/", {"gap": str(gap.id)})
+        assert find.unsigned()
+    second.post("/health/sign/", {"gap": str(gap.id)})
+    assert not find.unsigned()
+    assert doctor.gaps(MONDAY).well
+    assert verify().good
+    assert Record.objects.filter(kind="upkeep.gap_signed").count() == 2
+
+
+@pytest.mark.parametrize("given", ["", "x", "00000000-0000-0000-0000-000000000007"])
+def test_what_is_no_gap_is_refused_in_words(gap, given):
+    answer = at(STREET + "/lead").post("/health/sign/", {"gap": given}, follow=True)
+    assert "没有这个缺口" in answer.content.decode()
+
+
+def test_nobody_signs_who_does_not_lead(gap):
+    assert Client().post("/health/sign/", {"gap": str(gap.id)}).status_code == 302
+    answer = at(WILLOW + "/desk").post("/health/sign/", {"gap": str(gap.id)})
+    assert answer.status_code in (302, 403)
+    assert find.unsigned()[0].first == ""
+
+
+def test_a_restore_without_loss_leaves_no_gap():
+    build()
+    here = Head.objects.get(district=DISTRICT).number
+    act.restored(chain=DISTRICT, number=here, known=here, seal="", backup_at=MONDAY, now=MONDAY)
+    assert not find.unsigned()
