@@ -29,8 +29,7 @@ DEBUG = _env("DEBUG") == "1" and MODE == "demo"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *_words("HOSTS")]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _words("HOSTS")]
 PUBLIC_URL = _env("PUBLIC_URL", "http://localhost:8000").rstrip("/")
-TRUSTED_PROXIES = _words("PROXIES")
-WEB_THREADS = int(_env("THREADS", "8"))
+TRUSTED_PROXIES, WEB_THREADS = _words("PROXIES"), int(_env("THREADS", "8"))
 
 ROOMS = [
     *["ledger", "ui", "places", "files", "people", "matters", "cases", "intake"],
@@ -81,8 +80,7 @@ FORM_RENDERER = "fengqiao.ui.forms.Markup"
 # Where the quick exit of public pages leads; empty: a page of ours with nothing but the date.
 LEAVE_TO = _env("LEAVE_TO", "https://www.weather.com.cn/" if MODE == "production" else "")
 ROOT_URLCONF = "fengqiao.urls"
-DATABASES = {"default": database(_env("DATABASE_URL"), home=HOME)}
-DATABASE_ROLE = _env("DATABASE_ROLE")
+DATABASES, DATABASE_ROLE = {"default": database(_env("DATABASE_URL"), home=HOME)}, _env("DATABASE_ROLE")
 BACKUPS, BACKUP_DAYS = Path(_env("BACKUPS") or HOME / "backups"), int(_env("BACKUP_DAYS", "35"))
 ANCHORS, ANCHOR_MAIL = Path(_env("ANCHORS") or HOME / "anchors"), _words("ANCHOR_MAIL")
 # Files, not memory: a throttle counts across all processes, and what is cached never enters the database.

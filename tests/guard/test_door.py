@@ -21,6 +21,7 @@ ELSEWHERE: dict[tuple[str, str], str] = {
     ("fengqiao/clock.py", "update_or_create"): "the clock's sign of life, which is no act",
     ("fengqiao/matters/rows.py", "cursor"): "the statements of matters/act.py, its only caller",
     ("fengqiao/matters/rows.py", "execute"): "the statements of matters/act.py, its only caller",
+    ("fengqiao/upkeep/tables.py", "create"): "puts the ledger's triggers back, which is no row",
     ("fengqiao/upkeep/tables.py", "cursor"): "a whole backup is read, or loaded where nobody works yet; then verified",
     ("fengqiao/upkeep/tables.py", "execute"): "a whole backup is read, or loaded where nobody works yet; then verified",
     ("fengqiao/upkeep/tables.py", "executemany"): "a backup is loaded where nobody works yet; then verified",
