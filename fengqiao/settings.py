@@ -33,7 +33,7 @@ TRUSTED_PROXIES, WEB_THREADS = _words("PROXIES"), int(_env("THREADS", "8"))
 
 ROOMS = [
     *["ledger", "ui", "places", "files", "people", "matters", "cases", "intake"],
-    *["notices", "rehearsal", "desk", "command", "api", "upkeep"],
+    *["notices", "rehearsal", "evaluation", "desk", "command", "api", "upkeep"],
     *(["demo"] if MODE == "demo" else []),
 ]
 INSTALLED_APPS = [

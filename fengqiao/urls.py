@@ -45,6 +45,8 @@ OPEN: dict[str, str] = {
     "report/<slug:name>/": "a step of a report",
     "report/send/": "sends the report that this browser has written",
     "report/photo/<uuid:photo>/": "a photo of the report that this browser is writing",
+    "figures/of/": "leads to the published figures",
+    "figures/of/<slug:code>/": "the published figures of an area, small numbers left out",
     "follow/": "asks for a code; wrong ones are throttled",
     "follow/end/": "forgets the code that was typed",
     "follow/case/": "asks for the code unless it was just typed",

@@ -35,6 +35,8 @@ PUBLIC = {
     "b/<slug:plate>/": "what stands on a door",
     "places/plate/<slug:code>.json": "what stands on a door",
     "places/shapes/<path:parent>.geojson": "outlines are public",
+    "figures/cases/<slug:name>/": "the name of a number; its problems are those in sight of the post",
+    "figures/of/<slug:code>/": "an area, whose published figures are the same for everybody",
     "follow/case/<slug:does>/": "the name of an act; whose matter it is says the session",
     "report/<slug:name>/": "the name of a step; whose report it is says the cookie",
     "stop/<str:key>/": "a key from a letter, which can only stop a reset of the ways in",

@@ -1,0 +1,1 @@
+"""How well places, offices and processes do: figures, inspections, inquiries; never a person."""

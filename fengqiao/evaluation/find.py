@@ -1,0 +1,237 @@
+"""Questions about how an area or an office does, already narrowed to what the asker may see."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, F, Q, QuerySet
+
+from fengqiao.evaluation import late, periods
+from fengqiao.evaluation.figures import PICKED, Event, Story, told
+from fengqiao.evaluation.periods import Period
+from fengqiao.law.case_law import CASE_LAW
+from fengqiao.ledger.models import Record, Value
+from fengqiao.matters import rows
+from fengqiao.matters.models import Matter
+from fengqiao.matters.standing import QUERIES, within_sight
+from fengqiao.matters.world import world
+from fengqiao.people.models import Seat
+from fengqiao.people.standing import Actor
+
+MOST = 60
+CHANGES = ("recategorise", "extend", "suspend", "merge")
+"""Acts by which a figure can be tempted before a period ends."""
+TELLING = tuple(f"matter.{does}" for does in sorted(CASE_LAW.acts | {"report"}))
+
+
+def zone_of(scope: str) -> ZoneInfo:
+    """The zone on whose calendar this area's months are counted."""
+    return world().calendar(scope.ljust(6, "0")[:6] + "000000").zone
+
+
+def began_in(scope: str) -> Q:
+    """Problems that began in an area: where they began never changes, wherever they are held."""
+    return Q(origin_scope__gte=scope, origin_scope__lt=scope + "~")
+
+
+def cohort(by: Actor, period: Period) -> QuerySet[Matter]:
+    """What was reported in this lead's area in the period, wherever it went since.
+
+    One that complains of an office is there only for whom it is within sight.
+    """
+    found = Matter.objects.filter(began_in(by.scope), kind="case").filter(Q(about="") | within_sight(by))
+    return found.filter(opened_at__gte=period.starts, opened_at__lt=period.ends)
+
+
+def stories(of: QuerySet[Matter], until: datetime | None = None) -> list[Story]:
+    """The stories of these problems as the ledger tells them, up to a moment."""
+    records = Record.objects.filter(subject__in=of.order_by().values("id"), kind__in=TELLING)
+    if until is not None:
+        records = records.filter(at__lt=until)
+    events: dict[str, list[Event]] = defaultdict(list)
+    told_of = records.order_by("district", "number").values_list("subject", "at", "kind", "body")
+    for subject, at, kind, body in told_of.iterator():
+        events[subject].append(event(at, kind, body))
+    kept = of.order_by("opened_at", "id").values_list("id", "origin_scope", "opened_at")
+    return [told(matter, area, moment, events[matter]) for matter, area, moment in kept]
+
+
+def event(at: datetime, kind: str, body: str) -> Event:
+    """What a record says of its problem."""
+    read: dict[str, Any] = json.loads(body)
+    columns: dict[str, Any] = {}
+    for table, _key, changed in read["r"]:
+        if table == rows.TABLE and changed:
+            columns |= changed
+    promise = columns.get("promise")
+    return Event(
+        at if at.tzinfo else at.replace(tzinfo=UTC),
+        kind.partition(".")[2],
+        str(read["g"].get("then", "")),
+        columns.get("verified"),
+        datetime.fromisoformat(promise) if promise else None,
+    )
+
+
+class Opened(NamedTuple):
+    """The problems a number counts: those within sight, and how many more are not."""
+
+    seen: list[Matter]
+    unseen: int
+
+
+def opened(by: Actor, period: Period, name: str, most: int = 500) -> Opened:
+    """The problems behind a number of the page."""
+    keys = [story.id for story in stories(cohort(by, period)) if PICKED[name](story)]
+    mine = Matter.objects.filter(within_sight(by), pk__in=keys).select_related("case").order_by("opened_at", "id")
+    return Opened(list(mine[:most]), len(keys) - mine.count())
+
+
+def held(by: Actor) -> Q:
+    """What this lead answers for: everything held in their area or office."""
+    return QUERIES["lead"](by)
+
+
+class Waiting(NamedTuple):
+    """A matter with why it is where it is; `since` is the reporter's own clock, which nothing pauses."""
+
+    matter: Matter
+    why: str
+    since: datetime
+    times: int = 0
+
+
+def _waiting(found: Iterable[Matter]) -> list[Waiting]:
+    matters = list(found)
+    seats = {row.seat for row in matters}
+    vacant = set(Seat.objects.filter(code__in=seats, basis__in=("lead_above", "owner")).values_list("code", flat=True))
+    tasks = Counter(
+        Matter.objects.filter(root__in=[row.id for row in matters], kind="task", ended_at=None).values_list(
+            "root", flat=True
+        )
+    )
+    result = []
+    for row in matters:
+        facts = rows.facts_of(row.__dict__)
+        why = late.why(facts, vacant=row.seat in vacant, tasks=tasks[row.id])
+        result.append(Waiting(row, why, row.opened_at, int(facts.tally.get("overdue", 0))))
+    return result
+
+
+def is_late(by: Actor, now: datetime) -> QuerySet[Matter]:
+    """What this lead answers for and is late now."""
+    wanted = Q(due__lte=now) | Q(late=True)
+    return Matter.objects.filter(held(by), wanted, ended_at=None).exclude(state="merged")
+
+
+def late_now(by: Actor, now: datetime) -> list[Waiting]:
+    """What is late and why, the longest first."""
+    return _waiting(is_late(by, now).select_related("case").order_by(F("due").asc(nulls_last=True), "id")[:MOST])
+
+
+def tomorrow(by: Actor, now: datetime) -> datetime:
+    """The end of the next working day here."""
+    calendar = world().calendar(by.scope.ljust(6, "0")[:6] + "000000")
+    day = calendar.local_date(now) + timedelta(days=1)
+    while calendar.known(day) and not calendar.works(day):
+        day += timedelta(days=1)
+    return periods.midnight(day + timedelta(days=1), calendar.zone)
+
+
+def late_tomorrow(by: Actor, now: datetime) -> list[Waiting]:
+    """What will be late by the end of the next working day unless somebody acts."""
+    found = Matter.objects.filter(held(by), ended_at=None, late=False, due__gt=now, due__lte=tomorrow(by, now))
+    return _waiting(found.exclude(state="suspended").select_related("case").order_by("due", "id")[:MOST])
+
+
+class Load(NamedTuple):
+    """How much one post answers for: open, of that late, of that due by tomorrow."""
+
+    seat: str
+    open: int
+    late: int
+    soon: int
+
+
+def loads(by: Actor, now: datetime) -> list[Load]:
+    """The load of each post that answers for something here, in the order of the posts: no order of merit."""
+    is_due = Q(due__lte=now) | Q(late=True)
+    found = Matter.objects.filter(held(by), ended_at=None).exclude(seat="").exclude(state="merged")
+    counted = found.values("seat").annotate(
+        open=Count("id"), is_late=Count("id", filter=is_due),
+        soon=Count("id", filter=Q(due__gt=now, due__lte=tomorrow(by, now), late=False)),
+    )  # fmt: skip
+    return [Load(row["seat"], row["open"], row["is_late"], row["soon"]) for row in counted.order_by("seat")]
+
+
+class Tempted(NamedTuple):
+    """One kind of change in the period: how often in its last days, and in as many days before, on average."""
+
+    does: str
+    last: int
+    usual: float
+    seen: list[tuple[Matter, datetime]]
+
+
+def tempted(by: Actor, period: Period, now: datetime) -> list[Tempted]:
+    """Changes of category and deadline, suspensions and merges in a period, its last days beside the usual."""
+    mine = Matter.objects.filter(within_sight(by), kind="case", opened_at__lt=period.ends)
+    mine = mine.filter(Q(ended_at=None) | Q(ended_at__gte=period.starts))
+    records = Record.objects.filter(
+        subject__in=mine.order_by().values("id"), kind__in=[f"matter.{does}" for does in CHANGES],
+        at__gte=period.starts, at__lt=min(period.ends, now),
+    ).values_list("subject", "kind", "at")  # fmt: skip
+    found: dict[str, list[tuple[str, datetime]]] = defaultdict(list)
+    for subject, kind, at in records:
+        found[kind.partition(".")[2]].append((subject, at))
+    weeks = (period.last_days - period.starts) / periods.LAST_DAYS
+    shown = Matter.objects.filter(pk__in={key for each in found.values() for key, _ in each}).select_related("case")
+    by_key = {row.pk: row for row in shown}
+    result = []
+    for does in CHANGES:
+        last = [(key, at) for key, at in found[does] if at >= period.last_days]
+        usual = (len(found[does]) - len(last)) / weeks
+        result.append(Tempted(does, len(last), usual, [(by_key[key], at) for key, at in last[:MOST]]))
+    return result
+
+
+class Suspended(NamedTuple):
+    """A suspended matter: why, until when, by which post, and how often already."""
+
+    matter: Matter
+    reason: str
+    since: datetime
+    review_on: datetime | None
+    post: str
+    times: int
+
+
+def suspended(by: Actor) -> list[Suspended]:
+    """All that waits within sight, the longest waiting reporter first."""
+    mine = Matter.objects.filter(within_sight(by), state="suspended", ended_at=None)
+    matters = list(mine.select_related("case").order_by("opened_at", "id"))
+    records: dict[str, Record] = {}
+    for record in Record.objects.filter(subject__in=[row.id for row in matters], kind="matter.suspend").order_by(
+        "district", "number"
+    ):
+        records[record.subject] = record
+    reasons = {
+        (row.district, row.number): json.loads(row.value)
+        for row in Value.objects.filter(
+            field="reason", group="public", number__in=[record.number for record in records.values()],
+            value__isnull=False,
+        )
+    }  # fmt: skip
+    found = []
+    for row in matters:
+        record = records.get(row.id)
+        reason = reasons.get((record.district, record.number), "") if record else ""
+        since = row.opened_at if record is None else record.at
+        times = int(json.loads(row.tally).get("suspend", 0))
+        found.append(Suspended(row, reason, since, row.due, record.post if record else "", times))
+    return found

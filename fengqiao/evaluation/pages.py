@@ -1,0 +1,209 @@
+"""The lead's page, the problems behind its numbers, and the board of all that waits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import path
+from django.utils.safestring import SafeString
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from fengqiao.cases.models import Category
+from fengqiao.evaluation import figures as count
+from fengqiao.evaluation import find, periods, plots, published, words
+from fengqiao.evaluation.periods import Period
+from fengqiao.law.words import STATES, in_language
+from fengqiao.ledger import time
+from fengqiao.matters.history import Names
+from fengqiao.matters.models import Matter
+from fengqiao.people.models import Organisation
+from fengqiao.people.session import AT_THE_DESK, actor_of, for_post
+from fengqiao.people.standing import Actor
+from fengqiao.places import find as places
+from fengqiao.ui.words import say
+
+SLOT = "account.news"
+
+
+class Sayings:
+    """Names of kinds, places and posts for one page."""
+
+    def __init__(self, by: Actor) -> None:
+        self.names = Names(by.language)
+        self.language = by.language
+        self.kinds = dict(Category.objects.values_list("code", "name"))
+        self.tree = places.tree()
+
+    def line(self, row: Matter, **more: Any) -> dict[str, Any]:
+        """A matter in a list: number, kind, area, state, post; nothing of the reporter."""
+        case = getattr(row, "case", None) if row.kind == "case" else None
+        place = self.tree.get(case.area) if case is not None else None
+        kind = self.kinds.get(row.category)
+        return {
+            "number": row.number,
+            "kind": say(kind) if kind else in_language(("未分类的事", "not sorted yet"), self.language),
+            "where": say(dict(place.name)) if place is not None else self.names.org(row.origin),
+            "state": in_language(STATES[row.state], self.language),
+            "post": self.names.seat(row.seat) if row.seat else "",
+            "due": row.due,
+            "opened_at": row.opened_at,
+            **more,
+        }
+
+
+def days(since: datetime, now: datetime) -> int:
+    """Whole days on the reporter's clock."""
+    return max(0, (now - since).days)
+
+
+def period_of(request: HttpRequest, by: Actor, now: datetime) -> tuple[Period, list[Period]]:
+    """The month asked for, of those there are; the running one where none is asked for."""
+    months = periods.latest(now, find.zone_of(by.scope))
+    key = request.GET.get("month", months[0].key)
+    found = next((period for period in months if period.key == key), None)
+    if found is None:
+        raise Http404
+    return found, months
+
+
+@never_cache
+@require_safe
+@for_post(kinds=("lead",))
+def mine(request: HttpRequest, by: Actor) -> HttpResponse:
+    """What is late and why, what will be, who carries how much, and figures one can answer for."""
+    now = time.now()
+    period, months = period_of(request, by, now)
+    say_it = Sayings(by)
+    loads = find.loads(by, now)
+    drawn = plots.bars([(row.open, row.late, row.soon) for row in loads])
+    given: dict[str, Any] = {
+        "now": now,
+        "whose": Organisation.objects.get(code=by.org).name,
+        "late": [
+            say_it.line(row.matter, why=words.WHYS[row.why], days=days(row.since, now), times=row.times)
+            for row in find.late_now(by, now)
+        ],
+        "late_count": find.is_late(by, now).count(),
+        "soon": [say_it.line(row.matter, why=words.WHYS[row.why]) for row in find.late_tomorrow(by, now)],
+        "until": find.tomorrow(by, now),
+        "loads": [
+            {"seat": say_it.names.seat(row.seat), "row": row, "bar": bar} for row, bar in zip(loads, drawn, strict=True)
+        ],
+        "period": period,
+        "months": months,
+        "running": period.ends > now,
+    }
+    if by.centre:
+        given |= _of_the_area(by, period, now, say_it)
+    return render(request, "evaluation/lead.html", given)
+
+
+def _of_the_area(by: Actor, period: Period, now: datetime, say_it: Sayings) -> dict[str, Any]:
+    here = count.figures(find.stories(find.cohort(by, period)))
+    earlier = periods.before(period, find.zone_of(by.scope))
+    # Both at the same age: what was reported a month earlier has had a month longer to be solved.
+    before = count.figures(find.stories(find.cohort(by, earlier), earlier.ends + (now - period.ends)))
+    returned = find.opened(by, period, "returned", 30).seen
+    return {
+        "rates": rates(here),
+        "beside": [
+            {"name": name, "words": words.BUCKETS[name], "n": n} for name, n in here.beside.items() if name != "solved"
+        ],
+        "reported": here.reported,
+        "returned": {"rate": here.returned, "plot": plots.interval(here.returned)},
+        "returned_rows": [say_it.line(row) for row in returned],
+        "before": before,
+        "fewer": here.reported < before.reported,
+        "held_to": count.as_many_reported(here.rates["solved"], before.reported),
+        "more_solved": count.compared(here.rates["solved"], before.rates["solved"]),
+        "tempted": [
+            {
+                "name": words.CHANGES[each.does],
+                "last": each.last,
+                "usual": each.usual,
+                "much": each.last > 2 and each.last > 2 * each.usual,
+                "rows": [say_it.line(row, at=at) for row, at in each.seen],
+            }
+            for each in find.tempted(by, period, now)
+        ],
+    }
+
+
+def rates(found: count.Figures) -> list[dict[str, Any]]:
+    """Each rate with its words, its interval in whole percent, and its plot."""
+    return [
+        {
+            "name": name,
+            "words": words.RATES[name],
+            "rate": rate,
+            "share": None if rate.share is None else round(100 * rate.share),
+            "low": round(100 * rate.low),
+            "high": round(100 * rate.high),
+            "plot": plots.interval(rate),
+        }
+        for name, rate in found.rates.items()
+    ]
+
+
+@never_cache
+@require_safe
+@for_post(kinds=("lead",))
+def behind(request: HttpRequest, by: Actor, name: str) -> HttpResponse:
+    """The problems that a number counts: those one may see, and how many more there are."""
+    now = time.now()
+    period, _months = period_of(request, by, now)
+    if name not in words.NUMBERS or not by.centre:
+        raise Http404
+    found = find.opened(by, period, name)
+    say_it = Sayings(by)
+    given = {
+        "now": now,
+        "name": words.NUMBERS[name],
+        "period": period,
+        "rows": [say_it.line(row) for row in found.seen],
+        "unseen": found.unseen,
+        "whole": len(found.seen) + found.unseen,
+    }
+    return render(request, "evaluation/behind.html", given)
+
+
+@never_cache
+@require_safe
+@for_post(kinds=AT_THE_DESK)
+def waiting(request: HttpRequest, by: Actor) -> HttpResponse:
+    """All that waits and why, with the reporter's clock, which nothing pauses, beside each."""
+    now = time.now()
+    say_it = Sayings(by)
+    rows = [
+        say_it.line(
+            row.matter, reason=row.reason, since=row.since, review_on=row.review_on, times=row.times,
+            waited=days(row.matter.opened_at, now), by=say_it.names.seat(row.post) if row.post else "",
+        )
+        for row in find.suspended(by)
+    ]  # fmt: skip
+    given = {"now": now, "rows": rows, "whose": Organisation.objects.get(code=by.org).name, "by": by}
+    return render(request, "evaluation/waiting.html", given)
+
+
+def links(request: HttpRequest | None, **given: object) -> SafeString | None:
+    """For the head of a page: the ways to the figures and to what waits."""
+    if request is None or not hasattr(request, "user") or not request.user.is_authenticated:
+        return None
+    by = actor_of(request)
+    if by is None or by.kind not in AT_THE_DESK:
+        return None
+    return render_to_string("evaluation/links.html", {"lead": by.kind == "lead"})
+
+
+app_name = "evaluation"
+urlpatterns = [
+    path("figures/", mine, name="mine"),
+    path("figures/cases/<slug:name>/", behind, name="behind"),
+    path("figures/waiting/", waiting, name="waiting"),
+    *published.urlpatterns,
+]
