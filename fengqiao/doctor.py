@@ -25,6 +25,9 @@ LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 FONTS = Path("/usr/share/fonts")
 
 
+TONIGHT = timedelta(days=1)
+
+
 class Finding(NamedTuple):
     """One check: whether it is well, what was found and what to do, each (zh, en). `grave` ends "well"."""
 
@@ -201,6 +204,37 @@ def posts(now: datetime) -> Finding:
     return _well("posts", "每个席位都有人负责", "somebody answers for every post")
 
 
+def nights(now: datetime) -> Finding:
+    """Somebody is on duty tonight for every centre that has a desk, or at a level above it."""
+    from fengqiao.law.nights import holes  # noqa: PLC0415
+    from fengqiao.matters.world import world  # noqa: PLC0415
+    from fengqiao.people.models import Organisation  # noqa: PLC0415
+    from fengqiao.people.roster import as_law, coming  # noqa: PLC0415
+
+    centres = Organisation.objects.filter(kind="centre", valid_to=None, seats__kind="desk", seats__closed_at=None)
+    rows = as_law(coming(now, starts__lt=now + TONIGHT))
+    bare = {
+        org.code: org.above
+        for org in centres.distinct()
+        if holes([each for each in rows if each.org == org.code], world(), org.district, now, now + TONIGHT)
+    }
+    if not bare:
+        return _well("nights", "今后一天每个中心都有人值班", "somebody is on duty at every centre for a day ahead")
+    alone = sum(1 for code in bare if _nobody_above(code, bare))
+    return Finding(
+        "nights", False,
+        (f"今后一天有 {len(bare)} 个中心有时没有人值班，由上一级值班的人负责；其中 {alone} 个一直到最上级都没有",
+         f"{len(bare)} centres have hours without anybody on duty in the day ahead, and the level above answers; {alone} of them find nobody up to the top"),
+        ("在“岗位和人”的值班表里排上", "enter the roster under Posts"), grave=False,
+    )  # fmt: skip
+
+
+def _nobody_above(code: str, bare: dict[str, str]) -> bool:
+    while code in bare:
+        code = bare[code]
+    return code == ""
+
+
 def keys(now: datetime) -> Finding:
     """The home is its user's alone, and the keys in it are there; a demo's accounts stay in a demo's home."""
     from django.conf import settings  # noqa: PLC0415
@@ -247,7 +281,7 @@ def packages(now: datetime) -> Finding:
 
 
 CHECKS: tuple[Callable[[datetime], Finding], ...] = (
-    database, clock, listeners, chains, gaps, calendar, disk, mail, posts, keys, bound, packages,
+    database, clock, listeners, chains, gaps, calendar, disk, mail, posts, nights, keys, bound, packages,
 )  # fmt: skip
 
 

@@ -11,12 +11,14 @@ LISTENERS: dict[str, str] = {
     "callbacks": "fengqiao.cases.callbacks:hear",
     "notices": "fengqiao.notices.act:hear",
     "erasures": "fengqiao.upkeep.outside:hear",
+    "rings": "fengqiao.notices.rings:hear",
     "programs": "fengqiao.intake.open311.callback:hear",
 }
 """Name of a listener's bookmark -> "module:callable(record, now)" that the clock runs after each record."""
 
 CHORES: dict[str, str] = {
     "statements": "fengqiao.cases.act:deliver_statements",
+    "rings": "fengqiao.notices.rings:ring_due",
     "letters": "fengqiao.notices.act:send_waiting",
     "peers": "fengqiao.intake.act.peers:work",
     "drafts": "fengqiao.intake.act:expire",
@@ -61,6 +63,7 @@ def connect() -> None:
     letters.CHANNELS[callback.CHANNEL] = callback.send
     slots.fill(notices.SLOT, programs.badge)
     slots.fill(notices.SLOT, notices.badge)
+    slots.fill("page.alarm", notices.alarm)
     slots.fill(notices.SLOT, recovery.badge)
     slots.fill(evaluation.SLOT, evaluation.links)
     slots.fill("about.more", published.link)

@@ -117,6 +117,7 @@ def _went_up(facts: Facts) -> bool:
 # How each step reads to the reporter; what is missing here is the offices' own business.
 STORY = {
     "report": lambda _to: _("报告了这件事"),
+    "acknowledge": lambda _to: _("值班的人接到了"),
     "accept": lambda _to: _("受理了"),
     "reject": lambda _to: _("没有受理"),
     "take": lambda to: _("转由%(to)s接手") % {"to": to},

@@ -8,6 +8,7 @@ from typing import Any
 # What each act asks for, in the order of asking; '?' marks what may be left empty.
 ASKS: dict[str, tuple[str, ...]] = {
     "accept": ("category", "urgency", "title", "account?"),
+    "acknowledge": (),
     "reject": ("reason", "instead"),
     "offer": ("to", "reason"),
     "take": (),
@@ -52,13 +53,14 @@ KEYS = {
     "send_back": "x", "decline": "x", "offer": "o", "object": "b", "merge": "m", "call_in": "h", "escalate": "e",
     "hand_down": "d", "suspend": "s", "resume": "a", "extend": "l", "note": "n", "recategorise": "c", "relocate": "p",
     "urge": "u", "reopen": "w", "unmerge": "m", "report_in": "a", "answer": "f", "decline_task": "x", "waive": "v",
-    "statement": "y", "no_answer": "f", "letter": "l", "visit": "v", "says_solved": "a", "says_partly": "p",
+    "statement": "y", "acknowledge": "q",
+    "no_answer": "f", "letter": "l", "visit": "v", "says_solved": "a", "says_partly": "p",
     "says_not": "x", "says_nothing": "z",
 }  # fmt: skip
 
 # The order of likelihood in the bar; what is not named comes after.
 LIKELY = (
-    "no_answer", "letter", "visit", "says_solved", "says_not", "says_partly", "says_nothing",
+    "acknowledge", "no_answer", "letter", "visit", "says_solved", "says_not", "says_partly", "says_nothing",
     "take", "rule", "accept", "assign", "finish", "close", "settle", "resume", "report_in", "answer", "offer",
     "call_in",
     "send_back", "escalate", "merge", "reject", "decline", "object", "hand_down", "extend", "suspend", "recategorise",

@@ -113,6 +113,16 @@ class Calendar:
         day = self.local_date(now)
         return self.works(day) and self._moment(day, self.opens) <= now < self.closing(day)
 
+    def opening(self, since: datetime, until: datetime) -> list[tuple[datetime, datetime]]:
+        """The office hours of every day that touches this time."""
+        day, last = self.local_date(since), self.local_date(until)
+        found = []
+        while day <= last:
+            if self.works(day):
+                found.append((self._moment(day, self.opens), self.closing(day)))
+            day += _DAY
+        return found
+
     def add(self, now: datetime, n: int, unit: Unit) -> datetime:
         """The end, in UTC, of a limit of n units that begins now."""
         if now.tzinfo is not UTC:

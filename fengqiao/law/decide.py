@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from fengqiao.law.facts import Facts, Who, World, above, begin_at, desk_seat, free
+from fengqiao.law.nights import answering, awake
 from fengqiao.law.table import Decision, Given, Law, Refused, Row, Step
 from fengqiao.law.workings.checks import accountable, last_checker, may_check, next_checker, sits
 from fengqiao.law.workings.dues import leg
@@ -87,12 +88,14 @@ def begin(
     for _ in range(levels_up):
         rung = above(world, rung.org, facts.about) or rung
     state = law.open_states[0]
+    if law.kind == "case":
+        rung = awake(facts, rung, now, world)
     changes: dict[str, object] = {
         "state": state,
         "held_by": rung.org,
         "law_version": law.version,
         "opened_at": now,
-        "seat": desk_seat(rung, facts.about, world),
+        "seat": answering(facts, rung, now, world) if law.kind == "case" else desk_seat(rung, facts.about, world),
         "seat_since": now,
     }
     numbers = leg(facts, now, world, changes)
@@ -168,6 +171,8 @@ def _settle(step: Step, facts: Facts, who: Who, given: Given, now: datetime, wor
         if facts.checked_by:
             changes["checked_by"] = ""
         seat = accountable(facts, changes, then, world)
+        if facts.kind == "case" and then == "reported" and "held_by" in changes:
+            seat = answering(facts, world.rung(str(changes["held_by"])), now, world)
     if seat != facts.seat or "held_by" in changes:
         changes["seat"] = seat
         changes["seat_since"] = now

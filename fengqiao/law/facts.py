@@ -58,6 +58,9 @@ class World(Protocol):
     def sitter(self, seat: Seat) -> tuple[Person, frozenset[str]]:
         """Who sits there now, with that person's tokens; KeyError if there is no such seat."""
 
+    def on_duty(self, org: Org, now: datetime) -> Seat:
+        """The post that the roster names for this organisation now; '' if it names none."""
+
     def calendar(self, district: str) -> Calendar:
         """The district's working calendar."""
 

@@ -30,6 +30,7 @@ BOUNDS: dict[str, Pair] = {
     "has_below": ("还有下级", "there is a level below"),
     "has_above": ("还有上级", "there is a level above"),
     "in_time_to_object": ("到手一个工作日内，没有未裁的退单", "within one working day of coming, none open"),
+    "urgent": ("急件", "urgent"),
     "not_offered": ("没有未答的转请和未裁的退单", "no offer and no objection is open"),
     "not_objected": ("没有未裁的退单", "no objection is open"),
     "disputed": ("有人退单，或两次不接", "somebody objected, or two declined"),

@@ -39,6 +39,7 @@ class PlainWorld:
         self._rungs: dict[Org, Rung] = {}
         self._tokens: dict[Person, frozenset[str]] = {}
         self._sitting: dict[Seat, Person] = {}
+        self.duty: list[tuple[Org, datetime, datetime, Seat]] = []
 
     def found(
         self, code: Org, *, level: int, scope: str, above: Org | None, centre: bool = True, seats: tuple[str, ...] = ()
@@ -143,6 +144,10 @@ class PlainWorld:
         """Who sits there, with that person's tokens; KeyError if there is no such seat."""
         person = self.sits(seat)
         return person, self.tokens(person)
+
+    def on_duty(self, org: Org, now: datetime) -> Seat:
+        """The post on duty, by `duty`: (organisation, from, until, seat)."""
+        return next((seat for code, starts, ends, seat in self.duty if code == org and starts <= now < ends), "")
 
     def calendar(self, district: str) -> Calendar:
         """The working calendar."""

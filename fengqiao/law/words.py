@@ -36,6 +36,7 @@ STATES = {
 ACTS = {
     "report": ("上报", "report"),
     "accept": ("受理", "accept"),
+    "acknowledge": ("接到了", "I have it"),
     "reject": ("不予受理", "reject"),
     "offer": ("转请接手", "offer"),
     "take": ("接手", "take"),
@@ -183,6 +184,7 @@ REFUSALS = {
     "not_disputed": ("没有退单，也没有两次不接，用不着裁定。", "Nobody has objected, so there is nothing to rule on."),
     "too_late": ("时限已过，不能再“{act}”。可以请上级办。", "The time for “{act}” has passed. It can be taken up instead."),
     "itself": ("不能并入它自己。", "It cannot be merged into itself."),
+    "not_urgent": ("只有急件才响铃，这件不是急件。", "Only what is urgent rings; this is not."),
     "not_open": ("要并入的那件已结或已并入别的事。请选没有结的主件。",
                  "That matter has ended or is merged itself. Choose an open one."),
     "not_yet": ("时间还没到。", "It is not time for that yet."),

@@ -6,6 +6,7 @@ from fengqiao.ledger.kinds import declare
 SENTENCES = {
     "report": ("上报，由{seat}负责", "reported it; {seat} answers"),
     "accept": ("受理，归为{category}", "accepted it as {category}"),
+    "acknowledge": ("接到了急件", "has the urgent matter in hand"),
     "reject": ("不予受理：{reason}；可以：{instead}", "did not accept it: {reason}; instead: {instead}"),
     "offer": ("请{to}接手：{reason}", "offered it to {to}: {reason}"),
     "take": ("接手", "took it over"),
@@ -78,7 +79,7 @@ TOLD = {
     "remind": ("sitter",), "check_up": ("checker",), "follow": ("reporter",), "unmerge": ("handler", "reporter"),
     "chase": ("sitter",), "says_solved": ("reporter",), "says_partly": ("reporter",), "says_nothing": ("reporter",),
     "statement": ("reporter",), "release": ("handler",), "withhold": ("handler",), "hear": ("handler", "reporter"),
-    "accept": ("reporter",), "withdraw": ("handler", "assignee"), "revive": ("sitter",), "come_back": ("sitter",), "call_in": (), "extend": ("assignee", "reporter"),
+    "accept": ("reporter",), "acknowledge": ("reporter",), "withdraw": ("handler", "assignee"), "revive": ("sitter",), "come_back": ("sitter",), "call_in": (), "extend": ("assignee", "reporter"),
     "supplement": ("sitter",), "recategorise": ("handler",), "relocate": ("handler",),
 }  # fmt: skip
 

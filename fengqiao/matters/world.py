@@ -10,7 +10,8 @@ from fengqiao.law.calendar import Calendar
 from fengqiao.law.facts import Numbers
 from fengqiao.law.table import Law
 from fengqiao.matters.models import LawNumbers
-from fengqiao.people.ladder import Ladder, ladder, stamp
+from fengqiao.people.ladder import Ladder, ladder, shifts_of, stamp
+from fengqiao.people.models import Shift
 from fengqiao.places.calendars import calendar_of
 
 LAWS: dict[str, Law] = {
@@ -36,6 +37,7 @@ class DatabaseWorld:
         self.common = posts.common
         self.sitter = posts.sitter
         self._calendars: dict[str, Calendar] = {}
+        self._duty: dict[str, list[Shift]] = {}
         self._numbers: dict[str, Numbers] = {}
         self._valid: dict[tuple[str, str], list[tuple[datetime, Numbers]]] = {}
         self.kind = "case"
@@ -46,6 +48,13 @@ class DatabaseWorld:
         if found is None:
             found = self._calendars[district] = calendar_of(district)
         return found
+
+    def on_duty(self, org: str, now: datetime) -> str:
+        """The post that the roster names for this organisation now."""
+        found = self._duty.get(org)
+        if found is None:
+            found = self._duty[org] = shifts_of(org, now)
+        return next((row.seat_id for row in found if row.starts <= now < row.ends), "")
 
     def numbers(self, version: str) -> Numbers:
         """The deadlines of that version ('1', or a row of LawNumbers)."""

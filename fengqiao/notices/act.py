@@ -23,7 +23,7 @@ from fengqiao.matters import rows
 from fengqiao.matters.models import Matter, Voice
 from fengqiao.matters.world import world
 from fengqiao.notices.mail.send import send
-from fengqiao.notices.models import Gateway, Letter, Notice
+from fengqiao.notices.models import Gateway, Letter, Notice, Ring
 from fengqiao.notices.webhook.send import sms, wechat
 from fengqiao.notices.words import letter, recovery_letter, short
 from fengqiao.outward.client import Away, Unfit, parts
@@ -260,6 +260,17 @@ def end_gateway(*, gateway: Gateway, district: str, by: By, now: datetime) -> No
         gateway.refresh_from_db()
         record.given("channel", gateway.channel)
         record.set(gateway, ended_at=gateway.ended_at or now)
+
+
+def ring_once(*, ring: Ring, until: datetime) -> bool:
+    """Take this ring's turn, so that no other clock does; it comes round again at `until`."""
+    turn = Ring.objects.filter(pk=ring.pk, ended_at=None, next_at=ring.next_at)
+    return bool(turn.update(next_at=until, rings=F("rings") + 1))
+
+
+def tell_ring(*, person: Person, matter: str, number: str, now: datetime) -> None:
+    """In the application: an urgent matter rings for this colleague."""
+    Notice.objects.create(id=uuid.uuid7(), person=person, matter=matter, number=number, kind="notices.ring", at=now)
 
 
 def read(*, person: str, now: datetime) -> int:

@@ -22,6 +22,31 @@ class Notice(models.Model):
         indexes = (models.Index(fields=["person", "read_at", "at"], name="notice_of"),)
 
 
+class Ring(models.Model):
+    """An urgent matter that rings at one level (`leg`: since when it is there) until somebody has it."""
+
+    id = models.UUIDField(primary_key=True)
+    matter = models.CharField(max_length=36)
+    held_by = models.CharField(max_length=64)
+    leg = models.DateTimeField()
+    # Whose telephone rings now, how often it has rung, and when it rings next.
+    seat = models.CharField(max_length=80)
+    rings = models.IntegerField(default=0)
+    next_at = models.DateTimeField()
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=80, default="")
+
+    SEALED = {
+        "matter": None, "held_by": None, "leg": None, "seat": None, "began_at": None, "ended_at": None,
+        "answered_by": None,
+    }  # fmt: skip
+
+    class Meta:
+        indexes = (models.Index(fields=["next_at"], name="ring_next", condition=models.Q(ended_at=None)),)
+        constraints = (models.UniqueConstraint(fields=["matter", "held_by", "leg"], name="one_ring_a_leg"),)
+
+
 class Letter(models.Model):
     """Something that leaves the house through a channel: claimed by one clock, tried again with growing pauses."""
 

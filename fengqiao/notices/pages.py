@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fengqiao.law.words import ACTS, in_language
 from fengqiao.ledger import time
-from fengqiao.notices import act, find
+from fengqiao.notices import act, find, rings
 from fengqiao.people.session import actor_of, login
 from fengqiao.people.standing import Actor
 
@@ -35,6 +35,8 @@ def notices(request: HttpRequest, by: Actor) -> HttpResponse:
 
 
 def _words(kind: str, language: str) -> str:
+    if kind == "notices.ring":
+        return in_language(("响铃：急件等您接", "rings: urgent, and waits for you"), language)
     return in_language(ACTS.get(kind.partition(".")[2], ("有变化", "something changed")), language)
 
 
@@ -63,6 +65,20 @@ def badge(request: HttpRequest | None, **given: object) -> SafeString | None:
     if by is None:
         return None
     return render_to_string("notices/badge.html", {"count": find.unread(by)})
+
+
+def alarm(request: HttpRequest | None, **given: object) -> SafeString | None:
+    """Above every page of a colleague whose telephone rings: what rings, and the way to it."""
+    if request is None or not hasattr(request, "user") or not request.user.is_authenticated:
+        return None
+    by = actor_of(request)
+    if by is None or not by.post:
+        return None
+    rung = [
+        {"number": number, "since": since, "href": _href(by, number)}
+        for number, since in rings.numbers(rings.ringing(by.person))
+    ]
+    return render_to_string("notices/alarm.html", {"rung": rung, "now": time.now()}) if rung else None
 
 
 app_name = "notices"

@@ -38,6 +38,24 @@ def short(*, number: str, office: str, public_url: str, language: str) -> str:
     return SHORT[tongue].format(number=number, office=" ".join(office.split()), host=host)
 
 
+RING_SUBJECT = {
+    "zh": "【枫桥】急件 {number} 在{office}等人接，请打开 {host} 点“接到了”",
+    "en": "Fengqiao: urgent matter {number} at {office} waits for somebody; open {host} and press “I have it”",
+}
+RING_BODY = {
+    "zh": "{subject}。\n\n没有人接，就一直响，再响下一位。这封邮件不含内容，也没有链接。\n",
+    "en": "{subject}.\n\nIt rings until somebody has it, then the next one. This mail holds no content and no link.\n",
+}
+
+
+def ring_letter(*, number: str, office: str, public_url: str, language: str) -> tuple[str, str]:
+    """(subject, body) for a colleague whose telephone rings: number, office and the bare host."""
+    tongue = "en" if language.startswith("en") else "zh"
+    host = urlparse(public_url).netloc or public_url
+    subject = RING_SUBJECT[tongue].format(number=number, office=" ".join(office.split()), host=host)
+    return subject, RING_BODY[tongue].format(subject=subject)
+
+
 RESET_SUBJECT = {"zh": "枫桥：有人申请重设您的登录方式", "en": "Fengqiao: somebody asked to reset your ways in"}
 RESET_BODY = {
     "zh": "两位同事在柜台看过证件，申请重设您账户的登录方式。{ready} 起生效。\n\n"

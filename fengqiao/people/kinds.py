@@ -32,6 +32,10 @@ declare(
     zh="职责清单：{office}不再负责{category}",
     en="duty list: {office} no longer answers for {category}",
 )
+declare("people.shift", zh="值班表：{office}，{post}，{hours}", en="roster: {office}, {post}, {hours}")
+declare(
+    "people.shift_end", zh="值班表：{office}的一班取消（{hours}）", en="roster: a shift of {office} cancelled ({hours})"
+)
 declare("people.helper", zh="登记了代办人", en="named a helper", erases=("called",))
 declare("people.helper_takes", zh="代办人已确认", en="a helper took the task on")
 declare("people.helper_end", zh="代办人撤销", en="ended a helper")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from fengqiao.law.facts import Rung
-from fengqiao.people.models import Appointment, Organisation, Seat, Stamp
+from fengqiao.people.models import Appointment, Organisation, Seat, Shift, Stamp
 
 _Post = tuple[str, str, frozenset[str]]
 
@@ -95,6 +96,12 @@ class Ladder:
     def _top(self, row: Organisation) -> str | None:
         top = Organisation.objects.filter(above="", kind="centre").values_list("code", flat=True).first()
         return top if top != row.code else None
+
+
+def shifts_of(org: str, now: datetime) -> list[Shift]:
+    """The roster of an organisation from yesterday on, without posts that are closed."""
+    rows = Shift.objects.filter(organisation_id=org, ended_at=None, seat__closed_at=None)
+    return list(rows.filter(ends__gt=now - timedelta(days=1)).order_by("starts", "id"))
 
 
 _kept: Ladder | None = None

@@ -132,6 +132,22 @@ class Duty(models.Model):
         indexes = (models.Index(fields=["category", "scope"]),)
 
 
+class Shift(models.Model):
+    """A line of the duty roster: which post answers for an organisation outside office hours."""
+
+    id = models.UUIDField(primary_key=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="shifts")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="shifts")
+    starts = models.DateTimeField()
+    ends = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    SEALED = {"organisation_id": None, "seat_id": None, "starts": None, "ends": None, "ended_at": None}
+
+    class Meta:
+        indexes = (models.Index(fields=["organisation", "ended_at", "ends"], name="shift_of"),)
+
+
 class Helper(models.Model):
     """A named, revocable delegate who acts for somebody (a daughter for her mother)."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fengqiao.people import account, offices, posts
+from fengqiao.people import account, offices, posts, roster
 from fengqiao.people.way_in import recovery
 
 app_name = "people"
@@ -17,6 +17,8 @@ urlpatterns = [
     path("posts/recover/<uuid:recovery>/", recovery.step, name="recovery_step"),
     path("me/recovery/", recovery.mine, name="my_recovery"),
     path("stop/<str:key>/", recovery.stop, name="stop_recovery"),
+    path("posts/roster/", roster.roster, name="roster"),
+    path("posts/roster/<uuid:shift>/end/", roster.end, name="end_shift"),
     path("posts/", posts.posts, name="posts"),
     path("posts/do/<slug:does>/<path:code>/", posts.do, name="do"),
     path("posts/back/<path:code>/", posts.back, name="back"),

@@ -28,7 +28,7 @@ PUBLIC = {
     "admin/jsi18n/": "words of the administration's script",
 }  # fmt: skip
 PERSONAL = ("/me/", "/desk/", "/desk/views/", "/work/", "/mine/", "/notices/", "/intake/", "/intake/files/", "/posts/",
-            "/posts/choose/", "/posts/invite/", "/offices/", "/duties/", "/wall/", "/follow/", "/report/", "/accounts/sessions/",
+            "/posts/choose/", "/posts/invite/", "/posts/roster/", "/offices/", "/duties/", "/wall/", "/follow/", "/report/", "/accounts/sessions/",
             "/accounts/2fa/", "/accounts/login/", "/accounts/password/change/", "/accounts/password/reset/", "/",
             "/api/v1/me", "/api/v1/matters", "/health")  # fmt: skip
 AWAY = ("https://evil.example/", "//evil.example/", "///evil.example", "/\\evil.example", "javascript:alert(1)",

@@ -94,6 +94,7 @@ def named(world: Filled) -> dict[str, list[Pair]]:
         "posts/do/<slug:does>/<path:code>/": [
             ((does, seat), (does, no_seat)) for does in ("appoint", "end", "close")
         ],
+        "posts/roster/<uuid:shift>/end/": [((world.more["shift"],), (NOBODY,))],
         "posts/recover/<uuid:recovery>/": [((world.more["recovery"],), (NOBODY,))],
         "wall/devices/<uuid:wall>/end/": [((world.more["wall"],), (NOBODY,))],
         "report/photo/<uuid:photo>/": [((world.begun,), (NOBODY,)), ((world.photo,), (NOBODY,))],
@@ -147,7 +148,9 @@ def _of_the_lead(found: Filled) -> dict[str, str]:
     asked = people.ask_recovery(
         person=found.town.people["赵敏"], seen="id", session="0" * 64, post=lead.post, asker=asker, by=lead, now=SOON
     )
-    return {"wall": str(wall.pk), "recovery": str(asked.pk)}
+    night = (SOON + timedelta(hours=8), SOON + timedelta(hours=20))
+    shift = people.put_on_duty(organisation=WILLOW, seat=WILLOW + "/desk", spans=[night], by=lead, now=SOON)[0]
+    return {"wall": str(wall.pk), "recovery": str(asked.pk), "shift": str(shift.pk)}
 
 
 def _uploaded() -> str:
@@ -229,6 +232,7 @@ def test_what_is_named_in_a_body_or_a_query_is_judged_alike(world):
         ("POST", f"/desk/m/{world.other.number}/merge/", {"into": "{}", "reason": "x"}, number, NEVER),
         ("POST", "/report/", {"drop": "{}", "words": "x"}, world.begun, NOBODY),
         ("GET", "/posts/", {"in": "{}"}, WILLOW, "120199999999"),
+        ("GET", "/posts/roster/", {"in": "{}"}, WILLOW, "120199999999"),
         ("POST", "/me/helpers/take/", {"code": "{}"}, "FFFF-FFFF-FFFF", "GGGG-GGGG-GGGG"),
         ("POST", f"/posts/back/{STRANGERS[0]}/", {"a": "{}"}, str(world.town.posts[WILLOW + "/desk"].pk), NOBODY),
     ]  # fmt: skip

@@ -37,6 +37,12 @@ def accept(facts: Facts, who: Who, given: Given, now: datetime, world: World, d:
     changes["promise"] = min(facts.promise, calendar.add(now, number, unit))
 
 
+def acknowledge(facts: Facts, who: Who, given: Given, now: datetime, world: World, d: Decision) -> None:
+    """Somebody has it: whoever sits at the desk that holds it answers from now on; a lead has only heard of it."""
+    if d.right == "handler" and who.seat != facts.seat:
+        d.changes |= {"seat": who.seat, "seat_since": now}
+
+
 def recategorise(facts: Facts, who: Who, given: Given, now: datetime, world: World, d: Decision) -> None:
     """Another category; what was once a hazard stays one, so that it never lapses unseen."""
     d.changes["category"] = given["category"]
@@ -213,6 +219,7 @@ def urge(facts: Facts, who: Who, given: Given, now: datetime, world: World, d: D
 
 ACTS: dict[str, Part] = {
     "accept": accept,
+    "acknowledge": acknowledge,
     "reject": reject,
     "recategorise": recategorise,
     "object": object_,

@@ -58,6 +58,11 @@ def own_hand(facts: Facts, who: Who, given: Given, now: datetime, world: World) 
     return ("own_hand", "") if who.through else None
 
 
+def urgent(facts: Facts, who: Who, given: Given, now: datetime, world: World) -> Why:
+    """Only what is urgent rings."""
+    return None if facts.urgency == "urgent" else ("not_urgent", "")
+
+
 def not_offered(facts: Facts, who: Who, given: Given, now: datetime, world: World) -> Why:
     """No other offer is waiting for its answer, and no objection for its ruling."""
     if facts.offered_to:
@@ -195,6 +200,7 @@ BOUNDS: dict[str, Bound] = {
     "has_below": has_below,
     "has_above": has_above,
     "in_time_to_object": in_time_to_object,
+    "urgent": urgent,
     "not_offered": not_offered,
     "one_voice": one_voice,
     "none_waiting": none_waiting,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from fengqiao.law.facts import Facts, Rung, Who, World, above, begin_at
+from fengqiao.law.nights import awake
 from fengqiao.law.table import Decision, Given, Part
 
 # Acts after which the matter is where somebody decided it should be: a new place no longer moves it.
@@ -27,7 +28,11 @@ def up(facts: Facts, who: Who, given: Given, now: datetime, world: World, decisi
     rung = above(world, facts.held_by, facts.about)
     if rung is not None:
         decision.moved = "up"
-        move_to(facts, rung, decision)
+        higher = awake(facts, rung, now, world) if decision.does == "overdue" else rung
+        while rung is not None and rung.org != higher.org:
+            decision.passed += (rung.org,)
+            rung = above(world, rung.org, facts.about)
+        move_to(facts, higher, decision)
     elif decision.does == "overdue":
         decision.then = facts.state
         decision.effects += ("urged",)

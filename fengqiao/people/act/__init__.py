@@ -27,6 +27,7 @@ from fengqiao.people.act.posts import (
     second,
 )
 from fengqiao.people.act.recovery import ask_recovery, confirm_recovery, finish_recovery, stop_recovery
+from fengqiao.people.act.roster import end_shift, put_on_duty
 from fengqiao.people.act.seating import RESEATED, Refusal, SeatChange, reseat, sitter_of, together, touch
 from fengqiao.people.act.terms import due_ends, end_due, next_change
 from fengqiao.people.act.walls import end_wall, open_wall, seen_wall
@@ -53,6 +54,7 @@ __all__ = [
     "end_duty",
     "end_helper",
     "end_session",
+    "end_shift",
     "end_wall",
     "finish_recovery",
     "found",
@@ -63,6 +65,7 @@ __all__ = [
     "next_change",
     "offer_help",
     "open_wall",
+    "put_on_duty",
     "recover",
     "register",
     "reseat",
