@@ -18,6 +18,7 @@ Pair = tuple[str, str]
 
 LATE_BEAT = timedelta(seconds=60)
 BEHIND = timedelta(minutes=5)
+QUIET_BOX = timedelta(minutes=15)
 LITTLE = 1_000_000_000
 LOOK_AHEAD = timedelta(days=60)
 LAST_SEALS = 500
@@ -186,6 +187,25 @@ def mail(now: datetime) -> Finding:
     return _well("mail", "邮件正常", "mail goes out")
 
 
+def mailbox(now: datetime) -> Finding:
+    """Mails come in, where a mailbox is set."""
+    from django.conf import settings  # noqa: PLC0415
+
+    from fengqiao.ledger.models import Bookmark  # noqa: PLC0415
+
+    if not settings.MAIL_IN["host"]:
+        return _well("mailbox", "没有设收信邮箱", "no mailbox is set for mails coming in")
+    mark = Bookmark.objects.filter(listener="mail in", district="").first()
+    late = mark is None or mark.wait_until is None or datetime.now(UTC) - mark.wait_until > QUIET_BOX
+    if mark is None or late or mark.failures:
+        why = mark.last_error if mark is not None and mark.last_error else "—"
+        return Finding(
+            "mailbox", False, (f"收不到来信（{why}）；信还在邮箱里", f"mails are not taken in ({why}); they lie in the mailbox"),
+            ("检查 FENGQIAO_IMAP_HOST 等设置、证书和邮箱服务器；排除后会自动接着收，不会漏", "look at FENGQIAO_IMAP_HOST, the certificate and the mail server; it goes on by itself and misses nothing"), grave=False,
+        )  # fmt: skip
+    return _well("mailbox", "来信正常", "mails come in")
+
+
 def posts(now: datetime) -> Finding:
     """Somebody sits on every post, and a complaint about the top has somewhere to go."""
     from fengqiao.people.models import Organisation, Seat  # noqa: PLC0415
@@ -281,7 +301,7 @@ def packages(now: datetime) -> Finding:
 
 
 CHECKS: tuple[Callable[[datetime], Finding], ...] = (
-    database, clock, listeners, chains, gaps, calendar, disk, mail, posts, nights, keys, bound, packages,
+    database, clock, listeners, chains, gaps, calendar, disk, mail, mailbox, posts, nights, keys, bound, packages,
 )  # fmt: skip
 
 

@@ -95,7 +95,6 @@ CACHES = {
 
 LANGUAGE_CODE, LANGUAGES = "zh-hans", [("zh-hans", "中文"), ("en", "English")]
 USE_TZ, TIME_ZONE = True, _env("TIME_ZONE", "Asia/Shanghai")
-
 STATIC_URL, STATIC_ROOT = "static/", HOME / "static"
 # Until `fengqiao serve` has gathered them, files come straight from the rooms.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
@@ -128,8 +127,7 @@ ACCOUNT_EMAIL_VERIFICATION, ACCOUNT_SESSION_REMEMBER = "none", False
 ACCOUNT_ADAPTER, STAFF_HOME = "fengqiao.people.way_in.sign_in.Adapter", "desk:queue"
 # A counter has one address: it is slowed, never shut out. Nobody learns whether an address has an account.
 ACCOUNT_RATE_LIMITS, ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = {"login": "120/m/ip"}, False
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+ACCOUNT_EMAIL_SUBJECT_PREFIX, MFA_SUPPORTED_TYPES = "", ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED, MFA_RATE_LIMITS = True, {"webauthn_login": "120/m/ip"}
 ACCOUNT_FORMS, MFA_FORMS = ways.ACCOUNT, ways.MFA
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = MODE == "demo"
@@ -137,15 +135,13 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = MODE == "demo"
 SECURE_PROXY_SSL_HEADER = None  # fengqiao.proxies believes configured proxies only
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = MODE == "production"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE, LANGUAGE_COOKIE_SAMESITE = 12 * 3600, "Lax"
-SECURE_HSTS_SECONDS = int(_env("HSTS_SECONDS", "0"))
+SESSION_COOKIE_AGE, LANGUAGE_COOKIE_SAMESITE, SECURE_HSTS_SECONDS = 12 * 3600, "Lax", int(_env("HSTS_SECONDS", "0"))
 SECURE_REFERRER_POLICY, X_FRAME_OPTIONS = "same-origin", "DENY"
 SECURE_CSP = {
     **{"default-src": [CSP.SELF], "img-src": [CSP.SELF, "data:", "blob:"], "worker-src": [CSP.SELF]},
     **{"object-src": [CSP.NONE], "frame-ancestors": [CSP.NONE]},
     **{"base-uri": [CSP.SELF], "form-action": [CSP.SELF]},
 }
-
 # A demo sends nothing outward: its mail lies as files in its home.
 MAIL_FOLDER = HOME / "mail"
 _SMTP = {
@@ -156,5 +152,9 @@ _SMTP = {
 _BACKEND, _OPTIONS = ("filebased", {"file_path": MAIL_FOLDER}) if MODE == "demo" else ("smtp", _SMTP)
 MAILERS = {"default": {"BACKEND": f"django.core.mail.backends.{_BACKEND}.EmailBackend", "OPTIONS": _OPTIONS}}
 DEFAULT_FROM_EMAIL = _env("MAIL_FROM", "fengqiao@localhost")
-
+MAIL_IN = {
+    **{"host": _env("IMAP_HOST"), "port": int(_env("IMAP_PORT", "993")), "folder": _env("IMAP_FOLDER", "INBOX")},
+    **{"user": _env("IMAP_USER"), "password": _env("IMAP_PASSWORD"), "address": _env("MAIL_ADDRESS")},
+    "server": _env("MAIL_SERVER"),
+}
 LOGGING = logs.configuration(level=_env("LOG_LEVEL", "WARNING"))

@@ -20,6 +20,7 @@ CHORES: dict[str, str] = {
     "statements": "fengqiao.cases.act:deliver_statements",
     "rings": "fengqiao.notices.rings:ring_due",
     "letters": "fengqiao.notices.act:send_waiting",
+    "mail": "fengqiao.intake.act.mail:fetch",
     "peers": "fengqiao.intake.act.peers:work",
     "drafts": "fengqiao.intake.act:expire",
     "photos": "fengqiao.files.act:sweep",

@@ -12,6 +12,7 @@ import pytest
 from tests.cluster import Cluster
 
 DATA = Path(os.environ.get("FENGQIAO_DATA") or Path(__file__).parents[2] / "shared" / "data")
+IMAP = Path("/usr/lib/dovecot/imap")
 DATABASE = os.environ.get("FENGQIAO_TEST_DB", "sqlite")
 
 # Set before anything reads Django's settings: tests never touch the caller's own installation.
@@ -68,6 +69,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             out.append((item, "FENGQIAO_DATA"))
         elif item.get_closest_marker("journey") and "journey" not in asked:
             out.append((item, "make test"))
+        elif item.get_closest_marker("imap") and not IMAP.exists():
+            out.append((item, "dovecot-imapd"))
     gone = {item for item, _ in out}
     items[:] = [item for item in items if item not in gone]
     config.hook.pytest_deselected(items=list(gone))
@@ -94,8 +97,8 @@ def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
     if hasattr(config, "workeroutput"):
         return
     for nodeid, why in config.stash.get(LEFT_OUT, []):
-        if why == "FENGQIAO_DATA":
-            terminalreporter.write_line(f"LEFT OUT {nodeid} (needs the folder {why})")
+        if why in ("FENGQIAO_DATA", "dovecot-imapd"):
+            terminalreporter.write_line(f"LEFT OUT {nodeid} (needs {why})")
 
 
 @pytest.fixture(scope="session")

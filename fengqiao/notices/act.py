@@ -22,10 +22,11 @@ from fengqiao.ledger.write import By
 from fengqiao.matters import rows
 from fengqiao.matters.models import Matter, Voice
 from fengqiao.matters.world import world
+from fengqiao.notices.mail import sealed
 from fengqiao.notices.mail.send import send
 from fengqiao.notices.models import Gateway, Letter, Notice, Ring
 from fengqiao.notices.webhook.send import sms, wechat
-from fengqiao.notices.words import letter, recovery_letter, short
+from fengqiao.notices.words import letter, received_letter, recovery_letter, short
 from fengqiao.outward.client import Away, Unfit, parts
 from fengqiao.people.models import Account, Organisation, Person
 from fengqiao.people.reach import may_write
@@ -107,10 +108,10 @@ def _tell_reporters(matter: Matter, record: Record, now: datetime, only: str = "
         Notice.objects.create(
             id=uuid.uuid7(), person=voice.person, matter=matter.id, number=matter.number, kind=record.kind, at=now
         )
-        _write(voice.person, matter, now)
+        _write(voice.person, matter, now, voice=voice.id)
 
 
-def _write(person: Person, matter: Matter, now: datetime) -> None:
+def _write(person: Person, matter: Matter, now: datetime, voice: str = "") -> None:
     """A letter by each way the person left, if they may be written to; outside their hours it waits for the next."""
     ways = ways_to(person)
     at = _safe_hour(person, now)
@@ -123,17 +124,35 @@ def _write(person: Person, matter: Matter, now: datetime) -> None:
         "language": person.language,
     }  # fmt: skip
     subject, body = letter(**said)
+    reply = sealed.address(voice) if voice else ""
     for channel, address in ways:
-        post(channel, address, subject, body if channel == "mail" else short(**said), at=at, now=now)
+        if channel == "mail":
+            post(channel, address, subject, body, at=at, now=now, reply_to=reply)
+        else:
+            post(channel, address, subject, short(**said), at=at, now=now)
 
 
-def post(channel: str, address: str, subject: str, body: str, *, at: datetime, now: datetime) -> None:
+def received(
+    *, address: str, number: str, office: dict[str, str], language: str, voice: str, large: bool, now: datetime
+) -> None:
+    """Somebody wrote to us: under which number it stands and who answers for it; none of their own words."""
+    tongue = "en" if language.startswith("en") else "zh"
+    subject, body = received_letter(
+        number=number, office=office.get(tongue) or office["zh"], language=language, large=large
+    )
+    post("mail", address, subject, body, at=now, now=now, reply_to=sealed.address(voice))
+
+
+def post(
+    channel: str, address: str, subject: str, body: str, *, at: datetime, now: datetime, reply_to: str = ""
+) -> None:
     """Lay a letter out; several acts of one moment are one piece of news."""
     if Letter.objects.filter(channel=channel, address=address, subject=subject, sent_at=None, tries=0).exists():
         return
     Letter.objects.create(
-        id=uuid.uuid7(), channel=channel, address=address, subject=subject, body=body, made_at=now, wait_until=at
-    )
+        id=uuid.uuid7(), channel=channel, address=address, subject=subject, body=body, made_at=now, wait_until=at,
+        reply_to=reply_to,
+    )  # fmt: skip
 
 
 def ways_to(person: Person) -> list[tuple[str, str]]:
@@ -216,7 +235,7 @@ def send_waiting(now: datetime, most: int = 20) -> int:
             continue
         with gate.alone():
             # What was sent is forgotten but for the fact: neither the address nor the words stay.
-            Letter.objects.filter(pk=each.pk).update(sent_at=now, last_error="", address="", body="")
+            Letter.objects.filter(pk=each.pk).update(sent_at=now, last_error="", address="", body="", reply_to="")
         sent += 1
     return sent
 

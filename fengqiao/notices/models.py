@@ -55,6 +55,8 @@ class Letter(models.Model):
     address = models.CharField(max_length=200)
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    # Where an answer goes, if one is taken in.
+    reply_to = models.CharField(max_length=200, default="")
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     wait_until = models.DateTimeField()

@@ -56,6 +56,27 @@ def ring_letter(*, number: str, office: str, public_url: str, language: str) -> 
     return subject, RING_BODY[tongue].format(subject=subject)
 
 
+CAME_SUBJECT = {"zh": "枫桥：来信已登记为 {number}", "en": "Fengqiao: your mail is {number}"}
+CAME_BODY = {
+    "zh": "您的来信已登记为 {number}，由{office}负责。\n\n要补充，直接回复这封信。"
+    "一天内再来信照样登记，只是不再逐封回信。\n\n急事请打 110、119 或 120。\n",
+    "en": "Your mail was taken down as {number}; {office} answers for it.\n\nTo add something, answer this mail. "
+    "What you send within a day is taken down, too, without an answer to each.\n\n"
+    "In an emergency call 110, 119 or 120.\n",
+}
+CAME_LARGE = {
+    "zh": "\n邮件太大，正文和附件没有取下来。请简短地再写一次，或打电话。\n",
+    "en": "\nYour mail was too large: its text and files were not taken. Please write again, shorter, or call.\n",
+}
+
+
+def received_letter(*, number: str, office: str, language: str, large: bool) -> tuple[str, str]:
+    """(subject, body) of the one answer to a mail; it repeats nothing of what was written."""
+    tongue = "en" if language.startswith("en") else "zh"
+    body = CAME_BODY[tongue].format(number=number, office=" ".join(office.split()))
+    return CAME_SUBJECT[tongue].format(number=number), body + (CAME_LARGE[tongue] if large else "")
+
+
 RESET_SUBJECT = {"zh": "枫桥：有人申请重设您的登录方式", "en": "Fengqiao: somebody asked to reset your ways in"}
 RESET_BODY = {
     "zh": "两位同事在柜台看过证件，申请重设您账户的登录方式。{ready} 起生效。\n\n"
