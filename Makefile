@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 STEPS := check-format check-lint check-types check-floors check-migrations check-texts check-guards
-.PHONY: help setup demo test check bench messages format clean $(STEPS)
+.PHONY: help setup demo test check bench faults messages format clean $(STEPS)
 
 PY := .venv/bin/python
 READY := .venv/.ready
@@ -13,6 +13,7 @@ help:
 	@echo "make test    全部测试 · every test, both databases, real browser"
 	@echo "make check   代码检查 · format, lint, types, floors, migrations, texts, guards"
 	@echo "make bench   性能数字 · every figure, beside its goal; build/bench.json"
+	@echo "make faults  断电、错误输入、模拟一年 · kills, hostile input, a year; SHORT=1: ten seconds each"
 	@echo "make setup   仅安装 · only set up; the command then stands at .venv/bin/fengqiao"
 
 # Nothing is set up again until a list of what is needed changes.
@@ -26,6 +27,11 @@ demo: $(READY)
 
 test: $(READY)
 	@$(PY) -m tests.everything
+
+# SHORT=1: each part for ten seconds; the last line is one JSON object.
+faults: export SHORT := $(SHORT)
+faults: $(READY)
+	@$(PY) -m faults $(if $(SEED),--seed $(SEED))
 
 bench: $(READY)
 	@$(PY) -m bench

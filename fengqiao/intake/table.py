@@ -135,6 +135,11 @@ def _xlsx(raw: bytes) -> Iterator[list[str]]:
             cells = ["" if cell is None else clean(str(cell)) for cell in row[:100]]
             if any(cells):
                 yield cells
+    except NotRead:
+        raise
+    except Exception as error:
+        # A workbook without a sheet, a sheet that is none: it is read as one goes.
+        raise NotRead("not_xlsx") from error
     finally:
         book.close()
 

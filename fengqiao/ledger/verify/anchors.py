@@ -69,7 +69,7 @@ def read(path: Path) -> list[Anchor]:
                 continue
             try:
                 found.append(_parsed(json.loads(text)))
-            except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
                 raise NoAnchors(
                     f"{path.name} 第{number}行不是锚点。", f"Line {number} of {path.name} is no anchor."
                 ) from None

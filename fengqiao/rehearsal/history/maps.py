@@ -87,6 +87,15 @@ class Law(NamedTuple):
 
 def read_map(path: Path) -> Map:
     """The map in that file; MapError says what is wrong with it."""
+    try:
+        return _map(path)
+    except MapError:
+        raise
+    except (TypeError, ValueError, AttributeError, KeyError, OverflowError) as error:
+        raise MapError(f"{path.name}: 有一项不是该有的类型 · an entry is not of its kind: {error}") from None
+
+
+def _map(path: Path) -> Map:
     raw = _toml(path)
     _known(raw, {"name", "zone", "language", "calendar", "file", "columns", "time", "area", "office", "category",
                  "duplicate", "script"}, str(path))  # fmt: skip

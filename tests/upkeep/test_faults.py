@@ -1,0 +1,42 @@
+"""What `make faults` counts is counted: hostile input is refused in words, a year lived twice ends the same."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from faults.parsers import NAMES, feed, parsers, twisted
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", NAMES)
+def test_no_parser_breaks_on_what_nobody_meant(name, tmp_path, monkeypatch):
+    monkeypatch.setattr("faults.parsers.INPUTS", 60)
+    monkeypatch.setattr("faults.parsers.MEMORY", 2**62)
+    (parser,) = [each for each in parsers(tmp_path) if each.name == name]
+    # The examples themselves are taken.
+    for seed in parser.seeds:
+        parser.reads(seed)
+    found = feed(parser, 1, None)
+    assert found["inputs"] == 60
+    assert not found.get("crashes") and not found.get("hangs")
+
+
+def test_a_break_is_found_and_counted(tmp_path, monkeypatch):
+    from faults import parsers as module
+
+    monkeypatch.setattr(module, "INPUTS", 20)
+    monkeypatch.setattr(module, "CHECKOUT", tmp_path)
+
+    def reads(raw: bytes) -> None:
+        if len(raw) % 2:
+            raise KeyError("x")
+
+    found = feed(module.Parser("mine", reads, (ValueError,), [b"0123456789"]), 1, None)
+    assert found["crashes"]
+    assert any(Path(tmp_path / "build" / "faults").iterdir())
+
+
+def test_the_same_seed_twists_alike():
+    one, other = (twisted(random.Random(4), [b"hello, world"]) for _ in range(2))
+    assert one == other
