@@ -118,7 +118,7 @@ def _xlsx(raw: bytes) -> Iterator[list[str]]:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > MOST_UNPACKED or len(packed.infolist()) > 2000:
                 raise NotRead("bomb")
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
+    except (zipfile.BadZipFile, RuntimeError, OSError, ValueError):
         raise NotRead("not_xlsx") from None
     from openpyxl import load_workbook  # noqa: PLC0415  (only where a workbook is read)
 

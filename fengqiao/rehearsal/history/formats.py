@@ -91,7 +91,7 @@ def _xlsx(path: Path, sheet: str) -> Table:
         if unpacked > MOST_UNPACKED or any(size > MOST_TIMES * max(packed, 1000) for size, packed in sizes):
             raise Unreadable(f"{path.name} 解压后过大，未打开 · unpacks to too much and was not opened")
         book = load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, NotImplementedError, KeyError, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, RuntimeError, KeyError, ValueError, OSError) as error:
         raise Unreadable(f"{path.name} 不是可读的 XLSX · is no readable XLSX: {error}") from None
     if sheet and sheet not in book.sheetnames:
         raise Unreadable(f"没有工作表 {sheet!r} · no sheet {sheet!r}; {', '.join(book.sheetnames)}")
