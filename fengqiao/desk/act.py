@@ -87,3 +87,14 @@ def turned_away(number: str, *, by: Actor, now: datetime) -> None:
     row = Matter.objects.filter(Q(number=number) | Q(pk=number)).exclude(about="").first()
     if row is not None:
         reads.look(by=by, organisation=by.org, subject=row.id, groups=("about",), now=now, refused=True)
+
+
+def took_out(*, what: str, form: str, rows: int, narrowed: str, by: Actor, now: datetime) -> None:
+    """A list leaves the house as a file: sealed, and kept as a read, before it does."""
+    district = str(Seat.objects.values_list("organisation__district", flat=True).get(code=by.post))
+    reads.look(by=by, organisation=by.org, subject="", groups=("work",), now=now, reason=f"{what}.{form} ({rows})")
+    with door(district=district, kind="desk.out", by=by, now=now) as record:
+        record.given("what", what)
+        record.given("form", form)
+        record.given("rows", rows)
+        record.given("narrowed", narrowed)

@@ -18,6 +18,7 @@ from fengqiao.desk import act as acts
 from fengqiao.desk import find, show, ways
 from fengqiao.desk.bar import ASKS, in_bar
 from fengqiao.desk.forms import ActForm
+from fengqiao.desk.leaving import pages as leaving
 from fengqiao.desk.models import View
 from fengqiao.desk.through import ThroughForm, for_reporter, speaking
 from fengqiao.files.act import keep_photos
@@ -303,6 +304,7 @@ urlpatterns = [
     path("desk/", queue, name="queue"),
     path("desk/rows/", rows, name="rows"),
     path("desk/bulk/", bulk, name="bulk"),
+    path("desk/out/", leaving.out, name="out"),
     path("desk/views/", views, name="views"),
     path("desk/views/keep/", keep_view, name="keep_view"),
     path("desk/m/<str:number>/", one, name="one"),
