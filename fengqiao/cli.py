@@ -26,6 +26,7 @@ VERBS = {
     "restore": Verb("fengqiao.upkeep.restore:main", "从备份恢复 · restore a backup, into either kind of database"),
     "anchor": Verb("fengqiao.upkeep.anchor:main", "锚点：链末端存到库外 · anchors: the chains' ends, kept outside"),
     "verify": Verb("fengqiao.ledger.verify:main", "核对全部记录链 · check every chain and row"),
+    "judge": Verb("fengqiao.evaluation.judge:main", "重算抽查的抽取 · recompute the draws of inspections"),
     "doctor": Verb("fengqiao.doctor:main", "体检并说明如何修复 · say what is wrong and how to mend it"),
     "check": Verb("fengqiao.manage:check", "检查配置 · check the configuration"),
     "manage": Verb("fengqiao.manage:main", "Django 管理命令 · Django's own commands"),

@@ -47,6 +47,8 @@ OPEN: dict[str, str] = {
     "report/photo/<uuid:photo>/": "a photo of the report that this browser is writing",
     "figures/of/": "leads to the published figures",
     "figures/of/<slug:code>/": "the published figures of an area, small numbers left out",
+    "inspections/drawn/": "everybody sees when pools were fixed and what was drawn",
+    "inspections/drawn/<uuid:draw>.json": "anybody draws again by themselves: random tokens, no matter",
     "follow/": "asks for a code; wrong ones are throttled",
     "follow/end/": "forgets the code that was typed",
     "follow/case/": "asks for the code unless it was just typed",

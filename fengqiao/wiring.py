@@ -23,6 +23,7 @@ CHORES: dict[str, str] = {
     "mail": "fengqiao.intake.act.mail:fetch",
     "peers": "fengqiao.intake.act.peers:work",
     "drafts": "fengqiao.intake.act:expire",
+    "inspections": "fengqiao.evaluation.act:weekly",
     "photos": "fengqiao.files.act:sweep",
     "anchors": "fengqiao.upkeep.anchor:daily",
     "reports begun": "fengqiao.cases.act:sweep",

@@ -7,3 +7,6 @@ class EvaluationRoom(AppConfig):
     name = "fengqiao.evaluation"
     label = "evaluation"
     verbose_name = "评价"
+
+    def ready(self) -> None:
+        from fengqiao.evaluation import kinds  # noqa: F401, PLC0415  (record kinds are declared once apps are ready)

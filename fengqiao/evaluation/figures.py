@@ -64,6 +64,9 @@ def told(matter: str, area: str, opened_at: datetime, events: Iterable[Event]) -
             state = event.then
         if event.verified is not None:
             verified = event.verified
+        if event.does == "follow":
+            # However the other one was verified: nobody looked at this one, and its reporter has not spoken.
+            verified = "root"
     return Story(matter, area, opened_at, state, verified, promised, solved_at, returned)
 
 

@@ -13,47 +13,17 @@ from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from fengqiao.cases.models import Category
+from fengqiao.cases import callbacks
 from fengqiao.evaluation import figures as count
-from fengqiao.evaluation import find, periods, plots, published, words
+from fengqiao.evaluation import find, inspected, inspecting, periods, plots, published, words
+from fengqiao.evaluation.lines import Sayings
 from fengqiao.evaluation.periods import Period
-from fengqiao.law.words import STATES, in_language
 from fengqiao.ledger import time
-from fengqiao.matters.history import Names
-from fengqiao.matters.models import Matter
 from fengqiao.people.models import Organisation
 from fengqiao.people.session import AT_THE_DESK, actor_of, for_post
 from fengqiao.people.standing import Actor
-from fengqiao.places import find as places
-from fengqiao.ui.words import say
 
 SLOT = "account.news"
-
-
-class Sayings:
-    """Names of kinds, places and posts for one page."""
-
-    def __init__(self, by: Actor) -> None:
-        self.names = Names(by.language)
-        self.language = by.language
-        self.kinds = dict(Category.objects.values_list("code", "name"))
-        self.tree = places.tree()
-
-    def line(self, row: Matter, **more: Any) -> dict[str, Any]:
-        """A matter in a list: number, kind, area, state, post; nothing of the reporter."""
-        case = getattr(row, "case", None) if row.kind == "case" else None
-        place = self.tree.get(case.area) if case is not None else None
-        kind = self.kinds.get(row.category)
-        return {
-            "number": row.number,
-            "kind": say(kind) if kind else in_language(("未分类的事", "not sorted yet"), self.language),
-            "where": say(dict(place.name)) if place is not None else self.names.org(row.origin),
-            "state": in_language(STATES[row.state], self.language),
-            "post": self.names.seat(row.seat) if row.seat else "",
-            "due": row.due,
-            "opened_at": row.opened_at,
-            **more,
-        }
 
 
 def days(since: datetime, now: datetime) -> int:
@@ -109,12 +79,18 @@ def _of_the_area(by: Actor, period: Period, now: datetime, say_it: Sayings) -> d
     # Both at the same age: what was reported a month earlier has had a month longer to be solved.
     before = count.figures(find.stories(find.cohort(by, earlier), earlier.ends + (now - period.ends)))
     returned = find.opened(by, period, "returned", 30).seen
+    refuted, unreached = inspected.of_area(by.scope)
     return {
         "rates": rates(here),
         "beside": [
             {"name": name, "words": words.BUCKETS[name], "n": n} for name, n in here.beside.items() if name != "solved"
         ],
         "reported": here.reported,
+        "inspected": {"rate": refuted, "low": round(100 * refuted.low), "high": round(100 * refuted.high)},
+        "unreached": unreached,
+        "calls": [
+            (words.CALLS[name], n) for name, n in callbacks.counted(by.scope, period.starts, period.ends).items()
+        ],
         "returned": {"rate": here.returned, "plot": plots.interval(here.returned)},
         "returned_rows": [say_it.line(row) for row in returned],
         "before": before,
@@ -206,4 +182,5 @@ urlpatterns = [
     path("figures/cases/<slug:name>/", behind, name="behind"),
     path("figures/waiting/", waiting, name="waiting"),
     *published.urlpatterns,
+    *inspecting.urlpatterns,
 ]

@@ -45,3 +45,40 @@ NUMBERS = {
     **{f"in_{name}": words[0] for name, words in BUCKETS.items()},
 }
 """Name of a number on the page -> what the list of its problems is called."""
+FOUND = {
+    "held": _("确实解决了"),
+    "refuted": _("没有解决：立即重新打开"),
+    "unreached": _("没有查到（没人在、没接电话）"),
+}
+HOW = {
+    "site": _("到现场"),
+    "phone": _("打电话"),
+    "paper": _("从纸质核查表录入"),
+}
+STRATA = {
+    "lapsed": _("到期没有人核查"),
+    "settled": _("办的单位自己发现、自己办结"),
+    "through": _("窗口代录“解决了”"),
+    "mixed": _("几种合在一起"),
+}
+REFUSALS = {
+    "needs": _("请选看到的情况和怎么查的，并写一两句。"),
+    "not_yours": _("这一件不由您现在的岗位核查。"),
+    "own_work": _("您办过这一件，或者它说的就是您的单位，请换一位同事核查。"),
+    "said": _("您的单位已经报过这一件。"),
+    "seen": _("定池之前种子就有了，这次抽取不作数。"),
+    "pool_changed": _("抽查池与封存的不一致，不能抽取。"),
+    "fixed_before": _("这一周的抽查池已经定过。"),
+    "drawn": _("这一周已经抽过。"),
+}
+"""Why an inspection's step was refused -> what to do."""
+CALLS = {
+    "said_solved": _("电话里说解决了"),
+    "said_partly": _("电话里说解决了一部分"),
+    "said_not": _("电话里说没解决"),
+    "said_nothing": _("不愿说"),
+    "unreached": _("没联系上"),
+    "uncalled": _("没有人打"),
+    "called_off": _("不用再打：本人已经说了"),
+}
+"""How a callback ended; none of it counts as solved."""

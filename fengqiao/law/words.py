@@ -59,6 +59,7 @@ ACTS = {
     "confirm": ("确认解决", "confirm"),
     "deny": ("没解决", "not solved"),
     "reopen": ("重新打开", "reopen"),
+    "refute": ("抽查没有解决", "refute"),
     "climb": ("请上级办", "take it up"),
     "escalate": ("上报上级", "escalate"),
     "hand_down": ("下交", "hand down"),

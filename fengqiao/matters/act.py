@@ -75,7 +75,7 @@ CLEAR = (
     "category", "urgency", "hazard", "to", "organisation", "organisations", "into", "assignee", "days", "review_on",
     "photos", "route", "task", "done_at", "by_phone", "spoken",
 )  # fmt: skip
-TOLD_TO_REPORTER = frozenset({"reject", "suspend", "settle", "finish", "extend", "reopen", "close"})
+TOLD_TO_REPORTER = frozenset({"reject", "suspend", "settle", "finish", "extend", "reopen", "refute", "close"})
 
 
 def group_of(does: str, right: str, field: str) -> str:

@@ -228,3 +228,16 @@ def test_the_board_shows_all_that_waits_and_why_with_the_reporters_clock(town, r
         shown = page(seat, "/figures/waiting/", now).content.decode()
         assert case.number in shown and "等预算" in shown and "12 天" in shown
     assert case.number not in page(HESHUN + "/desk", "/figures/waiting/", now).content.decode()
+
+
+def test_what_closed_with_another_is_never_solved_however_that_one_was_verified(town, report):
+    root, other = report(category="light"), report(category="light", now=MONDAY + timedelta(minutes=1))
+    later = MONDAY + timedelta(minutes=2)
+    does(town, other, ("merge", WILLOW + "/desk", {"into": root.matter, "reason": "同一件"}), now=later)
+    does(town, root, *worked(), ("close", WILLOW + "/desk", {"finding": "看过了"}), now=later)
+    act(other.matter, "follow", by=CLOCK, now=later)
+    assert Matter.objects.get(pk=other.matter).verified == "checked"
+    found = numbers(town, WILLOW + "/lead", later)
+    assert (found.rates["solved"], found.beside["followed"]) == ((1, 2), 1)
+    does(town, other, ("confirm", Actor(person="", voice=other.voice), {}), now=later)
+    assert numbers(town, WILLOW + "/lead", later).rates["solved"] == (2, 2)

@@ -180,6 +180,9 @@ class Walk:
         if facts.tally.get("release", 0) > facts.tally.get("hear", 0):
             # The office complained of has answered what was released to it.
             self.does(facts, "hear", CLOCK, {"text": "t"})
+        if facts.state == "closed" and not self.lazy and self.random.random() < 0.1:
+            # An inspection found it not solved.
+            self.does(facts, "refute", CLOCK, {"reason": "r"})
         who = self.somebody(facts)
         offered = [row.does for row in choices(self.law, facts, who, self.now, self.world)]
         self.exact(facts, who, set(offered))

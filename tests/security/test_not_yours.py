@@ -17,7 +17,7 @@ from fengqiao.people.models import Account
 from tests.guard.test_urls_refuse_strangers import ROUTES
 from tests.security.people import NEVER, bare, browser, differ
 from tests.security.world import SOON, STRANGERS, Filled, everything, fill, follower, resident
-from tests.town import WILLOW, WILLOW_1
+from tests.town import DISTRICT, STREET, WILLOW, WILLOW_1
 
 pytestmark = pytest.mark.django_db
 NOBODY = str(uuid.UUID(int=7))
@@ -37,6 +37,7 @@ PUBLIC = {
     "places/shapes/<path:parent>.geojson": "outlines are public",
     "figures/cases/<slug:name>/": "the name of a number; its problems are those in sight of the post",
     "figures/of/<slug:code>/": "an area, whose published figures are the same for everybody",
+    "inspections/drawn/<uuid:draw>.json": "random tokens and the seed of a draw, the same for everybody",
     "follow/case/<slug:does>/": "the name of an act; whose matter it is says the session",
     "report/<slug:name>/": "the name of a step; whose report it is says the cookie",
     "stop/<str:key>/": "a key from a letter, which can only stop a reset of the ways in",
@@ -76,6 +77,7 @@ def named(world: Filled) -> dict[str, list[Pair]]:
         "desk/m/<str:number>/<slug:name>/leads/": with_act("accept", "offer", "nonsense"),
         "desk/m/<str:number>/through/": matters,
         "duties/<uuid:duty>/end/": [((world.more["duty"],), (NOBODY,))],
+        "inspections/check/<uuid:check>/": [((world.more["check"],), (NOBODY,))],
         "intake/batch/<str:key>/": [((str(world.batch.pk),), (NOBODY,)), ((str(world.batch.pk),), ("x",))],
         "intake/d/<str:key>/": [((str(world.draft.pk),), (NOBODY,))],
         "intake/d/<str:key>/drop/": [((str(world.draft.pk),), (NOBODY,))],
@@ -131,7 +133,7 @@ def world():
         digest = _uploaded()
         found.more = {
             "key": str(key.pk), "uid": user_pk_to_url_str(holder), "duty": str(Duty.objects.get().pk),
-            "file": digest, "office": WILLOW + ":property", **_of_the_lead(found),
+            "file": digest, "office": WILLOW + ":property", "check": _checked(found), **_of_the_lead(found),
         }  # fmt: skip
         yield found
 
@@ -151,6 +153,17 @@ def _of_the_lead(found: Filled) -> dict[str, str]:
     night = (SOON + timedelta(hours=8), SOON + timedelta(hours=20))
     shift = people.put_on_duty(organisation=WILLOW, seat=WILLOW + "/desk", spans=[night], by=lead, now=SOON)[0]
     return {"wall": str(wall.pk), "recovery": str(asked.pk), "shift": str(shift.pk)}
+
+
+def _checked(found: Filled) -> str:
+    """A problem that the street is to look at."""
+    from datetime import date
+
+    from fengqiao.evaluation.models import Check, Draw, Pooled
+
+    draw = Draw.objects.create(district=DISTRICT, week=date(2026, 11, 23), wanted=150, pledged_at=SOON)
+    pooled = Pooled.objects.create(token="0" * 32, draw=draw, matter_id=found.case.matter, stratum="lapsed")
+    return str(Check.objects.create(pooled=pooled, district=DISTRICT, office=STREET).pk)
 
 
 def _uploaded() -> str:

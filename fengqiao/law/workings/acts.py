@@ -14,7 +14,7 @@ KEPT = (
     "state", "due", "promise", "seat", "assignee", "left_due", "left_promise", "checked_by", "root",
     "offered_to", "objected_by", "ruler",
 )  # fmt: skip
-UPS = ("overdue", "escalate", "climb", "reopen", "deny", "send_back")
+UPS = ("overdue", "escalate", "climb", "reopen", "refute", "deny", "send_back")
 
 
 def accept(facts: Facts, who: Who, given: Given, now: datetime, world: World, d: Decision) -> None:

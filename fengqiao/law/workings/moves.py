@@ -9,7 +9,7 @@ from fengqiao.law.nights import awake
 from fengqiao.law.table import Decision, Given, Part
 
 # Acts after which the matter is where somebody decided it should be: a new place no longer moves it.
-DECIDED = ("overdue", "escalate", "climb", "reopen", "deny", "send_back", "rule")
+DECIDED = ("overdue", "escalate", "climb", "reopen", "refute", "deny", "send_back", "rule")
 
 
 def move_to(facts: Facts, rung: Rung, decision: Decision) -> None:
@@ -79,9 +79,9 @@ def reopen(facts: Facts, who: Who, given: Given, now: datetime, world: World, de
     decision.moved = "reopen"
     decision.changes["late"] = False
     tally = decision.changes["tally"]
-    if not who.reports and isinstance(tally, dict):
+    if decision.does == "reopen" and not who.reports and isinstance(tally, dict):
         tally["reopen_by_lead"] = tally.get("reopen_by_lead", 0) + 1
-    if facts.state == "rejected" or facts.tally.get("reopen", 0) >= 1:
+    if facts.state == "rejected" or facts.tally.get("reopen", 0) + facts.tally.get("refute", 0) >= 1:
         rung = above(world, facts.held_by, facts.about) or world.rung(facts.held_by)
     else:
         rung = begin_at(world, facts.origin, facts.about)

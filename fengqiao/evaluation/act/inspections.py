@@ -1,0 +1,208 @@
+"""Inspections: the pool of a week is fixed, then drawn from by a seed nobody knew, then two offices look."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from fengqiao.evaluation import sample
+from fengqiao.evaluation.models import Check, Draw, Pooled
+from fengqiao.ledger import gate
+from fengqiao.ledger.door import door
+from fengqiao.ledger.models import Head, Record
+from fengqiao.matters import act as matters
+from fengqiao.matters import rows
+from fengqiao.matters.models import Matter
+from fengqiao.matters.world import world
+from fengqiao.people.models import Organisation, Seat
+from fengqiao.people.standing import CLOCK, Actor
+from fengqiao.places.models import COMMUNITY
+
+PUBLISHED_FOR = timedelta(hours=1)
+"""How long a pool stands published before it is drawn from, so that anybody can note it."""
+FOUND = ("held", "refuted", "unreached")
+HOW = ("site", "phone", "paper")
+
+
+class Refusal(Exception):
+    """Nothing was done; `why` is a word of evaluation/words.py."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Seen(Refusal):
+    """Somebody could have known the seed before the pool was fixed."""
+
+    def __init__(self) -> None:
+        super().__init__("seen")
+
+
+def pool_of(district: str, since: datetime, until: datetime) -> list[tuple[Matter, str]]:
+    """What closed in that time on nobody's word but the office's own, each with why it is in the pool.
+
+    What complains of an office is in no pool: whoever checks it would learn of it.
+    """
+    closed = Matter.objects.filter(kind="case", about="", district=district, state="closed")
+    closed = closed.filter(ended_at__gte=since, ended_at__lt=until).exclude(verified="reporter")
+    wanted = Q(verified__in=("unverified", "through")) | Q(tally__contains='"settle":')
+    found = []
+    for row in closed.filter(wanted).order_by("id"):
+        why = {"unverified": "lapsed", "through": "through"}.get(row.verified, "settled")
+        found.append((row, why))
+    return found
+
+
+def span(district: str, week: date) -> tuple[datetime, datetime]:
+    """The seven days before a Monday."""
+    until = datetime.combine(week, datetime.min.time(), tzinfo=world().calendar(district).zone)
+    return until - timedelta(days=7), until
+
+
+def pledge(*, district: str, week: date, now: datetime, seeded: int = 0) -> Draw:
+    """Fix the pool of the week before `week` and what will be the seed: the record after this one, or a later one.
+
+    Raises Seen where that record exists already, and Refusal where the week's pool was fixed before.
+    """
+    head = Head.objects.filter(district=district).first()
+    if seeded and head is not None and seeded <= head.number:
+        raise Seen
+    row = Draw(district=district, week=week, wanted=round(1000 * sample.WANTED), pledged_at=now, seeded=seeded)
+    with door(district=district, kind="inspection.pledge", by=CLOCK, now=now, subject=str(row.id)) as record:
+        if Draw.objects.filter(district=district, week=week).exists():
+            # Whoever could fix it twice could wait for the seed that suits.
+            raise Refusal("fixed_before")
+        tokens = {secrets.token_hex(16): each for each in pool_of(district, *span(district, week))}
+        named = sample.strata({token: why for token, (_, why) in tokens.items()})
+        record.given("week", week.isoformat())
+        record.given("pool", len(tokens))
+        record.new(row)
+        for token in sorted(tokens):
+            record.new(Pooled(token=token, draw=row, matter=tokens[token][0], stratum=named[token]))
+    return row
+
+
+def pledged(row: Draw) -> Record:
+    """The record in which the pool was fixed."""
+    return Record.objects.get(district=row.district, subject=str(row.id), kind="inspection.pledge")
+
+
+def pool_on_record(record: Record) -> dict[str, str]:
+    """Token -> stratum as the pledge sealed them, whatever the rows say now."""
+    table = Pooled._meta.db_table
+    body: dict[str, Any] = json.loads(record.body)
+    return {key: columns["stratum"] for where, key, columns in body["r"] if where == table}
+
+
+def seed_of(row: Draw, record: Record) -> Record | None:
+    """The record whose seal is the seed; None while there is none yet. Raises Seen if it was there first."""
+    number = row.seeded or record.number + 1
+    if number <= record.number:
+        raise Seen
+    return Record.objects.filter(district=row.district, number=number).first()
+
+
+def draw(row: Draw, *, now: datetime) -> bool:
+    """Draw from a fixed pool; False while the seed is not there or the pool has not been public long enough."""
+    record = pledged(row)
+    seed = seed_of(row, record)
+    if seed is None or now < row.pledged_at + PUBLISHED_FOR:
+        return False
+    pool = pool_on_record(record)
+    entries = {entry.token: entry for entry in row.pool.select_related("matter")}
+    if {token: entry.stratum for token, entry in entries.items()} != pool:
+        raise Refusal("pool_changed")
+    chosen = sample.drawn([sample.Entry(*pair) for pair in pool.items()], seed.seal, row.wanted / 1000)
+    with door(district=row.district, kind="inspection.draw", by=CLOCK, now=now, subject=str(row.id)) as draft:
+        row.refresh_from_db()
+        if row.drawn_at is not None:
+            raise Refusal("drawn")
+        draft.given("week", row.week.isoformat())
+        draft.given("count", len(chosen))
+        draft.set(row, seeded=seed.number, seed=seed.seal, drawn_at=now)
+        centres = _centres()
+        for token in sorted(chosen):
+            entry = entries[token]
+            draft.set(entry, chosen=True)
+            for office in _offices(entry.matter, centres):
+                draft.new(Check(pooled=entry, district=row.district, office=office))
+    return True
+
+
+def _centres() -> dict[str, str]:
+    """Centres at whose desk somebody sits, by their scope."""
+    desks = Seat.objects.filter(kind="desk", closed_at=None).values("organisation_id")
+    found = Organisation.objects.filter(kind="centre", valid_to=None, level__lte=COMMUNITY, code__in=desks)
+    return dict(found.values_list("code", "scope"))
+
+
+def _offices(row: Matter, centres: dict[str, str]) -> list[str]:
+    return sample.offices(row.held_by, row.held_scope, (row.origin,), centres)
+
+
+def report_found(check: Check, *, found: str, how: str, text: str, by: Actor, now: datetime) -> None:
+    """One office says what it found. What is refuted is open again before this returns."""
+    if found not in FOUND or how not in HOW or not text.strip():
+        raise Refusal("needs")
+
+    def work(_drafts: list[Any]) -> None:
+        check.refresh_from_db(from_queryset=Check.objects.select_for_update())
+        entry = Pooled.objects.select_related("matter").get(pk=check.pooled_id)
+        row = rows.read(entry.matter_id, hold=True)
+        assert row is not None
+        if by.org != check.office or by.kind not in ("desk", "lead"):
+            raise Refusal("not_yours")
+        if by.person in row.facts.worked_by or not by.tokens().isdisjoint(row.facts.about):
+            raise Refusal("own_work")
+        if check.at is not None:
+            raise Refusal("said")
+        with door(district=check.district, kind="inspection.check", by=by, now=now, subject=str(check.id)) as record:
+            record.given("found", found)
+            record.given("how", how)
+            record.set(check, found=found, how=how, text=text.strip(), post=by.post, at=now)
+        if found == "refuted" and row.facts.state == "closed":
+            # Named in the inspection's record; the law lets the process carry it out.
+            matters.act(entry.matter_id, "refute", by=CLOCK, given={"reason": text.strip()}, now=now)
+
+    gate.run(work)
+
+
+def weekly(*, now: datetime) -> None:
+    """The clock's chore: each district's pool is fixed once a week, and drawn from once its seed is there."""
+    for district in Head.objects.exclude(number=0).values_list("district", flat=True):
+        day = world().calendar(district).local_date(now)
+        week = day - timedelta(days=day.weekday())
+        if not Draw.objects.filter(district=district, week=week).exists() and pool_of(district, *span(district, week)):
+            pledge(district=district, week=week, now=now)
+    for row in Draw.objects.filter(drawn_at=None):
+        try:
+            draw(row, now=now)
+        except Refusal:
+            # Said by `fengqiao judge` and on the page; the other districts' draws do not wait for it.
+            continue
+
+
+def judged(row: Draw) -> list[str]:
+    """What is wrong with a draw: nothing, if it follows from its pledge and its seed."""
+    wrong = []
+    record = pledged(row)
+    pool = pool_on_record(record)
+    if {entry.token: entry.stratum for entry in row.pool.all()} != pool:
+        wrong.append("pool_changed")
+    try:
+        seed = seed_of(row, record)
+    except Seen:
+        return [*wrong, "seen"]
+    if row.drawn_at is None:
+        return wrong
+    if seed is None or seed.seal != row.seed:
+        return [*wrong, "seed"]
+    expected = sample.drawn([sample.Entry(*pair) for pair in pool.items()], row.seed, row.wanted / 1000)
+    if {entry.token for entry in row.pool.filter(chosen=True)} != expected:
+        wrong.append("chosen")
+    return wrong

@@ -1,0 +1,19 @@
+"""What an office says it found."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from fengqiao.evaluation import words
+
+
+class FoundForm(forms.Form):
+    """What was found, how one looked, and the finding in words."""
+
+    found = forms.ChoiceField(label=_("看到的情况"), choices=list(words.FOUND.items()), widget=forms.RadioSelect)
+    how = forms.ChoiceField(label=_("怎么查的"), choices=list(words.HOW.items()), widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("写一两句看到了什么"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("写地方和情况，不写人名。没有解决的，这段话会告诉办的单位和诉求人。"),
+    )  # fmt: skip

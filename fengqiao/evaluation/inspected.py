@@ -1,0 +1,76 @@
+"""Questions about inspections: what an office is to look at, what came of it, what everybody may recompute."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from fengqiao.evaluation import sample
+from fengqiao.evaluation.act.inspections import judged, pledged, pool_on_record, seed_of
+from fengqiao.evaluation.figures import Rate
+from fengqiao.evaluation.models import Check, Draw, Pooled
+from fengqiao.evaluation.small import LEAST
+from fengqiao.matters.models import Matter
+from fengqiao.matters.standing import untouched
+from fengqiao.people.standing import Actor
+
+KEPT = timedelta(days=30)
+
+
+def checks(by: Actor, now: datetime) -> QuerySet[Check]:
+    """What this office is to look at, and what it said lately; nothing its person worked on or is named in."""
+    mine = Check.objects.filter(office=by.org, pooled__matter__in=_matters(by)).select_related("pooled__matter__case")
+    return mine.exclude(at__lt=now - KEPT).order_by("at", "pooled__token")
+
+
+def _matters(by: Actor) -> Any:
+    found = Matter.objects.filter(untouched(by)).exclude(worked_by__contains=f"|{by.person}|")
+    return found.values("pk")
+
+
+def result(rows: QuerySet[Pooled]) -> tuple[Rate, int]:
+    """Of the drawn that somebody reached: how many were refuted; and how many nobody reached."""
+    found: dict[str, set[str]] = {}
+    for token, said in Check.objects.filter(pooled__in=rows).exclude(found="").values_list("pooled_id", "found"):
+        found.setdefault(token, set()).add(said)
+    reached = [said for said in found.values() if said & {"held", "refuted"}]
+    return Rate(sum("refuted" in said for said in reached), len(reached)), len(found) - len(reached)
+
+
+def of_area(scope: str) -> tuple[Rate, int]:
+    """What inspections found of the problems that began in an area."""
+    return result(Pooled.objects.filter(chosen=True, matter__origin_scope__startswith=scope))
+
+
+def draws() -> list[dict[str, Any]]:
+    """Every draw for everybody, newest first; numbers of one to four are not told."""
+    found = []
+    for row in Draw.objects.order_by("-week", "district")[:60]:
+        rate, _unreached = result(row.pool.filter(chosen=True))
+        pool = row.pool.count()
+        small = any(0 < number < LEAST for number in (rate.n, rate.d - rate.n, rate.d))
+        found.append({"row": row, "pool": pool if pool >= LEAST else None, "rate": None if small else rate})
+    return found
+
+
+def told(row: Draw) -> dict[str, Any] | None:
+    """What anybody needs to draw again by themselves; None where the pool is too small to be told."""
+    record = pledged(row)
+    pool = pool_on_record(record)
+    if len(pool) < LEAST:
+        return None
+    seed = seed_of(row, record)
+    entries = [sample.Entry(*pair) for pair in sorted(pool.items())]
+    return {
+        "district": row.district,
+        "week": row.week.isoformat(),
+        "wanted": row.wanted / 1000,
+        "pledge": {"number": record.number, "seal": record.seal, "at": record.at.isoformat()},
+        "seed": {"number": row.seeded or record.number + 1, "seal": seed.seal if seed else ""},
+        "pool": [entry._asdict() for entry in entries],
+        "sizes": sample.shares(entries, row.wanted / 1000),
+        "drawn": sorted(row.pool.filter(chosen=True).values_list("token", flat=True)),
+        "wrong": judged(row),
+    }

@@ -1,0 +1,58 @@
+"""What is kept of inspections: the draw of a week, its pool, and what two offices found."""
+
+from __future__ import annotations
+
+import uuid_utils.compat
+from django.db import models
+
+from fengqiao.matters.models import Matter
+
+
+class Draw(models.Model):
+    """A week's draw in a district; `wanted` is the error asked for in per mille.
+
+    The pool is fixed in the record of the pledge. The seed is the seal of the record `seeded` of the same chain,
+    which did not exist then: the one after the pledge, unless the pledge named a later one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7)
+    district = models.CharField(max_length=12)
+    week = models.DateField()
+    wanted = models.IntegerField()
+    pledged_at = models.DateTimeField()
+    seeded = models.BigIntegerField(default=0)
+    seed = models.CharField(max_length=64, default="")
+    drawn_at = models.DateTimeField(null=True)
+
+    SEALED = dict.fromkeys(("district", "week", "wanted", "pledged_at", "seeded", "seed", "drawn_at"))
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["district", "week"], name="one_draw_a_week"),)
+
+
+class Pooled(models.Model):
+    """A matter in the pool of a draw, under a random token."""
+
+    token = models.CharField(max_length=32, primary_key=True)
+    draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="pool")
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="+")
+    stratum = models.CharField(max_length=12)
+    chosen = models.BooleanField(default=False)
+
+    SEALED = dict.fromkeys(("draw_id", "matter_id", "stratum", "chosen"))
+
+
+class Check(models.Model):
+    """One office's look at a drawn matter: on site, by phone or from a paper sheet."""
+
+    id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7)
+    pooled = models.ForeignKey(Pooled, on_delete=models.PROTECT, related_name="checks")
+    district = models.CharField(max_length=12)
+    office = models.CharField(max_length=64, db_index=True)
+    found = models.CharField(max_length=12, default="")
+    how = models.CharField(max_length=8, default="")
+    text = models.TextField(default="")
+    post = models.CharField(max_length=80, default="")
+    at = models.DateTimeField(null=True)
+
+    SEALED = {**dict.fromkeys(("pooled_id", "office", "found", "how", "post", "at")), "text": "work"}
