@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Q, QuerySet
 
-from fengqiao.evaluation import late, periods
-from fengqiao.evaluation.figures import PICKED, Event, Story, told
-from fengqiao.evaluation.periods import Period
+from fengqiao.evaluation.reckoning import late, periods
+from fengqiao.evaluation.reckoning.figures import PICKED, Event, Story, told
+from fengqiao.evaluation.reckoning.periods import Period
 from fengqiao.law.case_law import CASE_LAW
 from fengqiao.ledger.models import Record, Value
 from fengqiao.matters import rows

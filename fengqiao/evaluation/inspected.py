@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from fengqiao.evaluation import sample
 from fengqiao.evaluation.act.inspections import judged, pledged, pool_on_record, seed_of
-from fengqiao.evaluation.figures import Rate
 from fengqiao.evaluation.models import Check, Draw, Pooled
-from fengqiao.evaluation.small import LEAST
+from fengqiao.evaluation.reckoning import sample
+from fengqiao.evaluation.reckoning.figures import Rate
+from fengqiao.evaluation.reckoning.small import LEAST
 from fengqiao.matters.models import Matter
 from fengqiao.matters.standing import untouched
 from fengqiao.people.standing import Actor

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fengqiao.evaluation import act, inspected, sample, words
+from fengqiao.evaluation import act, inspected, words
 from fengqiao.evaluation.forms import FoundForm
 from fengqiao.evaluation.lines import Sayings
 from fengqiao.evaluation.models import Check, Draw
+from fengqiao.evaluation.reckoning import sample
 from fengqiao.ledger import time
 from fengqiao.people.models import Organisation
 from fengqiao.people.session import AT_THE_DESK, for_post

@@ -51,7 +51,7 @@ def of_file(path: Path) -> list[str]:
 
 
 def _wrong(said: dict[str, Any]) -> list[str]:
-    from fengqiao.evaluation import sample  # noqa: PLC0415
+    from fengqiao.evaluation.reckoning import sample  # noqa: PLC0415
 
     if int(said["seed"]["number"]) <= int(said["pledge"]["number"]):
         return ["seen"]

@@ -14,10 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from fengqiao.cases import callbacks
-from fengqiao.evaluation import figures as count
-from fengqiao.evaluation import find, inspected, inspecting, periods, plots, published, words
+from fengqiao.evaluation import find, inspected, inspecting, published, words
 from fengqiao.evaluation.lines import Sayings
-from fengqiao.evaluation.periods import Period
+from fengqiao.evaluation.reckoning import figures as count
+from fengqiao.evaluation.reckoning import periods, plots
+from fengqiao.evaluation.reckoning.periods import Period
 from fengqiao.ledger import time
 from fengqiao.people.models import Organisation
 from fengqiao.people.session import AT_THE_DESK, actor_of, for_post

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from fengqiao.evaluation import figures as count
-from fengqiao.evaluation import find, periods, plots, public, words
-from fengqiao.evaluation.periods import Period
+from fengqiao.evaluation import find, words
+from fengqiao.evaluation.reckoning import figures as count
+from fengqiao.evaluation.reckoning import periods, plots, public
+from fengqiao.evaluation.reckoning.periods import Period
 from fengqiao.ledger import time
 from fengqiao.matters.models import Matter
 from fengqiao.people.models import Organisation

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fengqiao.evaluation import act, inspected, judge, sample
-from fengqiao.evaluation.figures import Rate
+from fengqiao.evaluation import act, inspected, judge
 from fengqiao.evaluation.inspected import told
 from fengqiao.evaluation.models import Check, Draw, Pooled
-from fengqiao.evaluation.sample import Entry
+from fengqiao.evaluation.reckoning import sample
+from fengqiao.evaluation.reckoning.figures import Rate
+from fengqiao.evaluation.reckoning.sample import Entry
 from fengqiao.ledger.door import SYSTEM
 from fengqiao.ledger.models import Head, Record
 from fengqiao.ledger.verify import verify as verified
@@ -240,7 +241,7 @@ def test_a_refuted_close_is_open_again_in_the_same_act(town, report):
     matter.refresh_from_db()
     assert (matter.state, matter.held_by, matter.verified) == ("reported", WILLOW, "")
     reopened, inspection = Record.objects.filter(district=DISTRICT).order_by("-number")[:2]
-    assert (inspection.kind, inspection.actor) == ("inspection.check", by.person)
+    assert (inspection.kind, inspection.actor) == ("evaluation.check", by.person)
     assert (reopened.kind, reopened.subject) == ("matter.refute", matter.id)
     second = Check.objects.get(pooled=first.pooled, office=HESHUN)
     act.report_found(second, found="refuted", how="phone", text="还是黑的", by=town.actor(HESHUN + "/desk"), now=LATER)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fengqiao.evaluation.figures import (
+from fengqiao.evaluation.reckoning.figures import (
     BUCKETS,
     PICKED,
     RATES,

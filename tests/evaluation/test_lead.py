@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from fengqiao.evaluation import figures, find, periods
+from fengqiao.evaluation import find
+from fengqiao.evaluation.reckoning import figures, periods
 from fengqiao.ledger import time
 from fengqiao.ledger.door import SYSTEM
 from fengqiao.matters.act import Denied, act

@@ -7,8 +7,9 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from fengqiao.evaluation import find, periods, published
-from fengqiao.evaluation.public import OWN
+from fengqiao.evaluation import find, published
+from fengqiao.evaluation.reckoning import periods
+from fengqiao.evaluation.reckoning.public import OWN
 from fengqiao.ledger import time
 from tests.evaluation.test_lead import DAY, does, worked
 from tests.town import CITY, DISTRICT, HESHUN, MONDAY, STREET, WILLOW, WILLOW_1

@@ -6,9 +6,9 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fengqiao.evaluation.figures import Story
-from fengqiao.evaluation.public import OWN, Area, table
-from fengqiao.evaluation.small import Line, hidden, known
+from fengqiao.evaluation.reckoning.figures import Story
+from fengqiao.evaluation.reckoning.public import OWN, Area, table
+from fengqiao.evaluation.reckoning.small import Line, hidden, known
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
 AREAS = [

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from fengqiao.evaluation import sample
 from fengqiao.evaluation.models import Check, Draw, Pooled
+from fengqiao.evaluation.reckoning import sample
 from fengqiao.ledger import gate
 from fengqiao.ledger.door import door
 from fengqiao.ledger.models import Head, Record
@@ -73,7 +73,7 @@ def pledge(*, district: str, week: date, now: datetime, seeded: int = 0) -> Draw
     if seeded and head is not None and seeded <= head.number:
         raise Seen
     row = Draw(district=district, week=week, wanted=round(1000 * sample.WANTED), pledged_at=now, seeded=seeded)
-    with door(district=district, kind="inspection.pledge", by=CLOCK, now=now, subject=str(row.id)) as record:
+    with door(district=district, kind="evaluation.pledge", by=CLOCK, now=now, subject=str(row.id)) as record:
         if Draw.objects.filter(district=district, week=week).exists():
             # Whoever could fix it twice could wait for the seed that suits.
             raise Refusal("fixed_before")
@@ -89,7 +89,7 @@ def pledge(*, district: str, week: date, now: datetime, seeded: int = 0) -> Draw
 
 def pledged(row: Draw) -> Record:
     """The record in which the pool was fixed."""
-    return Record.objects.get(district=row.district, subject=str(row.id), kind="inspection.pledge")
+    return Record.objects.get(district=row.district, subject=str(row.id), kind="evaluation.pledge")
 
 
 def pool_on_record(record: Record) -> dict[str, str]:
@@ -118,7 +118,7 @@ def draw(row: Draw, *, now: datetime) -> bool:
     if {token: entry.stratum for token, entry in entries.items()} != pool:
         raise Refusal("pool_changed")
     chosen = sample.drawn([sample.Entry(*pair) for pair in pool.items()], seed.seal, row.wanted / 1000)
-    with door(district=row.district, kind="inspection.draw", by=CLOCK, now=now, subject=str(row.id)) as draft:
+    with door(district=row.district, kind="evaluation.draw", by=CLOCK, now=now, subject=str(row.id)) as draft:
         row.refresh_from_db()
         if row.drawn_at is not None:
             raise Refusal("drawn")
@@ -161,7 +161,7 @@ def report_found(check: Check, *, found: str, how: str, text: str, by: Actor, no
             raise Refusal("own_work")
         if check.at is not None:
             raise Refusal("said")
-        with door(district=check.district, kind="inspection.check", by=by, now=now, subject=str(check.id)) as record:
+        with door(district=check.district, kind="evaluation.check", by=by, now=now, subject=str(check.id)) as record:
             record.given("found", found)
             record.given("how", how)
             record.set(check, found=found, how=how, text=text.strip(), post=by.post, at=now)

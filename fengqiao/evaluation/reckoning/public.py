@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from fengqiao.evaluation.figures import BUCKETS, PICKED, RATES, Rate, Story
-from fengqiao.evaluation.small import Cell, Line, hidden
+from fengqiao.evaluation.reckoning.figures import BUCKETS, PICKED, RATES, Rate, Story
+from fengqiao.evaluation.reckoning.small import Cell, Line, hidden
 
 OWN = "*"
 """After an area's code: what began at its own centre, in none of the areas below."""

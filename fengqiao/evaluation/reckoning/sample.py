@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from fengqiao.evaluation.figures import Z
+from fengqiao.evaluation.reckoning.figures import Z
 
 WANTED = 0.15
 """Half the width of the interval that is wanted for the share refuted, with 95% confidence."""

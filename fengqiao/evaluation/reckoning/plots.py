@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from fengqiao.evaluation.figures import Rate
+from fengqiao.evaluation.reckoning.figures import Rate
 
 WIDTH = 200
 
