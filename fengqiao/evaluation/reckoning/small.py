@@ -41,10 +41,10 @@ def hidden(cells: Mapping[Cell, int], lines: Sequence[Line], least: int = LEAST)
         # Each line holds by itself; several together may still give a cell away.
         for cell in sorted(known(lines, found)):
             nexts = [_next(line, cells, found) for line in within[cell]]
-            more = min((each for each in nexts if each), default=None)
-            if more is not None:
-                found.add(more[1])
-                waiting += within[more[1]]
+            following = min((each for each in nexts if each), default=None)
+            if following is not None:
+                found.add(following[1])
+                waiting += within[following[1]]
         if not waiting:
             return frozenset(found)
 
