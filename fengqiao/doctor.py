@@ -226,7 +226,7 @@ def posts(now: datetime) -> Finding:
 
 def nights(now: datetime) -> Finding:
     """Somebody is on duty tonight for every centre that has a desk, or at a level above it."""
-    from fengqiao.law.nights import holes  # noqa: PLC0415
+    from fengqiao.law.workings.nights import holes  # noqa: PLC0415
     from fengqiao.matters.world import world  # noqa: PLC0415
     from fengqiao.people.models import Organisation  # noqa: PLC0415
     from fengqiao.people.roster import as_law, coming  # noqa: PLC0415

@@ -9,6 +9,7 @@ LISTENERS: dict[str, str] = {
     "roots": "fengqiao.matters.roots:hear",
     "statements": "fengqiao.cases.statements:hear",
     "callbacks": "fengqiao.cases.callbacks:hear",
+    "referrals": "fengqiao.cases.referrals:hear",
     "notices": "fengqiao.notices.act:hear",
     "erasures": "fengqiao.upkeep.outside:hear",
     "rings": "fengqiao.notices.rings:hear",
@@ -44,7 +45,7 @@ class House(AppConfig):
 def connect() -> None:
     """Fill the slots in which a lower room waits for a higher one."""
     from fengqiao.cases import act as cases  # noqa: PLC0415  (models exist only once apps are ready)
-    from fengqiao.cases import callbacks  # noqa: PLC0415
+    from fengqiao.cases import callbacks, referrals  # noqa: PLC0415
     from fengqiao.evaluation import pages as evaluation  # noqa: PLC0415
     from fengqiao.evaluation import published  # noqa: PLC0415
     from fengqiao.intake import programs  # noqa: PLC0415
@@ -86,6 +87,8 @@ def connect() -> None:
         hooks.append(cases.with_act)
     if cases.with_statement not in hooks:
         hooks.append(cases.with_statement)
+    if referrals.keep not in hooks:
+        hooks.append(referrals.keep)
     hooks = matters.WITH_ACT.setdefault("statement", [])
     if cases.with_letter not in hooks:
         hooks.append(cases.with_letter)

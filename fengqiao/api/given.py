@@ -72,6 +72,7 @@ class Given(Strict):
     review_on: date | None = None
     finding: str = Field("", max_length=2000)
     text: str = Field("", max_length=2000)
+    channel: str = Field("", max_length=12)
     place: str = Field("", max_length=200)
     area: str = Field("", max_length=24)
     lon: float | None = None

@@ -15,7 +15,7 @@ from ninja.security import APIKeyCookie
 
 from fengqiao.api.given import Given, Strict, cleaned
 from fengqiao.api.problems import Problem, missing, once_of, refused
-from fengqiao.cases import callbacks, statements
+from fengqiao.cases import callbacks, referrals, statements
 from fengqiao.desk import find as queue
 from fengqiao.desk.act import turned_away
 from fengqiao.files import find as files
@@ -141,6 +141,9 @@ def _shown(sight: find.Sight, by: Actor) -> dict[str, Any]:
         ]
     if row.kind == "statement":
         told["statement"] = statements.text_of(row.id)
+    if row.kind == "case" and "original" in sight.groups:
+        told["first_contact"] = referrals.first_contact(sight.facts)
+        told["referrals"] = [each._asdict() | {"channel": list(each.channel)} for each in referrals.of(row.id)]
     if row.kind == "callback" and "contact" in sight.groups:
         call = callbacks.call_of(row, sight.facts, time.now())
         told["call"] = call._asdict() if call is not None else None

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from fengqiao.cases import progress, statements
+from fengqiao.cases import progress, referrals, statements
 from fengqiao.cases.act import mac
 from fengqiao.cases.models import Case, Code
 from fengqiao.files import find as files
 from fengqiao.law.facts import Facts
+from fengqiao.law.words import in_language
 from fengqiao.ledger.models import Read, Record, Value
 from fengqiao.matters import find as matters
 from fengqiao.matters import rows
@@ -52,6 +53,8 @@ class Mine(NamedTuple):
     acts: list[str]
     helped: str
     statements: list[dict[str, Any]]
+    first: str
+    referrals: list[dict[str, Any]]
 
 
 def voice_of(letters: str, now: datetime) -> Voice | None:
@@ -147,6 +150,11 @@ def mine(by: Actor, matter: str, now: datetime, *, helped: str = "") -> Mine | N
         statements=[
             {"office": names.org(row.organisation), "text": row.text, "standing": row.standing, "answer": row.answer}
             for row in statements.of(sight.matter.id)
+        ],
+        first=names.seat(referrals.first_contact(sight.facts)),
+        referrals=[
+            {"channel": in_language(each.channel, reader()), "text": each.text, "state": each.state}
+            for each in referrals.of(sight.matter.id)
         ],
     )
 

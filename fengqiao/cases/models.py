@@ -104,6 +104,19 @@ class Callback(models.Model):
     SEALED = {"matter_id": None, "voice_id": None, "units": None}
 
 
+class Referral(models.Model):
+    """Where somebody was told to go, in the words of their slip; `opened` is the matter that waits for its receipt."""
+
+    id = models.CharField(max_length=36, primary_key=True)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="referrals")
+    channel = models.CharField(max_length=12)
+    text = models.TextField()
+    made_at = models.DateTimeField()
+    opened = models.CharField(max_length=36, default="", db_index=True)
+
+    SEALED = {"matter_id": None, "channel": None, "text": "original", "made_at": None, "opened": None}
+
+
 class Statement(models.Model):
     """What a desk wrote for an office complained of: seen by the reporter, and sent only if they release it.
 

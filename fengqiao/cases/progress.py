@@ -128,6 +128,7 @@ STORY = {
     "follow": lambda _to: _("和并在一起的那件事一同办结"),
     "assign": lambda _to: _("安排了人去办"),
     "call_in": lambda _to: _("请了别的单位一起办"),
+    "refer": lambda _to: _("告诉了您去哪里办"),
     "settle": lambda _to: _("办好了"),
     "finish": lambda _to: _("办好了"),
     "extend": lambda _to: _("延长了期限"),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from fengqiao.cases.act import valid_categories
 from fengqiao.desk.bar import ASKS
 from fengqiao.law.facts import Numbers, above, free, over_it
+from fengqiao.law.referral_law import CHANNELS
 from fengqiao.law.words import FIELDS as WORDS
 from fengqiao.law.words import in_language
 from fengqiao.law.workings.forms import reaches
@@ -331,6 +332,14 @@ def _local(moment: datetime) -> datetime:
     return moment.astimezone(ZoneInfo(settings.TIME_ZONE))
 
 
+def _channel(form: ActForm) -> forms.Field:
+    choices = [(code, in_language(words, form.by.language)) for code, words in CHANNELS.items()]
+    return forms.ChoiceField(
+        choices=choices, widget=forms.RadioSelect, label=_("去哪里办"),
+        help_text=_("单子上写清地址、电话、带什么材料。对方收下以前，仍由首问单位管。"),
+    )  # fmt: skip
+
+
 def _area(form: ActForm) -> forms.Field:
     """The community it lies in, where words alone are given; a pin says it better."""
     district = form.sight.facts.district if form.sight else form.by.scope[:6].ljust(12, "0")
@@ -364,6 +373,7 @@ MAKE: dict[str, Callable[[ActForm], forms.Field]] = {
     "finding": _text(),
     "question": _text(),
     "text": _text(),
+    "channel": _channel,
     "area": _area,
     "place": lambda form: PlaceField(label=_("新的地点")),
     "photos": lambda form: PhotosField(most=6, required=False, label=_("照片")),
@@ -376,6 +386,11 @@ def matter_name(matter: Matter, groups: frozenset[str], kinds: Mapping[str, Mapp
     if matter.kind == "callback":
         about = str(say(kinds[matter.category])) if matter.category in kinds else matter.number
         return str(gettext("回访：%(about)s") % {"about": about})
+    if matter.kind in ("referral", "petition"):
+        about = str(say(kinds[matter.category])) if matter.category in kinds else matter.number
+        if matter.kind == "petition":
+            return str(gettext("信访：%(about)s") % {"about": about})
+        return str(gettext("等对方接收：%(about)s") % {"about": about})
     if case is None:
         return str(gettext("有人投诉本单位的一段话")) if matter.kind == "statement" else matter.number
     if case.title:

@@ -86,6 +86,22 @@ def does(request: HttpRequest, by: Actor, number: str, name: str) -> HttpRespons
 
 
 @never_cache
+@require_GET
+@for_post
+def slip(request: HttpRequest, by: Actor, number: str, referral: str) -> HttpResponse:
+    """The slip for somebody who must go elsewhere, to print."""
+    now = time.now()
+    sight = matters.one(by, number, now)
+    if sight is None:
+        acts.turned_away(number, by=by, now=now)
+        raise Http404
+    given = show.slip(sight, referral, by.language)
+    if given is None:
+        raise Http404
+    return render(request, "desk/slip.html", given | {"now": now})
+
+
+@never_cache
 @for_post
 def through(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
     """What a resident says on the phone or at the counter, entered for them by the desk."""
@@ -308,6 +324,7 @@ urlpatterns = [
     path("desk/views/", views, name="views"),
     path("desk/views/keep/", keep_view, name="keep_view"),
     path("desk/m/<str:number>/", one, name="one"),
+    path("desk/m/<str:number>/slip/<str:referral>/", slip, name="slip"),
     path("desk/m/<str:number>/through/", through, name="through"),
     path("desk/m/<str:number>/<slug:name>/leads/", leads, name="leads"),
     path("desk/m/<str:number>/<slug:name>/", does, name="does"),

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from fengqiao.cases import callbacks, statements
+from fengqiao.cases import callbacks, referrals, statements
 from fengqiao.cases.models import Category
 from fengqiao.desk import find, ways
 from fengqiao.desk.act import Answer
@@ -34,6 +34,10 @@ DRAWN = {
     "rejected": ("cross", ""), "withdrawn": ("cross", ""), "asked": ("ring", "river"), "taken": ("play", "river"),
     "answered": ("tick", "moss"), "declined": ("cross", ""), "waived": ("cross", ""), "missed": ("up", "alarm"),
     "told": ("ring", "river"), "to_call": ("ring", "river"), "to_write": ("diamond", "amber"), "written": ("pause", ""),
+    "lodged": ("ring", "river"), "examined": ("play", "river"), "replied": ("square", "moss"),
+    "review": ("play", "river"), "reviewed": ("square", "moss"), "re_review": ("play", "river"),
+    "not_taken": ("cross", ""), "stood": ("tick", ""), "final": ("tick", ""), "referred": ("pause", "amber"),
+    "received": ("tick", ""), "came_back": ("cross", ""),
     "said_solved": ("square", "moss"), "said_partly": ("diamond", "amber"), "said_not": ("cross", ""),
     "said_nothing": ("ring", ""), "unreached": ("ring", ""), "uncalled": ("up", "alarm"), "called_off": ("ring", ""),
 }  # fmt: skip
@@ -182,6 +186,9 @@ def matter(by: Actor, sight: matters.Sight, now: datetime) -> dict[str, Any]:
         ],
         "through": bool(for_reporter(by, sight, now)),
         "root": Matter.objects.filter(pk=row.root).first() if row.root else None,
+        "first_contact": names.seat(referrals.first_contact(sight.facts)) if row.kind == "case" else "",
+        "referrals": _referrals(sight, language) if row.kind == "case" else [],
+        "told": _told(sight, language),
         "call": _call(sight, now),
         "callbacks": [
             {"matter": each, "state": in_language(STATES[each.state], language), "shape": DRAWN[each.state][0],
@@ -191,6 +198,42 @@ def matter(by: Actor, sight: matters.Sight, now: datetime) -> dict[str, Any]:
         "tasks": Matter.objects.filter(root=row.id, kind="task").order_by("opened_at"),
         "about": [names.org(token[2:]) for token in sight.facts.about if token.startswith("o:")]
         if "about" in sight.groups else [],
+    }  # fmt: skip
+
+
+def _referrals(sight: matters.Sight, language: str) -> list[dict[str, Any]]:
+    """Where the resident was told to go, and whether they were received there."""
+    if "original" not in sight.groups:
+        return []
+    return [
+        {
+            "channel": in_language(each.channel, language), "state": in_language(STATES[each.state], language),
+            "shape": DRAWN[each.state][0], "tone": DRAWN[each.state][1], "number": each.number, "text": each.text,
+            "slip": reverse("desk:slip", args=[sight.matter.number, each.id]),
+        }
+        for each in referrals.of(sight.matter.id)
+    ]  # fmt: skip
+
+
+def _told(sight: matters.Sight, language: str) -> dict[str, str] | None:
+    """What a referral or petition is about."""
+    if sight.matter.kind not in ("referral", "petition") or "original" not in sight.groups:
+        return None
+    told = referrals.told_in(sight.matter.id)
+    return {"channel": in_language(told.channel, language), "text": told.text} if told is not None else None
+
+
+def slip(sight: matters.Sight, referral: str, language: str) -> dict[str, Any] | None:
+    """One slip: where to go, what to bring, and who is asked if they are not received there."""
+    if sight.matter.kind != "case" or "original" not in sight.groups:
+        return None
+    told = next((each for each in referrals.of(sight.matter.id) if each.id == referral), None)
+    if told is None:
+        return None
+    first = referrals.first_contact(sight.facts)
+    return {
+        "channel": in_language(told.channel, language), "text": told.text, "number": sight.matter.number,
+        "first": Names(language).seat(first) if first else "", "made_at": told.made_at,
     }  # fmt: skip
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from fengqiao.law.facts import Facts, Who, World, above, begin_at, desk_seat, free
-from fengqiao.law.nights import answering, awake
 from fengqiao.law.table import Decision, Given, Law, Refused, Row, Step
 from fengqiao.law.workings.checks import accountable, last_checker, may_check, next_checker, sits
 from fengqiao.law.workings.dues import leg
+from fengqiao.law.workings.nights import answering, awake
+from fengqiao.law.workings.petitions import unbiased
 
 CHECKED_ANEW = ("settle", "finish", "check_up", "remind")
 
@@ -173,6 +174,10 @@ def _settle(step: Step, facts: Facts, who: Who, given: Given, now: datetime, wor
         seat = accountable(facts, changes, then, world)
         if facts.kind == "case" and then == "reported" and "held_by" in changes:
             seat = answering(facts, world.rung(str(changes["held_by"])), now, world)
+        if facts.kind == "petition":
+            worked = changes.get("worked_by", facts.worked_by)
+            assert isinstance(worked, tuple)
+            seat = unbiased(facts, world.rung(str(changes.get("held_by", facts.held_by))), worked, world)
     if seat != facts.seat or "held_by" in changes:
         changes["seat"] = seat
         changes["seat_since"] = now

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from fengqiao.law import callback_law, case_law, statement_law, task_law
+from fengqiao.law import callback_law, case_law, petition_law, referral_law, statement_law, task_law
 from fengqiao.law.facts import Amount, Numbers
 from fengqiao.law.longest import FORMULA, MEANS, longest, longest_merged
 from fengqiao.law.sight import GROUPS, SIGHT
@@ -20,6 +20,8 @@ LAWS: dict[str, tuple[Pair, Law, Numbers]] = {
     "case": (("问题", "Problems"), case_law.CASE_LAW, case_law.NUMBERS),
     "task": (("吹哨任务单", "Tasks of those called in"), task_law.TASK_LAW, task_law.NUMBERS),
     "callback": (("回访", "Callbacks"), callback_law.CALLBACK_LAW, callback_law.NUMBERS),
+    "referral": (("告知渠道", "Referrals"), referral_law.REFERRAL_LAW, referral_law.NUMBERS),
+    "petition": (("信访", "Petitions"), petition_law.PETITION_LAW, petition_law.NUMBERS),
     "statement": (
         ("转告被投诉单位的话", "Statements to an office complained of"),
         statement_law.STATEMENT_LAW,
@@ -30,6 +32,7 @@ BOUNDS: dict[str, Pair] = {
     "has_below": ("还有下级", "there is a level below"),
     "has_above": ("还有上级", "there is a level above"),
     "in_time_to_object": ("到手一个工作日内，没有未裁的退单", "within one working day of coming, none open"),
+    "a_channel": ("法院、仲裁、信访、公安之一", "court, arbitration, petition or police"),
     "urgent": ("急件", "urgent"),
     "not_offered": ("没有未答的转请和未裁的退单", "no offer and no objection is open"),
     "not_objected": ("没有未裁的退单", "no objection is open"),
@@ -97,6 +100,7 @@ DUES: dict[str, Pair] = {
     "review": ("复查日，剩余留存", "the review; what is left is kept"),
     "resume": ("从剩余处接着算", "what was left"),
     "extend": ("加所批天数", "later by the days given"),
+    "prolong": ("加30天", "30 days later"),
     "shorten": ("只会提前", "only ever sooner"),
     "restore": ("恢复原来的", "as it was"),
 }

@@ -73,7 +73,7 @@ WITH_ACT: dict[str, list[Hook]] = {}
 PERSONAL = ("reason", "instead", "outcome", "finding", "text", "question", "duty_row", "place", "parties")
 CLEAR = (
     "category", "urgency", "hazard", "to", "organisation", "organisations", "into", "assignee", "days", "review_on",
-    "photos", "route", "task", "done_at", "by_phone", "spoken",
+    "photos", "route", "task", "done_at", "by_phone", "spoken", "channel",
 )  # fmt: skip
 TOLD_TO_REPORTER = frozenset({"reject", "suspend", "settle", "finish", "extend", "reopen", "refute", "close"})
 
@@ -180,7 +180,7 @@ def _changed(facts: Facts, changes: Mapping[str, object]) -> dict[str, object]:
 def _with_facts(facts: Facts, does: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
     """What the law must know of another matter: the root, or the one that is merged into."""
     if facts.kind == "case" and does in ("finish", "settle"):
-        facts.open_tasks = Matter.objects.filter(root=facts.id, kind="task", ended_at=None).count()
+        facts.open_tasks = Matter.objects.filter(root=facts.id, kind__in=("task", "referral"), ended_at=None).count()
     root = facts.root
     if does == "merge":
         root = str(given.get("into", ""))

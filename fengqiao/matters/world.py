@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from fengqiao.law import callback_law, case_law, statement_law, task_law
+from fengqiao.law import callback_law, case_law, petition_law, referral_law, statement_law, task_law
 from fengqiao.law.calendar import Calendar
 from fengqiao.law.facts import Numbers
 from fengqiao.law.table import Law
@@ -19,12 +19,16 @@ LAWS: dict[str, Law] = {
     "task": task_law.TASK_LAW,
     "statement": statement_law.STATEMENT_LAW,
     "callback": callback_law.CALLBACK_LAW,
+    "referral": referral_law.REFERRAL_LAW,
+    "petition": petition_law.PETITION_LAW,
 }
 NUMBERS: dict[str, Numbers] = {
     "case": case_law.NUMBERS,
     "task": task_law.NUMBERS,
     "statement": statement_law.NUMBERS,
     "callback": callback_law.NUMBERS,
+    "referral": referral_law.NUMBERS,
+    "petition": petition_law.NUMBERS,
 }
 
 

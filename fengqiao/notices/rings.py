@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import uuid_utils.compat as uuid
 from django.conf import settings
 
-from fengqiao.law import nights
+from fengqiao.law.workings import nights
 from fengqiao.ledger import gate
 from fengqiao.ledger.door import SYSTEM, door
 from fengqiao.ledger.models import Record

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from fengqiao.law import nights
+from fengqiao.law.workings import nights
 from fengqiao.ledger import time
 from fengqiao.people import act, find
 from fengqiao.people.forms import HOURS, DayField

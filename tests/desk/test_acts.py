@@ -8,6 +8,8 @@ import pytest
 from fengqiao.desk.bar import ASKS, KEYS, LIKELY, in_bar
 from fengqiao.law.callback_law import CALLBACK_LAW
 from fengqiao.law.case_law import CASE_LAW
+from fengqiao.law.petition_law import PETITION_LAW
+from fengqiao.law.referral_law import REFERRAL_LAW
 from fengqiao.law.statement_law import STATEMENT_LAW
 from fengqiao.law.task_law import TASK_LAW
 from fengqiao.matters import find
@@ -39,7 +41,7 @@ def accepted(town, report, area=WILLOW):
 def test_every_act_that_staff_may_do_has_a_form_a_key_and_a_place_in_the_bar():
     staff = {
         row.does
-        for law in (CASE_LAW, TASK_LAW, STATEMENT_LAW, CALLBACK_LAW)
+        for law in (CASE_LAW, TASK_LAW, STATEMENT_LAW, CALLBACK_LAW, REFERRAL_LAW, PETITION_LAW)
         for row in law.rows
         if set(row.who) - {"reporter", "left", "clock"}
     } - SHELVED
@@ -53,7 +55,7 @@ def test_no_two_keys_meet_in_one_bar():
         ("offered", "origin"),
         ("lead", "lead_above", "ruler", "checker"),
     )
-    for law in (CASE_LAW, TASK_LAW, STATEMENT_LAW):
+    for law in (CASE_LAW, TASK_LAW, STATEMENT_LAW, CALLBACK_LAW, REFERRAL_LAW, PETITION_LAW):
         for when in (*law.open_states, *law.ended_states):
             for who in together:
                 bar = in_bar([row for row in law.rows if when in row.when and set(who) & set(row.who)])

@@ -9,6 +9,8 @@ from fengqiao.desk.bar import ASKS
 from fengqiao.desk.through import SAYS
 from fengqiao.law.callback_law import CALLBACK_LAW
 from fengqiao.law.case_law import CASE_LAW
+from fengqiao.law.petition_law import PETITION_LAW
+from fengqiao.law.referral_law import REFERRAL_LAW
 from fengqiao.law.statement_law import STATEMENT_LAW
 from fengqiao.law.task_law import TASK_LAW
 from fengqiao.law.words import ACTS
@@ -17,7 +19,11 @@ from fengqiao.law.words import ACTS
 LATER = {"to_dispute"}
 # How a page's form calls what the law calls otherwise.
 ASKED_AS = {"to": {"to", "above", "below"}, "organisation": {"organisation", "complained_of"}}
-ROWS = [(law.kind, row) for law in (CASE_LAW, TASK_LAW, STATEMENT_LAW, CALLBACK_LAW) for row in law.rows]
+ROWS = [
+    (law.kind, row)
+    for law in (CASE_LAW, TASK_LAW, STATEMENT_LAW, CALLBACK_LAW, REFERRAL_LAW, PETITION_LAW)
+    for row in law.rows
+]
 STAFF = {"handler", "assignee", "lead", "lead_above", "checker", "origin", "ruler", "offered"}
 
 

@@ -20,7 +20,7 @@ START = datetime(2026, 6, 1, tzinfo=UTC)
 TOP, COMMUNITY = "120000000000", "120101001001"
 FIRM = COMMUNITY + ":property"
 # They change neither state, holder nor deadline.
-IDLE = frozenset({"note", "urge", "supplement", "call_in", "to_dispute", "recategorise", "statement"})
+IDLE = frozenset({"note", "urge", "supplement", "call_in", "to_dispute", "recategorise", "statement", "refer"})
 MOMENTS = ("due", "promise", "seat_since")
 DECIDED = ("overdue", "escalate", "climb", "reopen", "deny", "send_back", "rule")
 

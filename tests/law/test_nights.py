@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from fengqiao.law.facts import CLOCK
-from fengqiao.law.nights import Hole, Shift, holes, order, overlapping, twice
+from fengqiao.law.workings.nights import Hole, Shift, holes, order, overlapping, twice
 from tests.law.world import CITY, DESK, DESK_2, DISTRICT, LEAD, MONDAY, STREET, WILLOW, Story, city
 
 NIGHT = MONDAY + timedelta(hours=16)  # two in the morning

@@ -9,6 +9,8 @@ import pytest
 from fengqiao.law import page, words
 from fengqiao.law.callback_law import CALLBACK_LAW
 from fengqiao.law.case_law import CASE_LAW
+from fengqiao.law.petition_law import PETITION_LAW
+from fengqiao.law.referral_law import REFERRAL_LAW
 from fengqiao.law.sight import GROUPS, SIGHT, seen
 from fengqiao.law.standings import STANDINGS
 from fengqiao.law.table import Refused, Row
@@ -20,7 +22,7 @@ from fengqiao.law.workings.forms import FORMS
 from fengqiao.law.workings.moves import MOVES
 
 DOCS = Path(__file__).parents[2] / page.PATH
-ROWS = (*CASE_LAW.rows, *TASK_LAW.rows, *CALLBACK_LAW.rows)
+ROWS = (*CASE_LAW.rows, *TASK_LAW.rows, *CALLBACK_LAW.rows, *REFERRAL_LAW.rows, *PETITION_LAW.rows)
 
 
 def test_the_page_equals_the_rows() -> None:

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from fengqiao.law.callback_law import CALLBACK_LAW
 from fengqiao.law.case_law import CASE_LAW, NUMBERS, OPEN
 from fengqiao.law.longest import checks, longest, longest_merged, moves
+from fengqiao.law.petition_law import PETITION_LAW
+from fengqiao.law.referral_law import REFERRAL_LAW
 from fengqiao.law.table import Law
 from fengqiao.law.task_law import TASK_LAW
 from tests.law.walks import Walk
@@ -62,7 +64,7 @@ def test_every_state_is_reached_and_every_act_happens() -> None:
 
 
 def test_every_open_state_has_a_limit_and_a_way_to_an_end() -> None:
-    for law in (CASE_LAW, TASK_LAW, CALLBACK_LAW):
+    for law in (CASE_LAW, TASK_LAW, CALLBACK_LAW, REFERRAL_LAW, PETITION_LAW):
         ways = {state: {row.then or state for row in law.rows if state in row.when} for state in law.open_states}
         for state in law.open_states:
             reached, more = {state}, {state}

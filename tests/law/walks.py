@@ -278,7 +278,7 @@ class Walk:
         return {
             "reason": "x", "instead": "y", "duty_row": "1", "text": "t", "question": "q", "finding": "f",
             "category": "light", "urgency": urgency, "outcome": "o", "place": "p",
-            "parties": ["a", "b"], "hazard": random.random() < 0.1,
+            "parties": ["a", "b"], "channel": random.choice(["court", "police"]), "hazard": random.random() < 0.1,
             "to": random.choice(near if does != "escalate" or random.random() < 0.3 else [""]),
             "organisation": random.choice(theirs if theirs and does == "statement" else near),
             "organisations": [random.choice(orgs)],

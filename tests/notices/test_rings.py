@@ -16,7 +16,7 @@ from fengqiao.notices.models import Letter, Notice, Ring
 from fengqiao.people.models import Person
 from fengqiao.people.standing import CLOCK, Actor
 from tests.desk.seats import at_seat
-from tests.town import MONDAY, STREET, WILLOW, build
+from tests.town import MONDAY, STREET, WILLOW, build, seat
 
 pytestmark = pytest.mark.django_db
 NIGHT = MONDAY + timedelta(hours=16)
@@ -100,6 +100,18 @@ def test_whoever_presses_the_button_ends_it_and_the_resident_is_told(town):
     assert (rung(town, "赵敏"), rung(town, "孙立")) == (1, 0)
     assert Ring.objects.get().answered_by == WILLOW + "/desk"
     assert "急件在等您接" not in client.get("/desk/").content.decode()
+
+
+def test_a_second_desk_that_has_it_is_not_rung_again_by_a_note(town):
+    seat(WILLOW + "/desk-2", "desk", "夜班席", "night desk", town, "吴磊", NIGHT, rank=1)
+    case = gas()
+    listen(NIGHT)
+    desk = town.actor(WILLOW + "/desk-2")
+    act(case.matter, "acknowledge", by=desk, now=NIGHT + MINUTE)
+    act(case.matter, "note", by=desk, given={"text": "在路上"}, now=NIGHT + MINUTE)
+    listen(NIGHT + MINUTE)
+    assert Matter.objects.get(pk=case.matter).seat == WILLOW + "/desk-2"
+    assert not Ring.objects.filter(ended_at=None).exists() and Ring.objects.count() == 1
 
 
 def test_taking_it_in_or_ending_it_is_an_answer_too(town):

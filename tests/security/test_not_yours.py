@@ -54,6 +54,7 @@ def named(world: Filled) -> dict[str, list[Pair]]:
     def with_act(*acts: str) -> list[Pair]:
         return [((*own, act), (*never, act)) for own, never in matters for act in acts]
 
+    with_slip = [((*own, NOBODY), (*never, NOBODY)) for own, never in matters]
     seat, no_seat = WILLOW_1 + "/worker-1", WILLOW_1 + "/worker-9"
     return {
         "accounts/2fa/webauthn/keys/<int:pk>/edit/": [((world.more["key"],), ("999999",))],
@@ -96,6 +97,7 @@ def named(world: Filled) -> dict[str, list[Pair]]:
         "posts/do/<slug:does>/<path:code>/": [
             ((does, seat), (does, no_seat)) for does in ("appoint", "end", "close")
         ],
+        "desk/m/<str:number>/slip/<str:referral>/": with_slip,
         "posts/roster/<uuid:shift>/end/": [((world.more["shift"],), (NOBODY,))],
         "posts/recover/<uuid:recovery>/": [((world.more["recovery"],), (NOBODY,))],
         "wall/devices/<uuid:wall>/end/": [((world.more["wall"],), (NOBODY,))],

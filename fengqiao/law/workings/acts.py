@@ -9,6 +9,7 @@ from fengqiao.law.table import Decision, Given, Part
 from fengqiao.law.workings.calls import no_answer
 from fengqiao.law.workings.checks import accountable, last_checker, may_check, next_checker, sits
 from fengqiao.law.workings.dues import SECOND
+from fengqiao.law.workings.petitions import PARTS
 
 KEPT = (
     "state", "due", "promise", "seat", "assignee", "left_due", "left_promise", "checked_by", "root",
@@ -40,7 +41,8 @@ def accept(facts: Facts, who: Who, given: Given, now: datetime, world: World, d:
 def acknowledge(facts: Facts, who: Who, given: Given, now: datetime, world: World, d: Decision) -> None:
     """Somebody has it: whoever sits at the desk that holds it answers from now on; a lead has only heard of it."""
     if d.right == "handler" and who.seat != facts.seat:
-        d.changes |= {"seat": who.seat, "seat_since": now}
+        # Since when it is here stays as it was: no time to object is won by having it, and it rings no second time.
+        d.changes["seat"] = who.seat
 
 
 def recategorise(facts: Facts, who: Who, given: Given, now: datetime, world: World, d: Decision) -> None:
@@ -240,6 +242,9 @@ ACTS: dict[str, Part] = {
     "remind": remind,
     "urge": urge,
     "chase": remind,
+    "reply": work,
+    "reply_review": work,
+    **PARTS,
     "no_answer": no_answer,
     "says_solved": says_solved,
     "says_partly": says_partly,

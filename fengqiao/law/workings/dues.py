@@ -7,6 +7,7 @@ from typing import cast
 
 from fengqiao.law.facts import Facts, Numbers, Who, World, above
 from fengqiao.law.table import Decision, Given, Part
+from fengqiao.law.workings.petitions import prolong
 
 Moment = datetime | None
 SECOND = timedelta(seconds=1)
@@ -129,4 +130,5 @@ DUES: dict[str, Part] = {
     "resume": resume,
     "extend": extend,
     "shorten": shorten,
+    "prolong": prolong,
 }

@@ -154,7 +154,13 @@ def review_soon(facts: Facts, who: Who, given: Given, now: datetime, world: Worl
     return None if review <= now + timedelta(days=days) else ("at_most", str(days))
 
 
+def a_channel(facts: Facts, who: Who, given: Given, now: datetime, world: World) -> Why:
+    """One of the channels there are."""
+    return None if given["channel"] in ("court", "arbitration", "petition", "police") else ("no_such", "channel")
+
+
 FORMS: dict[str, Bound] = {
+    "a_channel": a_channel,
     "to_other": to_other,
     "below": below,
     "higher": higher,

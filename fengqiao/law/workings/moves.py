@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from fengqiao.law.facts import Facts, Rung, Who, World, above, begin_at
-from fengqiao.law.nights import awake
 from fengqiao.law.table import Decision, Given, Part
+from fengqiao.law.workings.nights import awake
 
 # Acts after which the matter is where somebody decided it should be: a new place no longer moves it.
 DECIDED = ("overdue", "escalate", "climb", "reopen", "refute", "deny", "send_back", "rule")
