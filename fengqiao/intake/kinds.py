@@ -36,3 +36,5 @@ declare(
     erases=TO_PEERS,
 )
 declare("intake.unfollow", zh="不再跟「{peer}」的进展", en="follows it at “{peer}” no more")
+declare("intake.feed", zh="开了订阅「{name}」", en="opened the feed “{name}”")
+declare("intake.feed_end", zh="停了订阅「{name}」", en="ended the feed “{name}”")

@@ -167,3 +167,15 @@ class Sent(models.Model):
                 fields=["matter", "peer"], condition=models.Q(ended_at=None), name="sent_once_to_a_peer"
             ),
         )
+
+
+class Feed(models.Model):
+    """A secret address at which somebody's reader hears that there is news on what staff cleared for everybody."""
+
+    id = models.UUIDField(primary_key=True)
+    name = models.CharField(max_length=80)
+    code = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    SEALED = {"name": None, "made_at": None, "ended_at": None}

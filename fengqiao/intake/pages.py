@@ -21,6 +21,7 @@ from fengqiao.intake import act as acts
 from fengqiao.intake import find, programs, table, waiting
 from fengqiao.intake.forms import MOST_CASES, CallerForm, ColumnsForm, ContactForm, FileForm, MatterForm
 from fengqiao.intake.models import Batch
+from fengqiao.intake.open311 import feed
 from fengqiao.intake.peers import pages as peers
 from fengqiao.law.words import STATES, in_language
 from fengqiao.ledger import time
@@ -281,6 +282,7 @@ urlpatterns = [
     path("intake/", begun, name="begun"),
     path("intake/programs/", programs.programs, name="programs"),
     path("intake/public/<str:number>/", programs.clearing, name="clearing"),
+    path("feed/<str:secret>.atom", feed.feed, name="feed"),
     path("intake/peers/", peers.peers, name="peers"),
     path("intake/send/<str:number>/", peers.send, name="send_to"),
     path("open311/v2/told/", peers.told, name="told"),

@@ -23,7 +23,7 @@ from fengqiao.cases.models import Case, Category
 from fengqiao.files import find as files
 from fengqiao.intake.act import district_of
 from fengqiao.intake.act import open311 as act
-from fengqiao.intake.models import Cleared, Key
+from fengqiao.intake.models import Cleared, Feed, Key
 from fengqiao.intake.open311.callback import secrets_of
 from fengqiao.ledger import time
 from fengqiao.matters import find as matters
@@ -83,6 +83,12 @@ class GatewayForm(forms.Form):
     )  # fmt: skip
 
 
+class FeedForm(forms.Form):
+    """A feed for somebody's reader."""
+
+    name = forms.CharField(label=gettext_lazy("给谁订阅"), max_length=80)
+
+
 @never_cache
 @for_post(kinds=("lead",))
 def programs(request: HttpRequest, by: Actor) -> HttpResponse:
@@ -92,6 +98,7 @@ def programs(request: HttpRequest, by: Actor) -> HttpResponse:
     now, does = time.now(), request.POST.get("does", "")
     key_form = KeyForm(request.POST if does == "key" else None, prefix="key")
     gateway_form = GatewayForm(request.POST if does == "gateway" else None, prefix="gateway")
+    feed_form = FeedForm(request.POST if does == "feed" else None, prefix="feed")
     shown: list[tuple[str, str]] = []
     if request.method == "POST":
         try:
@@ -103,6 +110,9 @@ def programs(request: HttpRequest, by: Actor) -> HttpResponse:
             elif does == "key" and key_form.is_valid():
                 shown = _make_key(key_form.cleaned_data, by, now)
                 key_form = KeyForm(prefix="key")
+            elif does == "feed" and feed_form.is_valid():
+                made, secret = act.make_feed(**feed_form.cleaned_data, district=district_of(by), by=by, now=now)
+                shown, feed_form = [(made.name, _feed_address(secret))], FeedForm(prefix="feed")
             elif does == "gateway" and gateway_form.is_valid():
                 row = notices.open_gateway(**gateway_form.cleaned_data, district=district_of(by), by=by, now=now)
                 shown, gateway_form = _gateway_secret(row), GatewayForm(prefix="gateway")
@@ -111,9 +121,10 @@ def programs(request: HttpRequest, by: Actor) -> HttpResponse:
     given = {
         "keys": Key.objects.filter(ended_at=None, ends_at__gt=now).order_by("name"), "shown": shown, "now": now,
         "gateways": Gateway.objects.filter(ended_at=None).order_by("channel"), "key_form": key_form,
-        "gateway_form": gateway_form, "by": by,
+        "gateway_form": gateway_form, "feed_form": feed_form, "by": by,
+        "feeds": Feed.objects.filter(ended_at=None).order_by("name"),
     }  # fmt: skip
-    wrong = (key_form.is_bound and key_form.errors) or (gateway_form.is_bound and gateway_form.errors)
+    wrong = any(form.is_bound and form.errors for form in (key_form, gateway_form, feed_form))
     return render(request, "intake/programs.html", given, status=422 if wrong else 200)
 
 
@@ -122,8 +133,8 @@ def _row(does: str, request: HttpRequest) -> Any:
         name = UUID(request.POST.get("row", ""))
     except ValueError:
         raise Http404 from None
-    rows = (Key.objects if does.endswith("_key") else Gateway.objects).filter(pk=name, ended_at=None)  # type: ignore[attr-defined]
-    if (row := rows.first()) is None:
+    kept: Any = {"key": Key, "gateway": Gateway, "feed": Feed}[does.rpartition("_")[2]]
+    if (row := kept.objects.filter(pk=name, ended_at=None).first()) is None:
         raise Http404
     return row
 
@@ -161,7 +172,17 @@ def _end_gateway(row: Gateway, by: Actor, now: datetime) -> list[tuple[str, str]
     return []
 
 
+def _feed_address(secret: str) -> str:
+    return settings.PUBLIC_URL + reverse("intake:feed", args=[secret])
+
+
+def _end_feed(row: Feed, by: Actor, now: datetime) -> list[tuple[str, str]]:
+    act.end_feed(feed=row, district=district_of(by), by=by, now=now)
+    return []
+
+
 STEPS: dict[str, Any] = {
+    "end_feed": _end_feed,
     "turn_key": _turn_key, "end_key": _end_key, "turn_gateway": _turn_gateway, "end_gateway": _end_gateway
 }  # fmt: skip
 

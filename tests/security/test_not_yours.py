@@ -32,6 +32,7 @@ PUBLIC = {
     "open311/v2/services.<open311:form>": "the form of the answer; what may be reported is public",
     "open311/v2/services/<str:code>.<open311:form>": "a category and the form of the answer, public",
     "open311/v2/requests.<open311:form>": "the form of the answer; which ones it holds says the clearing of the desk",
+    "feed/<str:secret>.atom": "the secret is the authority; an ended one is as one that never was",
     "b/<slug:plate>/": "what stands on a door",
     "places/plate/<slug:code>.json": "what stands on a door",
     "places/shapes/<path:parent>.geojson": "outlines are public",

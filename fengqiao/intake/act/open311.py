@@ -14,7 +14,7 @@ from django.conf import settings
 from fengqiao import keys
 from fengqiao.cases.models import Case, Category
 from fengqiao.files.models import File
-from fengqiao.intake.models import Cleared, Key, Token
+from fengqiao.intake.models import Cleared, Feed, Key, Token
 from fengqiao.ledger.door import SYSTEM, door
 from fengqiao.ledger.write import By
 from fengqiao.matters.models import Matter
@@ -75,6 +75,26 @@ def end_key(*, key: Key, district: str, by: By, now: datetime) -> None:
             raise Refusal("ended")
         record.given("name", key.name)
         record.set(key, ended_at=now)
+
+
+def make_feed(*, name: str, district: str, by: By, now: datetime) -> tuple[Feed, str]:
+    """A feed under a secret that is shown once and kept as a MAC."""
+    secret = secrets.token_urlsafe(24)
+    row = Feed(id=uuid.uuid7(), name=name, code=mac("feed", secret), made_at=now)
+    with door(district=district, kind="intake.feed", by=by, now=now) as record:
+        record.given("name", name)
+        record.new(row)
+    return row, secret
+
+
+def end_feed(*, feed: Feed, district: str, by: By, now: datetime) -> None:
+    """Its address is from now on as one that never was."""
+    with door(district=district, kind="intake.feed_end", by=by, now=now) as record:
+        feed.refresh_from_db()
+        if feed.ended_at is not None:
+            raise Refusal("ended")
+        record.given("name", feed.name)
+        record.set(feed, ended_at=now)
 
 
 def make_token(*, matter: Matter, by: By, now: datetime) -> str:
