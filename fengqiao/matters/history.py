@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from fengqiao.files import find as files
+from fengqiao.law.referral_law import CHANNELS
 from fengqiao.law.words import STANDINGS, in_language
 from fengqiao.ledger.kinds import KINDS
 from fengqiao.ledger.models import Record, Value
@@ -72,6 +73,8 @@ class Names:
             return self.org(str(value))
         if field == "organisations":
             return "、".join(self.org(str(each)) for each in value)
+        if field == "channel" and value in CHANNELS:
+            return in_language(CHANNELS[value], self.language)
         if field in ("assignee", "seat"):
             return self.seat(str(value))
         if isinstance(value, dict):

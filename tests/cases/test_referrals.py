@@ -85,6 +85,7 @@ def test_a_court_matter_gets_a_slip_and_stays_with_the_first_contact_until_recei
     assert denied.value.refused.why == "tasks_open"
     given = {"text": "立案庭收下", "once": "r"}
     assert client.post(f"/desk/m/{waits.number}/received/", given).status_code == 302
+    assert "告知去人民法院办" in client.get(f"/desk/m/{case.number}/").content.decode()
     assert "对方已经收下" in text(follow(Client(), case.code))
     act(case.matter, "settle", by=desk, given={"outcome": "法院已收"}, now=MONDAY)
 
