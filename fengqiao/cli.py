@@ -24,6 +24,7 @@ VERBS = {
     "rehearse": Verb("fengqiao.rehearsal.cli:main", "用历史数据推演 · replay a history through the law"),
     "backup": Verb("fengqiao.upkeep.backup:main", "备份，不必停下来 · back up while everybody works"),
     "restore": Verb("fengqiao.upkeep.restore:main", "从备份恢复 · restore a backup, into either kind of database"),
+    "upgrade": Verb("fengqiao.upkeep.upgrade:main", "升级数据库：先备份、预演 · back up, rehearse, upgrade"),
     "anchor": Verb("fengqiao.upkeep.anchor:main", "锚点：链末端存到库外 · anchors: the chains' ends, kept outside"),
     "verify": Verb("fengqiao.ledger.verify:main", "核对全部记录链 · check every chain and row"),
     "judge": Verb("fengqiao.evaluation.judge:main", "重算抽查的抽取 · recompute the draws of inspections"),

@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import time as real_time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -127,8 +127,11 @@ def seal_keys(home: Path, to: Path) -> None:
         sealing.write(json.dumps(told).encode() + b"\n")
 
 
-def take(folder: Path, *, now: datetime, tell: Callable[[int], None] = lambda rows: None) -> tuple[Path, int, int]:
-    """Write one backup and let go of those past their time; returns it with how many rows and files it holds."""
+def take(folder: Path, *, now: datetime, waiting: bool = False) -> tuple[Path, int, int]:
+    """Write one backup and let go of those past their time; returns it with how many rows and files it holds.
+
+    `waiting`: before an upgrade, when the tables are still those of the release before.
+    """
     from django.conf import settings  # noqa: PLC0415
     from django.db import connection  # noqa: PLC0415
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
@@ -139,7 +142,7 @@ def take(folder: Path, *, now: datetime, tell: Callable[[int], None] = lambda ro
     home = Path(settings.HOME)
     key = _public(home)
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if not waiting and executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise Stop(
             "数据库还没有升级：先运行 fengqiao migrate。", "The database is not of this version: run fengqiao migrate."
         )
@@ -156,12 +159,11 @@ def take(folder: Path, *, now: datetime, tell: Callable[[int], None] = lambda ro
             "migrations": sorted(map(list, executor.loader.applied_migrations)),
         }  # fmt: skip
         sealing.write(json.dumps(head).encode() + b"\n")
-        for table in tables.kept():
+        for table in tables.kept(on):
             sealing.write(json.dumps({"table": table.name, "columns": table.columns}).encode() + b"\n")
             for part in tables.rows(on, table):
                 sealing.write(json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
                 rows += len(part)
-                tell(rows)
         for name, data in _files(home / "files", begun):
             sealing.write(json.dumps({"file": name, "size": len(data)}).encode() + b"\n" + data)
             files += 1

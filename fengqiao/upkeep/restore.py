@@ -199,7 +199,7 @@ def _present(head: dict[str, Any], place: Path | None, *, aside: bool) -> bool:
 
     if not connection.introspection.table_names():
         return False
-    from fengqiao.ledger.models import Bookmark, Head  # noqa: PLC0415
+    from fengqiao.ledger.models import Head  # noqa: PLC0415
 
     heads = dict(Head.objects.exclude(number=0).values_list("district", "number"))
     newer = [chain for chain, number in heads.items() if number > head["heads"].get(chain, [0])[0]]
@@ -210,12 +210,7 @@ def _present(head: dict[str, Any], place: Path | None, *, aside: bool) -> bool:
             ("The database is newer than the backup." if newer else "The database is not empty.")
             + " Create an empty one, point FENGQIAO_DATABASE_URL at it and restore there; the old one stays.",
         )
-    beat = Bookmark.objects.filter(listener="clock", district="").values_list("wait_until", flat=True).first()
-    if beat is not None and datetime.now(UTC) - beat < RUNNING:
-        raise Stop(
-            "定时进程还在运行：先停掉 fengqiao serve 和 fengqiao clock，一分钟后再恢复。",
-            "The clock is running: stop fengqiao serve and fengqiao clock, and restore a minute later.",
-        )
+    not_running()
     if not aside:
         raise Stop(
             (f"现有数据库比备份新：链 {'、'.join(newer)} 之后还有记录。" if newer else "这里已有数据库。")
@@ -228,6 +223,18 @@ def _present(head: dict[str, Any], place: Path | None, *, aside: bool) -> bool:
             + " To put the backup in its place add --aside: the present one is moved, never deleted.",
         )
     return True
+
+
+def not_running() -> None:
+    """Refuse, in words, while the clock of this installation gives signs of life."""
+    from fengqiao.ledger.models import Bookmark  # noqa: PLC0415
+
+    beat = Bookmark.objects.filter(listener="clock", district="").values_list("wait_until", flat=True).first()
+    if beat is not None and datetime.now(UTC) - beat < RUNNING:
+        raise Stop(
+            "定时进程还在运行：先停掉 fengqiao serve 和 fengqiao clock，一分钟后再来。",
+            "The clock is running: stop fengqiao serve and fengqiao clock, and come back a minute later.",
+        )
 
 
 def _load(backup: Path, key: Any, head: dict[str, Any], files: Path) -> tuple[int, int]:

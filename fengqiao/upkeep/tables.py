@@ -38,13 +38,24 @@ class Table(NamedTuple):
     columns: list[tuple[str, str]]
 
 
-def kept() -> list[Table]:
-    """Every table of this version that a backup holds."""
+def kept(on: BaseDatabaseWrapper) -> list[Table]:
+    """Every table that a backup holds, with the columns that are there: before an upgrade some are still to come."""
     found = {}
+    with on.cursor() as cursor:
+        there = {
+            name: {column.name for column in on.introspection.get_table_description(cursor, name)}
+            for name in on.introspection.table_names(cursor)
+        }
     for model in apps.get_models(include_auto_created=True):
         meta = model._meta
         if meta.managed and not meta.proxy and meta.db_table not in LEFT_OUT:
-            columns = [(field.column, _shape(field)) for field in meta.local_concrete_fields]
+            columns = [
+                (field.column, _shape(field))
+                for field in meta.local_concrete_fields
+                if field.column in there.get(meta.db_table, ())
+            ]
+            if not columns:
+                continue
             found[meta.db_table] = Table(meta.db_table, columns)
     return sorted(found.values())
 

@@ -28,6 +28,8 @@ ELSEWHERE: dict[tuple[str, str], str] = {
     ("fengqiao/upkeep/backup.py", "cursor"): "asks where the chains stand",
     ("fengqiao/upkeep/backup.py", "execute"): "asks where the chains stand",
     ("fengqiao/upkeep/outside.py", "execute"): "asks a database that was put aside what was erased in it",
+    ("fengqiao/upkeep/upgrade.py", "cursor"): "tells the database when to check and to write down; no row",
+    ("fengqiao/upkeep/upgrade.py", "execute"): "tells the database when to check and to write down; no row",
     ("fengqiao/upkeep/restore.py", "cursor"): "tidies a database that this restore has just made",
     ("fengqiao/upkeep/restore.py", "execute"): "tidies a database that this restore has just made",
     ("fengqiao/databases.py", "execute"): "asks whether a history was played here, before Django stands",

@@ -1,0 +1,66 @@
+"""An upgrade backs up, rehearses and verifies before it changes anything; cut at any point, what was there goes on."""
+
+import signal
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+
+import pytest
+
+from tests.cluster import Cluster
+from tests.conftest import DATABASE
+from tests.upkeep.home import CHECKOUT, Home
+
+
+@pytest.fixture
+def behind(tmp_path):
+    """A home whose tables are those of the release before: a step of them is still to come."""
+    with ExitStack() as stack:
+        cluster = stack.enter_context(Cluster(durable=True)) if DATABASE == "postgresql" else None
+        home = Home(tmp_path / "home", cluster)
+        home.part("build")
+        home.run("manage", "migrate", "upkeep", "zero", "-v0")
+        yield home
+
+
+def test_it_backs_up_rehearses_and_takes_the_step(behind, tmp_path):
+    assert "backup key" in behind.run("upgrade", code=2)
+    behind.run("backup", "key", tmp_path / "private.pem")
+    assert "预演成功" in behind.run("upgrade", "--rehearse")
+    assert "lacks" in behind.run("doctor", code=1)
+    said = behind.run("upgrade")
+    assert "已备份" in said and "已升级" in said
+    assert behind.part("count")["good"]
+    (backup,) = (behind.folder / "backups").glob("*.fqb")
+    assert "已是最新" in behind.run("upgrade")
+    # The backup of the release before becomes a database of this one.
+    behind.run("backup", "keys", tmp_path / "keys")
+    with ExitStack() as stack:
+        other = Home(tmp_path / "other", None if DATABASE == "sqlite" else stack.enter_context(Cluster()))
+        other.run("restore", backup, "--private", tmp_path / "private.pem", "--keys", tmp_path / "keys")
+        assert other.part("count")["good"]
+
+
+def test_cut_anywhere_the_old_database_goes_on_and_the_next_try_succeeds(behind, tmp_path):
+    behind.run("backup", "key", tmp_path / "private.pem")
+    words = [sys.executable, "-m", "fengqiao", "upgrade"]
+    for wait in (0.7, 1.4, 2.1):
+        process = subprocess.Popen(words, cwd=CHECKOUT, env=behind.variables, stdout=subprocess.DEVNULL)
+        time.sleep(wait)
+        process.send_signal(signal.SIGKILL)
+        process.wait(20)
+    behind.run("upgrade")
+    found = behind.part("count")
+    assert found["good"]
+    assert found["words"]
+    assert not (behind.folder / "upgrading").exists()
+
+
+def test_what_does_not_verify_is_not_put_in_place(behind, tmp_path):
+    behind.run("backup", "key", tmp_path / "private.pem")
+    spoil = "from django.db import connection as c; c.cursor().execute('UPDATE people_seat SET rank = 77')"
+    behind.run("manage", "shell", "-v0", "-c", spoil)
+    said = behind.run("upgrade", code=2)
+    assert "核对不上" in said
+    assert "lacks" in behind.run("doctor", code=1)
