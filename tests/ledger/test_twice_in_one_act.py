@@ -5,14 +5,14 @@ import pytest
 from fengqiao.ledger.door import SYSTEM, door
 from fengqiao.ledger.verify import verify
 from fengqiao.people.models import Person
-from tests.town import DISTRICT, MONDAY, build
+from tests.town import CITY, MONDAY, build
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_last_word_on_a_field_within_one_act_is_the_one_that_is_kept():
     person = build().people["秦淑兰"]
-    with door(district=DISTRICT, kind="ledger.erase", by=SYSTEM, now=MONDAY) as record:
+    with door(district=CITY, kind="ledger.erase", by=SYSTEM, now=MONDAY) as record:
         record.given("ground", "test")
         record.given("fields", [])
         record.set(person, phone="13800000001")
