@@ -21,7 +21,7 @@ RECORDS = (
 VALUES = 'SELECT number, field, "group", salt, value FROM ledger_value WHERE district = {here} ORDER BY number'
 
 GONE = ["#?"]
-_scan = json.JSONDecoder().scan_once
+_scan: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 
 type Kept = dict[str, tuple[str, str | None, str | None]]
 
