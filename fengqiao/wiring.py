@@ -6,6 +6,7 @@ LIVE: dict[str, str] = {"/live/": "fengqiao.live:stream"}
 """Path beginning -> "module:async callable" that answers it straight from the event loop."""
 
 LISTENERS: dict[str, str] = {
+    "inquiries": "fengqiao.evaluation.act:hear",
     "roots": "fengqiao.matters.roots:hear",
     "statements": "fengqiao.cases.statements:hear",
     "callbacks": "fengqiao.cases.callbacks:hear",

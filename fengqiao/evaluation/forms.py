@@ -17,3 +17,15 @@ class FoundForm(forms.Form):
         label=_("写一两句看到了什么"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("写地方和情况，不写人名。没有解决的，这段话会告诉办的单位和诉求人。"),
     )  # fmt: skip
+
+
+class ExplainForm(forms.Form):
+    """What in the process let it happen, and how and by when that is put right."""
+
+    cause = forms.ChoiceField(label=_("原因在哪一步"), choices=list(words.CAUSES.items()), widget=forms.RadioSelect)
+    finding = forms.CharField(
+        label=_("哪一步没有接住"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("写岗位和步骤，不写人名：查的是流程。"),
+    )  # fmt: skip
+    remedy = forms.CharField(label=_("怎么改"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    remedy_on = forms.DateField(label=_("哪天改好"), widget=forms.DateInput(attrs={"type": "date"}))

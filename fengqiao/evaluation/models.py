@@ -56,3 +56,36 @@ class Check(models.Model):
     at = models.DateTimeField(null=True)
 
     SEALED = {**dict.fromkeys(("pooled_id", "office", "found", "how", "post", "at")), "text": "work"}
+
+
+class Inquiry(models.Model):
+    """Why a hazard was late or came back: the cause in the process, the lead who answers, the remedy and its day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7)
+    district = models.CharField(max_length=12)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=8)
+    lead = models.CharField(max_length=80, db_index=True)
+    scope = models.CharField(max_length=24)
+    opened_at = models.DateTimeField()
+    cause = models.CharField(max_length=12, default="")
+    finding = models.TextField(default="")
+    remedy = models.TextField(default="")
+    remedy_on = models.DateField(null=True)
+    answered_by = models.CharField(max_length=36, default="")
+    answered_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.CharField(max_length=80, default="")
+
+    SEALED = {
+        **dict.fromkeys(("district", "matter_id", "why", "lead", "scope", "opened_at", "cause", "remedy_on")),
+        **dict.fromkeys(("answered_by", "answered_at", "done_at", "done_by")),
+        **dict.fromkeys(("finding", "remedy"), "work"),
+    }
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["matter"], condition=models.Q(done_at=None), name="one_open_inquiry_a_matter"
+            ),
+        )

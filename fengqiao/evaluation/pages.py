@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from fengqiao.cases import callbacks
-from fengqiao.evaluation import find, inspected, inspecting, published, words
+from fengqiao.evaluation import find, inquiring, inspected, inspecting, published, words
 from fengqiao.evaluation.lines import Sayings
 from fengqiao.evaluation.reckoning import figures as count
 from fengqiao.evaluation.reckoning import periods, plots
@@ -184,4 +184,5 @@ urlpatterns = [
     path("figures/waiting/", waiting, name="waiting"),
     *published.urlpatterns,
     *inspecting.urlpatterns,
+    *inquiring.urlpatterns,
 ]

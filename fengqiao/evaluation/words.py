@@ -70,6 +70,12 @@ REFUSALS = {
     "pool_changed": _("抽查池与封存的不一致，不能抽取。"),
     "fixed_before": _("这一周的抽查池已经定过。"),
     "drawn": _("这一周已经抽过。"),
+    "needs_cause": _("请选原因，并写清楚哪一步没有接住、怎么改。"),
+    "remedy_day": _("改好的日子要在明天以后、半年以内。"),
+    "not_your_inquiry": _("这一件不由您现在的岗位答复。"),
+    "inquiry_over": _("这一件已经了结。"),
+    "not_explained": _("原因还没有查明。"),
+    "own_remedy": _("改好没有，要由另一个人核实。"),
 }
 """Why an inspection's step was refused -> what to do."""
 CALLS = {
@@ -82,3 +88,14 @@ CALLS = {
     "called_off": _("不用再打：本人已经说了"),
 }
 """How a callback ended; none of it counts as solved."""
+INQUIRIES = {"late": _("隐患逾期"), "again": _("隐患又出现")}
+CAUSES = {
+    "nobody": _("该在岗的时候没有人"),
+    "duty": _("职责没有说清归谁"),
+    "means": _("缺人手、钱或材料"),
+    "outside": _("等外单位，没有催到底"),
+    "check": _("核查没有查出来"),
+    "surface": _("上次只治了表面"),
+    "other": _("其他"),
+}
+"""What in a process may fail; no person is a cause."""

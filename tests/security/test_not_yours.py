@@ -79,6 +79,8 @@ def named(world: Filled) -> dict[str, list[Pair]]:
         "desk/m/<str:number>/<slug:name>/leads/": with_act("accept", "offer", "nonsense"),
         "desk/m/<str:number>/through/": matters,
         "duties/<uuid:duty>/end/": [((world.more["duty"],), (NOBODY,))],
+        "inquiries/<uuid:inquiry>/": [((world.more["inquiry"],), (NOBODY,))],
+        "inquiries/<uuid:inquiry>/done/": [((world.more["inquiry"],), (NOBODY,))],
         "inspections/check/<uuid:check>/": [((world.more["check"],), (NOBODY,))],
         "intake/batch/<str:key>/": [((str(world.batch.pk),), (NOBODY,)), ((str(world.batch.pk),), ("x",))],
         "intake/d/<str:key>/": [((str(world.draft.pk),), (NOBODY,))],
@@ -136,7 +138,7 @@ def world():
         digest = _uploaded()
         found.more = {
             "key": str(key.pk), "uid": user_pk_to_url_str(holder), "duty": str(Duty.objects.get().pk),
-            "file": digest, "office": WILLOW + ":property", "check": _checked(found), **_of_the_lead(found),
+            "file": digest, "office": WILLOW + ":property", "check": _checked(found), "inquiry": _asked(found), **_of_the_lead(found),
         }  # fmt: skip
         yield found
 
@@ -167,6 +169,18 @@ def _checked(found: Filled) -> str:
     draw = Draw.objects.create(district=DISTRICT, week=date(2026, 11, 23), wanted=150, pledged_at=SOON)
     pooled = Pooled.objects.create(token="0" * 32, draw=draw, matter_id=found.case.matter, stratum="lapsed")
     return str(Check.objects.create(pooled=pooled, district=DISTRICT, office=STREET).pk)
+
+
+def _asked(found: Filled) -> str:
+    """A hazard whose cause the street's lead is to find."""
+    from fengqiao.evaluation.models import Inquiry
+
+    return str(
+        Inquiry.objects.create(
+            district=DISTRICT, matter_id=found.case.matter, why="late", lead=STREET + "/lead", scope="120101001",
+            opened_at=SOON,
+        ).pk
+    )  # fmt: skip
 
 
 def _uploaded() -> str:

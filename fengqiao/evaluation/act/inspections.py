@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from fengqiao.evaluation.act.refusals import Refusal
 from fengqiao.evaluation.models import Check, Draw, Pooled
 from fengqiao.evaluation.reckoning import sample
 from fengqiao.ledger import gate
@@ -26,14 +27,6 @@ PUBLISHED_FOR = timedelta(hours=1)
 """How long a pool stands published before it is drawn from, so that anybody can note it."""
 FOUND = ("held", "refuted", "unreached")
 HOW = ("site", "phone", "paper")
-
-
-class Refusal(Exception):
-    """Nothing was done; `why` is a word of evaluation/words.py."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
 
 
 class Seen(Refusal):
