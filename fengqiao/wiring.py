@@ -50,6 +50,7 @@ def connect() -> None:
     from fengqiao.evaluation import pages as evaluation  # noqa: PLC0415
     from fengqiao.evaluation import published  # noqa: PLC0415
     from fengqiao.intake import programs  # noqa: PLC0415
+    from fengqiao.intake.dispatch import pages as dispatch  # noqa: PLC0415
     from fengqiao.intake.open311 import callback  # noqa: PLC0415
     from fengqiao.intake.peers import pages as peers  # noqa: PLC0415
     from fengqiao.matters import act as matters  # noqa: PLC0415
@@ -64,6 +65,7 @@ def connect() -> None:
 
     slots.fill("case.papers", programs.link)
     slots.fill("case.papers", peers.link)
+    slots.fill("case.papers", dispatch.link)
     letters.CHANNELS[callback.CHANNEL] = callback.send
     slots.fill(notices.SLOT, programs.badge)
     slots.fill(notices.SLOT, notices.badge)

@@ -179,3 +179,20 @@ class Feed(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     SEALED = {"name": None, "made_at": None, "ended_at": None}
+
+
+class Dispatch(models.Model):
+    """A link by which an organisation without an account answers one task; its id is who acts, on record."""
+
+    id = models.UUIDField(primary_key=True)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="+")
+    organisation = models.CharField(max_length=64)
+    code = models.CharField(max_length=64, unique=True)
+    mailed = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    SEALED = {
+        "matter_id": None, "organisation": None, "mailed": None, "made_at": None, "ends_at": None, "ended_at": None,
+    }  # fmt: skip

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from fengqiao.cases.act import Report, valid_categories
 from fengqiao.intake import act as acts
 from fengqiao.intake import find, programs, table, waiting
+from fengqiao.intake.dispatch import pages as dispatch
 from fengqiao.intake.forms import MOST_CASES, CallerForm, ColumnsForm, ContactForm, FileForm, MatterForm
 from fengqiao.intake.models import Batch
 from fengqiao.intake.open311 import feed
@@ -282,6 +283,8 @@ urlpatterns = [
     path("intake/", begun, name="begun"),
     path("intake/programs/", programs.programs, name="programs"),
     path("intake/public/<str:number>/", programs.clearing, name="clearing"),
+    path("dispatch/<str:secret>/", dispatch.answer, name="answer"),
+    path("intake/dispatch/<str:number>/", dispatch.dispatch, name="dispatch"),
     path("feed/<str:secret>.atom", feed.feed, name="feed"),
     path("intake/peers/", peers.peers, name="peers"),
     path("intake/send/<str:number>/", peers.send, name="send_to"),

@@ -40,6 +40,7 @@ REFUSALS = {
     "key_time": gettext_lazy("有效期最长一年。"),
     "ended": gettext_lazy("已经停用或收回了。"),
     "photos": gettext_lazy("这张照片不在这件事里。"),
+    "no_dispatch": gettext_lazy("这张任务单已经了结，或受保护，不能发派单。"),
     "not_sent": gettext_lazy("受保护或已经办结的事不往外转。"),
     "sent_already": gettext_lazy("已经转给对方了，正在跟。"),
     "service": gettext_lazy("对方没有这个服务项目，请重新选。"),

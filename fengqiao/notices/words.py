@@ -77,6 +77,24 @@ def received_letter(*, number: str, office: str, language: str, large: bool) -> 
     return CAME_SUBJECT[tongue].format(number=number), body + (CAME_LARGE[tongue] if large else "")
 
 
+DISPATCH_SUBJECT = {"zh": "枫桥：{office}请贵单位答复 {number}", "en": "Fengqiao: {office} asks you to answer {number}"}
+DISPATCH_BODY = {
+    "zh": "{office}请贵单位答复 {number}。请在 {ends} 前打开下面的地址，看问的是什么并直接答复，不用账号："
+    "\n\n{link}\n\n"
+    "地址只对这一张任务单有效，请不要转给别的单位。有疑问请打电话向对方核实。\n",
+    "en": "{office} asks you to answer {number}. Open this address before {ends}, read what is asked and answer there; "
+    "no account is needed:\n\n{link}\n\nIt holds for this one task; do not pass it on. In doubt, call the office.\n",
+}
+
+
+def dispatch_letter(*, number: str, office: str, link: str, ends: datetime, language: str) -> tuple[str, str]:
+    """(subject, body) of the one letter that bears a deep link: of one task, ending, nothing of a resident in it."""
+    tongue = "en" if language.startswith("en") else "zh"
+    said = {"number": number, "office": " ".join(office.split())}
+    body = DISPATCH_BODY[tongue].format(**said, link=link, ends=f"{localtime(ends):%Y-%m-%d %H:%M}")
+    return DISPATCH_SUBJECT[tongue].format(**said), body
+
+
 RESET_SUBJECT = {"zh": "枫桥：有人申请重设您的登录方式", "en": "Fengqiao: somebody asked to reset your ways in"}
 RESET_BODY = {
     "zh": "两位同事在柜台看过证件，申请重设您账户的登录方式。{ready} 起生效。\n\n"
