@@ -350,7 +350,7 @@ def _swap(home: Path, fresh: Path, place: Path | None, put: Path) -> bool:
         old += [place.with_name(place.name + end) for end in ("", "-wal", "-shm")]
     moved = False
     for path in old:
-        if path.exists() and (path.is_file() or any(path.iterdir())):
+        if path.exists() and (path.stat().st_size if path.is_file() else any(path.iterdir())):
             put.mkdir(mode=0o700, exist_ok=True)
             path.rename(put / path.name)
             moved = True

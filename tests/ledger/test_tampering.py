@@ -52,6 +52,12 @@ def test_one_bit_of_a_record_is_found_and_named(altered, change) -> None:
     assert first.what == "seal" and first.chain == DISTRICT and first.number
 
 
+@pytest.mark.parametrize("body", ["", "x", "{", "[]", "{} {}", "null", '{"c":{},"r":1}'])
+def test_a_body_that_cannot_be_read_is_named_and_no_crash(altered, body) -> None:
+    report = altered(f"UPDATE ledger_record SET body = '{body}' WHERE {HERE} AND number = {NOTE}")
+    assert {"seal", "body"} <= {finding.what for finding in report.findings}
+
+
 def test_a_deleted_record_is_a_gap(altered) -> None:
     found(altered(f"DELETE FROM ledger_record WHERE {HERE} AND number = {NOTE}"), "gap")
 

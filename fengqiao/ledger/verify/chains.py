@@ -73,7 +73,7 @@ class Walk:
             last, previous, last_at = number, sealed, max(at_text, last_at)
             try:
                 self._body(chain, index, number, row[2], body, values)
-            except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+            except (StopIteration, ValueError, KeyError, TypeError, IndexError, AttributeError):
                 found.add("body", chain=chain, number=number)
         kept.rest()
         if head is None:
