@@ -1,6 +1,7 @@
 """A real server on a town of its own, for tests that need processes: prepared, served, killed, counted."""
 
 import contextlib
+import http.client
 import json
 import os
 import shutil
@@ -9,8 +10,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -103,13 +102,14 @@ class House:
         headers = {"Content-Type": "application/json"}
         if post:
             headers |= {"Cookie": self.cookie(post), "X-CSRFToken": "c" * 32, "Fengqiao-Post": post}
-        address = f"http://127.0.0.1:{self.port}/api/v1/{path}"
-        request = urllib.request.Request(address, json.dumps(body).encode(), headers)
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                return answer.status, json.load(answer)
-        except urllib.error.HTTPError as error:
-            return error.code, json.loads(error.read() or b"{}")
+        # Closed whatever happens: the server at the other end is killed in the middle of an answer.
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as line:
+            try:
+                line.request("POST", f"/api/v1/{path}", json.dumps(body).encode(), headers)
+                with line.getresponse() as answer:
+                    return answer.status, json.loads(answer.read() or b"{}")
+            except http.client.HTTPException as broken:
+                raise ConnectionError(str(broken)) from broken
 
     def patient(self, path: str, body: dict, *, within: float = 30.0) -> tuple[int, dict]:
         """As a phone sends it: again, with the same key, until somebody has an answer."""

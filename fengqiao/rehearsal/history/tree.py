@@ -184,6 +184,10 @@ class MemoryWorld:
             one = self.rungs[one.above]
         return one
 
+    def on_duty(self, org: str, now: datetime) -> str:
+        """Nobody: a history says nothing about who had the night."""
+        return ""
+
     def calendar(self, district: str) -> Calendar:
         """One calendar holds everywhere."""
         return self._calendar
