@@ -90,3 +90,21 @@ def test_arrows_run_down() -> None:
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         answer = lint_imports(config_filename=str(CHECKOUT / "pyproject.toml"), cache_dir=None)
     assert answer == 0, said.getvalue()
+
+
+def test_no_two_versions_of_a_line_were_left_side_by_side() -> None:
+    both = re.compile(r"^(<{7} .+|>{7} .+|={7})$", re.MULTILINE)
+    texts = (path for path in kept() if path.suffix in (".md", ".py", ".html", ".css", ".js", ".po", ".toml", ".txt"))
+    assert [short(path) for path in texts if both.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_every_picture_and_page_a_document_shows_is_there() -> None:
+    linked = re.compile(r"\]\((?!https?:|mailto:|#)([^)\s#]+)")
+    gone = [
+        f"{short(path)}: {name}"
+        for path in kept()
+        if path.suffix == ".md"
+        for name in linked.findall(path.read_text(encoding="utf-8"))
+        if (path.parent / name).resolve() not in set(kept()) and not (path.parent / name).is_dir()
+    ]
+    assert gone == []

@@ -17,6 +17,8 @@ function walk(step) {
   const current = all.findIndex((item) => item.hasAttribute("aria-current"));
   const from = at >= 0 ? at : current;
   const next = all[Math.min(all.length - 1, Math.max(0, from < 0 ? 0 : from + step))];
+  // Where there is room for one thing only the queue is out of sight: walking opens.
+  if (!seen(next)) { next.click(); return; }
   next.focus();
   next.scrollIntoView({ block: "nearest" });
 }
