@@ -99,7 +99,9 @@ def open_as(browser: Browser, house: str) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     troubles: list[str] = []
 
-    def opened(who: str = "", *, size: tuple[int, int] = DESK, language: str = "zh", script: bool = True, touch: bool = False) -> Page:
+    def opened(
+        who: str = "", *, size: tuple[int, int] = DESK, language: str = "zh", script: bool = True, touch: bool = False
+    ) -> Page:
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]}, base_url=house, java_script_enabled=script, has_touch=touch, is_mobile=touch,
             locale="zh-CN" if language == "zh" else "en-GB",
