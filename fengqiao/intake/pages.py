@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,7 @@ from fengqiao.intake import act as acts
 from fengqiao.intake import find, programs, table, waiting
 from fengqiao.intake.dispatch import pages as dispatch
 from fengqiao.intake.forms import MOST_CASES, CallerForm, ColumnsForm, ContactForm, FileForm, MatterForm
-from fengqiao.intake.models import Batch
+from fengqiao.intake.models import Batch, Draft
 from fengqiao.intake.open311 import feed
 from fengqiao.intake.peers import pages as peers
 from fengqiao.law.words import STATES, in_language
@@ -35,6 +36,8 @@ from fengqiao.ui.cells import harmless
 from fengqiao.ui.words import say
 
 desk_only = for_post(kinds=("desk",))
+WRITTEN = re.compile(r"(c|m\d)-[a-z_]+$|count$")
+"""The fields of a draft, whatever else a form brings along."""
 
 
 @never_cache
@@ -52,7 +55,8 @@ def begun(request: HttpRequest, by: Actor) -> HttpResponse:
 def begin(request: HttpRequest, by: Actor) -> HttpResponse:
     """Another contact; the ones already open stay open."""
     source = "counter" if request.POST.get("source") == "counter" else "phone"
-    draft = acts.begin(by=by, source=source, now=time.now())
+    written = {name: value for name, value in _typed(request).items() if WRITTEN.match(name)}
+    draft = acts.begin(by=by, source=source, now=time.now(), body=written)
     return redirect("intake:draft", draft.pk)
 
 
@@ -92,7 +96,15 @@ def _areas(by: Actor) -> list[Any]:
 def _typed(request: HttpRequest) -> dict[str, str]:
     """What a draft keeps of a form, as it was typed; no text of PostgreSQL's holds a NUL."""
     given = {name.replace("\0", ""): str(value).replace("\0", "") for name, value in request.POST.items()}
-    return {name: value for name, value in given.items() if name != "csrfmiddlewaretoken"}
+    return {name: value for name, value in given.items() if name not in ("csrfmiddlewaretoken", "seen")}
+
+
+def _seen(request: HttpRequest) -> datetime | None:
+    """Which state of the draft this page was made from."""
+    try:
+        return datetime.fromisoformat(request.POST.get("seen", ""))
+    except ValueError:
+        return None
 
 
 @never_cache
@@ -101,8 +113,14 @@ def draft(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     """One contact: kept while it is typed; sent, it becomes its cases."""
     found = find.draft(by, key) if acts.is_id(key) else None
     if found is None:
+        if request.method == "POST":
+            # Dropped by a colleague, or another office's: the words typed here are shown to who typed them.
+            return _meanwhile(request, by, None, {})
         raise Http404
     if found.sent_at is not None:
+        if request.method == "POST" and str(found.person) != by.person:
+            # A colleague was first: what is typed here is still shown, and can begin a draft of its own.
+            return _meanwhile(request, by, found, {})
         return render(request, "intake/sent.html", {"draft": found, "numbers": found.cases, "by": by})
     data = request.POST if request.method == "POST" else (found.body or None)
     contact, matters = _forms(by, data)
@@ -123,9 +141,10 @@ def draft(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     body = _typed(request)
     if "more" in request.POST:
         body["count"] = str(min(len(matters) + 1, MOST_CASES))
-        acts.keep(draft=found, body=body, by=by, now=time.now())
+    if acts.keep(draft=found, body=body, by=by, now=time.now(), seen=_seen(request)) is None:
+        return _meanwhile(request, by, found, context)
+    if "more" in request.POST:
         return redirect("intake:draft", key)
-    acts.keep(draft=found, body=body, by=by, now=time.now())
     valid = contact.is_valid() & (sum(not form.is_valid() for form in matters) == 0)
     reports = [_report(form.cleaned_data, by) for form in matters if form.is_valid() and form.cleaned_data.get("words")]
     if valid and not reports:
@@ -144,6 +163,20 @@ def draft(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     return render(request, "intake/sent.html", context)
 
 
+def _meanwhile(request: HttpRequest, by: Actor, found: Draft | None, context: dict[str, Any]) -> HttpResponse:
+    """A colleague wrote on in it, sent it or dropped it: nothing typed is lost, theirs is shown beside."""
+    now = find.draft(by, str(found.pk)) if found else None
+    typed = [(name, value) for name, value in _typed(request).items() if WRITTEN.match(name)]
+    if now is None or now.sent_at is not None:
+        source = found.source if found else "phone"
+        given = {"by": by, "typed": typed, "source": source, "numbers": now.cases if now else []}
+        given["who"] = name_of(str(now.person)) if now else ""
+        return render(request, "intake/meanwhile.html", given, status=409 if found else 404)
+    theirs = [value for name, value in now.body.items() if value and name.endswith(("-words", "-name"))]
+    given = {"draft": now, "theirs": theirs, "who": name_of(str(now.person))}
+    return render(request, "intake/draft.html", context | given, status=409)
+
+
 def _report(given: dict[str, Any], by: Actor) -> Report:
     return Report(
         words=given["words"], area=given.get("area") or by.org.partition(":")[0], category=given.get("category") or "",
@@ -159,9 +192,11 @@ def keep(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     found = find.draft(by, key) if acts.is_id(key) else None
     if found is None:
         raise Http404
-    body = _typed(request)
-    kept = acts.keep(draft=found, body=body, by=by, now=time.now())
-    return JsonResponse({"kept": kept}, status=200 if kept else 409)
+    kept = acts.keep(draft=found, body=_typed(request), by=by, now=time.now(), seen=_seen(request))
+    if kept is not None:
+        return JsonResponse({"kept": True}, headers={"X-Seen": kept.isoformat()})
+    now = find.draft(by, key)
+    return JsonResponse({"kept": False, "by": name_of(str(now.person)) if now else ""}, status=409)
 
 
 @require_POST

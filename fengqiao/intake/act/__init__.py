@@ -9,6 +9,7 @@ from uuid import UUID
 
 import uuid_utils.compat as uuid
 from django.conf import settings
+from django.db.models import Q
 
 from fengqiao.cases.act import Opened, Report, report_case
 from fengqiao.intake.models import Batch, Draft
@@ -34,16 +35,22 @@ class Contact(NamedTuple):
     hours: str = ""
 
 
-def begin(*, by: Actor, source: str, now: datetime) -> Draft:
-    """A new draft for this desk; several may be open at once."""
+def begin(*, by: Actor, source: str, now: datetime, body: Mapping[str, Any] | None = None) -> Draft:
+    """A new draft for this desk, with what is already written of it; several may be open at once."""
     return Draft.objects.create(
-        id=uuid.uuid7(), organisation=by.org, person=by.person, source=source, begun_at=now, kept_at=now
-    )
+        id=uuid.uuid7(), organisation=by.org, person=by.person, source=source, body=dict(body or {}), begun_at=now,
+        kept_at=now,
+    )  # fmt: skip
 
 
-def keep(*, draft: Draft, body: Mapping[str, Any], by: Actor, now: datetime) -> bool:
-    """Keep what was typed so far; False if it was sent meanwhile."""
-    return bool(Draft.objects.filter(pk=draft.pk, sent_at=None).update(body=dict(body), person=by.person, kept_at=now))
+def keep(
+    *, draft: Draft, body: Mapping[str, Any], by: Actor, now: datetime, seen: datetime | None = None
+) -> datetime | None:
+    """Keep what was typed so far; None if it was sent, or a colleague wrote on in it since it was `seen`."""
+    mine = Draft.objects.filter(pk=draft.pk, sent_at=None)
+    if seen is not None:
+        mine = mine.filter(Q(kept_at=seen) | Q(person=by.person))
+    return now if mine.update(body=dict(body), person=by.person, kept_at=now) else None
 
 
 def drop(*, draft: Draft) -> None:

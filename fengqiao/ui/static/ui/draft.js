@@ -22,10 +22,21 @@ function start(form) {
     busy = true;
     dirty = false;
     try {
-      const answer = await fetch(form.dataset.draft, { method: "POST", body: body(), credentials: "same-origin", headers: { "X-Draft": "1" } });
-      if (!answer.ok) throw new Error(String(answer.status));
+      // Sent on to the page of signing in is not kept: an answer from elsewhere counts as none.
+      const answer = await fetch(form.dataset.draft, { method: "POST", body: body(), credentials: "same-origin", redirect: "manual", headers: { "X-Draft": "1" } });
       wait = PAUSE;
-      tell(words.kept, time());
+      if (answer.ok) {
+        const seen = answer.headers.get("X-Seen");
+        if (form.elements.seen && seen) form.elements.seen.value = seen;
+        tell(words.kept, time());
+      } else if (answer.status === 409) {
+        // A colleague has it: trying again by itself would only say so again. What is typed stays on the page.
+        tell(words.taken.replace("{name}", (await answer.json()).by));
+      } else if (answer.status === 404) {
+        tell(words.gone);
+      } else if (answer.type === "opaqueredirect" || answer.status === 403) {
+        tell(words.out);
+      } else throw new Error(String(answer.status));
     } catch {
       dirty = true;
       wait = Math.min(30000, wait * 2);
