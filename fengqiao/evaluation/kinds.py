@@ -4,10 +4,38 @@ from fengqiao.ledger.kinds import declare
 
 declare("evaluation.pledge", zh="定下{week}这一周的抽查池", en="fixed the pool of the inspection of {week}")
 declare("evaluation.draw", zh="抽出{week}这一周要检查的{count}件", en="drew the {count} to be inspected of {week}")
-declare("evaluation.check", zh="抽查：{found}（{how}）", en="inspected: {found} ({how})", erases=("text",))
-declare("evaluation.inquire", zh="隐患{why}，由{lead}查明原因", en="a hazard ({why}): {lead} is to find the cause")
+declare(
+    "evaluation.check", zh="抽查：{found}（{how}）", en="inspected: {found} ({how})", erases=("text",),
+    words={
+        "found": {
+            "held": ("确实解决了", "solved indeed"),
+            "refuted": ("没有解决", "not solved"),
+            "unreached": ("没有查到", "could not be checked"),
+        },
+        "how": {
+            "site": ("到现场", "on site"),
+            "phone": ("打电话", "by phone"),
+            "paper": ("纸质核查表", "from a paper sheet"),
+        },
+    },
+)  # fmt: skip
+declare(
+    "evaluation.inquire", zh="{why}，由{lead}查明原因", en="{why}: {lead} is to find the cause",
+    words={"why": {"late": ("隐患逾期", "a hazard past due"), "again": ("隐患又出现", "a hazard came back")}},
+)  # fmt: skip
 declare(
     "evaluation.explain", zh="查明原因：{cause}，{remedy_on}前改好", en="found the cause: {cause}; remedy by {remedy_on}",
     erases=("finding", "remedy"),
+    words={
+        "cause": {
+            "nobody": ("该在岗的时候没有人", "nobody was there who should have been"),
+            "duty": ("职责没有说清归谁", "the duty list did not say whose it is"),
+            "means": ("缺人手、钱或材料", "hands, money or material were short"),
+            "outside": ("等外单位，没有催到底", "an outside organisation was not followed up"),
+            "check": ("核查没有查出来", "the check missed it"),
+            "surface": ("上次只治了表面", "the last remedy was on the surface"),
+            "other": ("其他", "something else"),
+        }
+    },
 )  # fmt: skip
 declare("evaluation.remedied", zh="改好了，由另一人核实", en="the remedy is in place, verified by another person")

@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
+
+Words = Mapping[str, Mapping[str, tuple[str, str]]]
 
 
 class Kind(NamedTuple):
-    """`zh` and `en` may name given or changed values in braces; `erases` lists the personal fields."""
+    """`zh` and `en` may name given or changed values in braces; `erases` lists the personal fields.
+
+    `words` has what a code among the given values is called: field, code, (zh, en).
+    """
 
     name: str
     zh: str
     en: str
     erases: tuple[str, ...] = ()
     tells: tuple[str, ...] = ()
+    words: Words = {}
+
+    def called(self, field: str, value: object, *, english: bool) -> str | None:
+        """What a code is called; None where the value is no code of this kind."""
+        found = self.words.get(field, {}).get(value) if isinstance(value, str) else None
+        return found[english] if found else None
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def declare(name: str, *, zh: str, en: str, erases: tuple[str, ...] = (), tells: tuple[str, ...] = ()) -> None:
+def declare(
+    name: str, *, zh: str, en: str, erases: tuple[str, ...] = (), tells: tuple[str, ...] = (),
+    words: Words | None = None,
+) -> None:  # fmt: skip
     """Declare a record kind once, in the room it belongs to; `tells` names the standings that are told."""
-    if name in KINDS and KINDS[name] != Kind(name, zh, en, erases, tells):
+    kind = Kind(name, zh, en, erases, tells, words or {})
+    if KINDS.get(name, kind) != kind:
         raise ValueError(f"record kind {name} is declared twice")
-    KINDS[name] = Kind(name, zh, en, erases, tells)
+    KINDS[name] = kind
 
 
 def declared(name: str) -> Kind:

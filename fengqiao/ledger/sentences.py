@@ -43,7 +43,11 @@ def tell(
     told = []
     for record in records:
         body, values = json.loads(record.body), kept.get((record.district, record.number), {})
-        said = {name: _word(name, value, english, say) for name, value in body["g"].items()}
+        kind = KINDS[record.kind]
+        said = {
+            name: kind.called(name, value, english=english) or _word(name, value, english, say)
+            for name, value in body["g"].items()
+        }
         commitments = dict(body["c"])
         for table, key, columns in body["r"]:
             for name, value in (columns or {}).items():
@@ -59,7 +63,6 @@ def tell(
                 said.setdefault(name, ERASED[english])
             else:
                 said.setdefault(name, _word(name, json.loads(text), english, say))
-        kind = KINDS[record.kind]
         told.append(
             Told(
                 record.at,

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from fengqiao.files import find as files
 from fengqiao.law.referral_law import CHANNELS
 from fengqiao.law.words import STANDINGS, in_language
+from fengqiao.ledger.door import SYSTEM
 from fengqiao.ledger.kinds import KINDS
 from fengqiao.ledger.models import Record, Value
 from fengqiao.matters.kinds import URGED_AT_THE_TOP
@@ -75,7 +76,7 @@ class Names:
             return "、".join(self.org(str(each)) for each in value)
         if field == "channel" and value in CHANNELS:
             return in_language(CHANNELS[value], self.language)
-        if field in ("assignee", "seat"):
+        if field in ("assignee", "seat", "lead"):
             return self.seat(str(value))
         if isinstance(value, dict):
             return self.of(value)
@@ -124,11 +125,14 @@ def _entry(record: Record, personal: Mapping[str, Any], names: Names, staff: boo
     body = json.loads(record.body)
     kind = KINDS[record.kind]
     given = {**body["g"], **personal}
-    said = {name: names.value(name, value) for name, value in given.items()}
+    english = names.language.startswith("en")
+    said = {
+        name: kind.called(name, value, english=english) or names.value(name, value) for name, value in given.items()
+    }
     for name in body["c"]:
         if name not in personal:
             said[name] = in_language(("（不显示）", "(not shown)"), names.language)
-    template = kind.en if names.language.startswith("en") else kind.zh
+    template = kind.en if english else kind.zh
     if record.kind == "matter.overdue" and "urged" in given.get("effects", ()):
         # Nothing is above: it did not go up, and history must not say so.
         template = in_language(URGED_AT_THE_TOP, names.language)
@@ -149,6 +153,9 @@ def _who(record: Record, names: Names, staff: bool) -> str:
     language = names.language
     if record.actor == "clock":
         return in_language(STANDINGS["clock"], language)
+    if record.actor == SYSTEM.actor:
+        # A bell that rings is nobody's act, least of all the reporter's.
+        return in_language(("系统", "the system"), language)
     if not record.post:
         return in_language(STANDINGS["reporter"], language)
     post = names.seat(record.post)

@@ -2,12 +2,13 @@
 
 from fengqiao.law.words import ACTS
 from fengqiao.ledger.kinds import declare
+from fengqiao.people.kinds import TURNED
 
 SENTENCES = {
     "report": ("上报，由{seat}负责", "reported it; {seat} answers"),
     "accept": ("受理，归为{category}", "accepted it as {category}"),
     "acknowledge": ("接到了急件", "has the urgent matter in hand"),
-    "reject": ("不予受理：{reason}；可以：{instead}", "did not accept it: {reason}; instead: {instead}"),
+    "reject": ("不予受理：{reason}（去处：{instead}）", "did not accept it: {reason} (instead: {instead})"),
     "offer": ("请{to}接手：{reason}", "offered it to {to}: {reason}"),
     "take": ("接手", "took it over"),
     "decline": ("不接：{reason}", "declined it: {reason}"),
@@ -59,8 +60,8 @@ SENTENCES = {
     "came_back": ("对方没有接收：{reason}", "not taken there: {reason}"),
     "take_petition": ("受理信访，已书面告知", "took the petition in and said so in writing"),
     "not_petition": (
-        "信访不予受理：{reason}；可以：{instead}",
-        "did not take the petition: {reason}; instead: {instead}",
+        "信访不予受理：{reason}（去处：{instead}）",
+        "did not take the petition: {reason} (instead: {instead})",
     ),
     "prolong": ("延长30天：{reason}", "30 days more: {reason}"),
     "reply": ("答复信访：{outcome}", "answered the petition: {outcome}"),
@@ -129,6 +130,9 @@ for _act in (name for name in ACTS if name in SENTENCES):
         erases=GIVEN + (REPORTED if _act == "report" else ()),
         tells=TOLD.get(_act, ()),
     )
-declare("matter.reseat", zh="换人负责：{seat}（{reason}）", en="{seat} has a new sitter ({reason})", tells=("sitter",))
+declare(
+    "matter.reseat", zh="换人负责：{seat}（{reason}）", en="{seat} has a new sitter ({reason})", tells=("sitter",),
+    words=TURNED,
+)  # fmt: skip
 declare("matter.voices", zh="诉求人数变为{voices}", en="voices are now {voices}")
 declare("matter.numbers", zh="本区期限改为{version}", en="the district's deadlines are now {version}")

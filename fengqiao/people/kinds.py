@@ -2,6 +2,17 @@
 
 from fengqiao.ledger.kinds import declare
 
+TURNED = {
+    "reason": {
+        "appointed": ("任命", "appointed"),
+        "away": ("离岗", "away"),
+        "back": ("返岗", "back"),
+        "closed": ("岗位撤销", "the post was closed"),
+        "term": ("任期、代班或借调到期", "a term began or ended"),
+    }
+}
+"""Why a post has a new sitter, where nobody wrote a reason of their own."""
+
 declare(
     "people.person",
     zh="登记了一位居民或工作人员",
@@ -25,7 +36,7 @@ declare("people.end", zh="{post}的任职结束：{reason}", en="the appointment
 declare("people.away", zh="{post}离岗，由代班人负责", en="{post} is away; the stand-in answers")
 declare("people.back", zh="{post}返岗", en="{post} is back")
 declare("people.turn", zh="到期换岗：{seats}", en="terms, absences or secondments began or ended: {seats}")
-declare("people.reseat", zh="席位改由他人负责（{reason}）", en="posts have new sitters ({reason})")
+declare("people.reseat", zh="席位改由他人负责（{reason}）", en="posts have new sitters ({reason})", words=TURNED)
 declare("people.duty", zh="职责清单：{office}负责{category}", en="duty list: {office} answers for {category}")
 declare(
     "people.duty_end",
