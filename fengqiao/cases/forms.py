@@ -65,7 +65,7 @@ class What(forms.Form):
 
 
 class Where(forms.Form):
-    place = PlaceField(label=_("写下地点"), help_text=_("写到楼号、门牌或路口；也可以用您现在的位置，或在地图上点。"))
+    place = PlaceField(label=_("写下地点"), help_text=_("写到楼号、门牌或路口就行。"))
 
 
 class Community(forms.Form):

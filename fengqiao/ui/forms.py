@@ -167,7 +167,7 @@ class PlaceField(forms.Field):
 
     widget = PlacePicker
     default_error_messages = {
-        "required": _("请写下地点，或在地图上点一下。写到楼号或路口就行。"),
+        "required": _("请写下地点，写到楼号或路口就行。"),
         "long": _("地点写得太长了，请写在 200 个字以内。"),
         "point": _("地图上的点没有读懂。请再点一次，或只写地点。"),
     }

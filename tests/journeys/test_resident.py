@@ -49,6 +49,12 @@ def test_where_there_is_no_map_words_are_enough(open_as, picture):
 
 def test_without_javascript_a_report_is_made_followed_denied_and_done_again(open_as, picture):
     resident = open_as(size=PHONE, script=False)
+    resident.goto("/report/")
+    resident.locator("textarea").first.fill("自来水发黄")
+    submit(resident)
+    submit(resident)
+    # Nothing is promised that needs JavaScript, not by the hint and not by the error.
+    assert "请写下地点" in text(resident) and "地图" not in text(resident)
     number, code = report(resident, "自来水发黄，已经两天了。")
     picture(resident, "resident-slip-zh", whole=True)
     desk = open_as("community")
