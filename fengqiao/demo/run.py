@@ -106,13 +106,22 @@ def _load(cases: int, half: Path) -> None:
 
 
 def _street(ends: datetime, cases: int) -> None:
-    from fengqiao.demo import act, budget, night, timeline  # noqa: PLC0415
+    from fengqiao.demo import act, budget, night, offer, timeline  # noqa: PLC0415
 
     persons = act.set_up(ends - timedelta(days=timeline.DAYS + 1))
     print(f"一个月里的 {cases} 件事，一步一步重演…  A month of {cases} cases, act by act …", flush=True)
     line = timeline.Timeline(persons, ends)
     timeline.fill(line, cases)
-    for scene in (night.roster, night.scene_1, budget.scene_8, timeline.scene_2, timeline.scene_6, timeline.scene_7):
+    scenes = (
+        night.roster,
+        night.scene_1,
+        offer.scene_5,
+        budget.scene_8,
+        timeline.scene_2,
+        timeline.scene_6,
+        timeline.scene_7,
+    )
+    for scene in scenes:
         scene(line)
     told = Told()
     for at in line.play():

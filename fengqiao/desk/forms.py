@@ -266,7 +266,7 @@ def _duty_row(form: ActForm) -> forms.Field:
     category = form.sight.matter.category if form.sight else ""
     names = [category[: len(category)], category.partition(".")[0]]
     rows = Duty.objects.filter(category__in=names, valid_to=None).select_related("organisation")[:30]
-    found = [(str(row.id), f"{say(row.organisation.name)}：{say(row.words)}") for row in rows]
+    found = [(str(row.id), f"{say(row.organisation.name)} · {say(row.words)}") for row in rows]
     other = _("清单里没有这一条")
     return forms.ChoiceField(
         choices=[*found, ("none", other)], widget=forms.RadioSelect, label=_("引用职责清单的哪一条")

@@ -44,6 +44,15 @@ def at_the_street(open_as, words, category="order.stall"):
     return number, street
 
 
+def test_a_department_finds_something_waiting_when_a_visitor_opens_it(open_as, picture):
+    for language, taken in (("zh", "接手"), ("en", "Take")):
+        department = open_as("department", language=language)
+        department.goto("/desk/")
+        press(department, department.locator("a[data-item]", has_text="早市占用和顺里北门通道"))
+        expect(department.locator("nav.acts")).to_contain_text(taken)
+        picture(department, f"department-waiting-{language}")
+
+
 def test_a_department_takes_what_it_is_offered(open_as, picture):
     number, street = at_the_street(open_as, "早市的摊位摆到了救护车道上。")
     act(street, number, "offer", to=URBAN, reason="占道经营由城管科负责。")

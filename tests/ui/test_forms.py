@@ -122,3 +122,15 @@ def test_a_form_loads_its_own_modules_only() -> None:
     media = str(Report().media)
     assert media.count('type="module"') == 3
     assert "maplibre" not in media
+
+
+def test_a_choice_in_two_languages_is_one_text_beside_its_button():
+    class Which(forms.Form):
+        row = forms.ChoiceField(label="哪一条", widget=forms.RadioSelect, choices=[("1", "城管科 · road stalls")])
+
+    with override("en"):
+        page = drawn(Which(), "{{ form }}")
+    label = page[page.index("<label for") :].split("</label>")[0]
+    inner = label[label.index("<input") :].partition(">")[2].strip()
+    # One child, so that the gap between button and text is not torn into the text.
+    assert inner.startswith("<span>") and inner.endswith("</span>")
