@@ -207,6 +207,10 @@ class ClearForm(forms.Form):
             del self.fields["photos"]
 
 
+CLEARS = frozenset({"handler", "lead", "origin"})
+"""By which right one opens what strangers may read of a case."""
+
+
 def clearable(matter: Matter) -> bool:
     """Whether anything of it may ever be shown to everybody."""
     return not matter.about and Category.objects.filter(pk=matter.category, public=True).exists()
@@ -218,7 +222,7 @@ def clearing(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
     """A desk reads once more what strangers will read, and takes it back whenever it must."""
     now = time.now()
     sight = matters.one(by, number, now)
-    if sight is None or sight.standings.isdisjoint(("handler", "lead", "origin")) or not clearable(sight.matter):
+    if sight is None or sight.standings.isdisjoint(CLEARS) or not clearable(sight.matter):
         raise Http404
     row = Cleared.objects.filter(pk=sight.matter.pk, ended_at=None).first()
     found = files.of(sight.matter.pk, sight.groups)
@@ -245,9 +249,14 @@ def clearing(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
     return render(request, "intake/clearing.html", given, status=422 if form.errors else 200)
 
 
-def link(request: HttpRequest | None, *, matter: Matter, **_given: object) -> str | None:
-    """In the slot beside a case: the way to its public part, where there may be one."""
-    if request is None or matter.kind != "case" or not clearable(matter):
+def link(request: HttpRequest | None, *, matter: Matter, now: datetime, **_given: object) -> str | None:
+    """In the slot beside a case: the way to its public part, where there may be one, for who may open it."""
+    by = actor_of(request) if request is not None and matter.kind == "case" else None
+    if by is None or not clearable(matter):
+        return None
+    sight = matters.one(by, matter.pk, now)
+    if sight is None or sight.standings.isdisjoint(CLEARS):
+        # A link that only says "no such page" is worse than none: an office it is merely offered to, for one.
         return None
     return render_to_string("intake/clear_link.html", {"matter": matter})
 

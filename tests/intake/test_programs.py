@@ -140,6 +140,20 @@ def test_a_desk_clears_words_for_everybody_and_takes_them_back(town):
     assert Record.objects.get(kind="intake.clear").post == WILLOW + "/desk" and verify().good
 
 
+def test_an_office_it_is_merely_offered_to_is_shown_no_way_to_it(town):
+    case = report_case(Report(words="路灯不亮", area=STREET, category="light"), by=Actor(person=""), now=NOW)
+    street = town.actor(STREET + "/desk")
+    do(case.matter, "accept", by=street, given={"category": "light", "urgency": "normal", "title": "灯"}, now=NOW)
+    do(case.matter, "offer", by=street, given={"to": HESHUN, "reason": "灯在和顺里"}, now=NOW)
+    page = f"/intake/public/{case.number}/"
+    for post, may in ((HESHUN + "/desk", False), (STREET + "/desk", True)):
+        desk = at(post)
+        answer = desk.get(f"/desk/m/{case.number}/")
+        assert answer.status_code == 200
+        assert (page in answer.content.decode()) is may
+        assert (desk.get(page).status_code == 200) is may
+
+
 def test_no_other_desk_and_no_private_or_protected_case_has_such_a_page(town):
     light = report_case(Report(words="灯", area=WILLOW, category="light"), by=Actor(person=""), now=NOW)
     pipe = report_case(Report(words="水", area=WILLOW, category="water.pipe"), by=Actor(person=""), now=NOW)
