@@ -67,7 +67,7 @@ def test_a_taken_port_is_named_with_what_to_do(begin):
     assert "Traceback" not in said
 
 
-def test_stopped_while_it_builds_the_next_start_builds_anew_and_the_one_after_is_quick(begin):
+def test_stopped_while_it_builds_the_next_start_builds_anew_and_the_one_after_builds_nothing(begin):
     first = begin("--cases", "40", "--load-only")
     read_until(first, "act by act")
     first.send_signal(signal.SIGINT)
@@ -82,14 +82,14 @@ def test_stopped_while_it_builds_the_next_start_builds_anew_and_the_one_after_is
     assert "Ready." in said
     assert not (second.home / "half-built").exists()
     port = free_port()
-    started = time.monotonic()
-    begin("--port", str(port))
+    third = begin("--port", str(port))
+    said = read_until(third, f"http://localhost:{port}")
+    assert "act by act" not in said
+    began = time.monotonic()
     while True:
         try:
-            urllib.request.urlopen(f"http://localhost:{port}/demo/", timeout=2)
+            urllib.request.urlopen(f"http://localhost:{port}/demo/", timeout=5)
             break
         except (urllib.error.URLError, OSError):
-            assert time.monotonic() - started < 30
+            assert time.monotonic() - began < 120
             time.sleep(0.05)
-    # Six seconds on a machine of its own; here three others may be running.
-    assert time.monotonic() - started < 12
