@@ -21,10 +21,15 @@ ENDS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Set up if need be, serve until stopped. --load-only stops after loading; --fresh begins anew."""
+    """Set up if need be, serve until stopped. --load-only stops after loading; --fresh begins anew; --at: another time."""
     parser = argparse.ArgumentParser(prog="fengqiao demo")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--cases", type=int, default=CASES)
+    parser.add_argument(
+        "--at",
+        type=_moment,
+        help="ISO 8601 with its zone: the street's month ends then, and its clock goes on from there",
+    )
     parser.add_argument("--load-only", action="store_true")
     parser.add_argument("--fresh", action="store_true")
     asked = parser.parse_args(argv)
@@ -47,7 +52,7 @@ def main(argv: list[str] | None = None) -> int:
     if (home / HALF).exists():
         _clear(home)
     try:
-        _load(asked.cases, home / HALF)
+        _load(asked.cases, home / HALF, asked.at)
     except KeyboardInterrupt:
         print(
             "\n停下了，街道没有建完；下次运行会从头建。\n"
@@ -58,6 +63,13 @@ def main(argv: list[str] | None = None) -> int:
     if asked.load_only:
         return 0
     return _serve(port)
+
+
+def _moment(words: str) -> datetime:
+    at = datetime.fromisoformat(words)
+    if at.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{words}: 缺时区 · the zone is missing, as in 2026-11-25T10:30+08:00")
+    return at
 
 
 def _clear(home: Path) -> None:
@@ -80,7 +92,7 @@ def _free_port() -> int:
     raise SystemExit("8000 和 8080–8099 端口都被占用，请用 --port 指定。 Ports are taken; give one with --port.")
 
 
-def _load(cases: int, half: Path) -> None:
+def _load(cases: int, half: Path, at: datetime | None) -> None:
     import django  # noqa: PLC0415
 
     django.setup()
@@ -88,6 +100,7 @@ def _load(cases: int, half: Path) -> None:
     from django.db import connection  # noqa: PLC0415
 
     from fengqiao.demo import act  # noqa: PLC0415
+    from fengqiao.ledger import time  # noqa: PLC0415
 
     if not connection.introspection.table_names():
         print("正在准备数据库…  Preparing the database …", flush=True)
@@ -98,7 +111,9 @@ def _load(cases: int, half: Path) -> None:
         return
     half.touch()
     began = real_time.perf_counter()
-    ends = datetime.now(UTC) - timedelta(seconds=2)
+    ends = (at or datetime.now(UTC)) - timedelta(seconds=2)
+    if at is not None:
+        time.begin(at)
     print("正在建立清溪街道（虚构）…  Setting up Qingxi Street (invented) …", flush=True)
     _street(ends, cases)
     half.unlink()

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 
-from fengqiao.ledger.models import ShownTime
+from fengqiao.ledger.models import Record, ShownTime
 
 _held: ContextVar[datetime | None] = ContextVar("held", default=None)
 
@@ -35,6 +35,13 @@ def show(at: datetime) -> None:
     """Let the demo's time jump to `at`; it never goes back, so no record's time runs backwards."""
     forward = max(at - datetime.now(UTC), ahead())
     ShownTime.objects.update_or_create(id=1, defaults={"ahead": forward})
+
+
+def begin(at: datetime) -> None:
+    """Let the time of a demo that has no record yet begin at `at`, in the past too."""
+    if Record.objects.exists():
+        raise ValueError("the ledger has begun: its time does not go back")
+    ShownTime.objects.update_or_create(id=1, defaults={"ahead": at - datetime.now(UTC)})
 
 
 @contextmanager

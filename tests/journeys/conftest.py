@@ -19,6 +19,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 CHECKOUT = Path(__file__).parents[2]
 PICTURES = Path(os.environ.get("FENGQIAO_PICTURES") or CHECKOUT / "build" / "journeys")
+# A Wednesday's desk hours after an ordinary month: what the journeys find does not depend on when they run.
+AT = os.environ.get("FENGQIAO_JOURNEYS_AT") or "2026-11-25T10:30+08:00"
 PHONE, DESK, WALL = (390, 844), (1366, 768), (1920, 1080)
 
 
@@ -39,7 +41,7 @@ def house(home: Path) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("FENGQIAO_", "DJANGO_"))}
-    command = [sys.executable, "-m", "fengqiao", "demo", "--cases", "40", "--port", str(port)]
+    command = [sys.executable, "-m", "fengqiao", "demo", "--cases", "40", "--at", AT, "--port", str(port)]
     log = (home / "journey.log").open("w")
     demo = subprocess.Popen(
         command, cwd=CHECKOUT, env={**clean, "FENGQIAO_HOME": str(home / "demo")}, stdout=log, stderr=log,

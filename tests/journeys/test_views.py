@@ -14,6 +14,8 @@ pytestmark = pytest.mark.journey
 
 @pytest.mark.parametrize(("language", "name"), [("zh", "急的路面"), ("en", "Urgent roads")])
 def test_filters_stand_in_the_address_and_a_view_is_kept_by_name(open_as, picture, language, name):
+    number, _ = report(open_as(size=PHONE), "北门的井盖翻了，车都绕着走。", with_photo=False)
+    act(open_as("community"), number, "accept", category="road", urgency="urgent", title="北门井盖翻了")
     desk = open_as("lead", language=language)
     desk.goto("/desk/?where=area")
     desk.locator("#f-category").select_option("road")
