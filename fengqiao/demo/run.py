@@ -21,7 +21,7 @@ ENDS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Set up if need be, serve until stopped. --load-only stops after loading; --fresh begins anew; --at: another time."""
+    """Set up if need be, serve until stopped; --load-only stops after loading, --fresh begins anew."""
     parser = argparse.ArgumentParser(prog="fengqiao demo")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--cases", type=int, default=CASES)

@@ -184,6 +184,20 @@ def _answer(line: Timeline, opened: Opened, outcome: str, pace: timedelta) -> St
         elif luck < 0.8:
             if line.try_(matter.id, "send_back", line.by(matter.seat), when, reason="现场还没弄干净。"):
                 line.at(when + pace, _finish(line, opened, outcome, pace))
+        else:
+            # Nobody got to it: a danger does not lapse, so somebody above goes and looks some days later.
+            line.at(when + timedelta(days=draw.uniform(1, 5)), _late_look(line, opened))
+
+    return step
+
+
+def _late_look(line: Timeline, opened: Opened) -> Step:
+    draw = line.draw
+
+    def step(when: datetime) -> None:
+        matter = Matter.objects.get(pk=opened.matter)
+        if matter.state == "done" and draw.random() < 0.8:
+            line.try_(matter.id, "close", line.by(matter.seat), when, finding="核查晚了，今天到现场看过，属实。")
 
     return step
 

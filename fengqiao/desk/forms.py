@@ -301,7 +301,7 @@ def _numbers(form: ActForm) -> Numbers:
     if form.sight is not None:
         return world(form.sight.matter.kind).numbers(form.sight.facts.numbers)
     district = Organisation.objects.values_list("district", flat=True).get(code=form.by.org)
-    return world().numbersgettext(district, form.now)
+    return world().numbers_now(district, form.now)
 
 
 def _days(form: ActForm) -> forms.Field:

@@ -6,6 +6,7 @@ import uuid
 import pytest
 
 from fengqiao.desk.bar import ASKS, KEYS, LIKELY, in_bar
+from fengqiao.desk.forms import ActForm
 from fengqiao.law.callback_law import CALLBACK_LAW
 from fengqiao.law.case_law import CASE_LAW
 from fengqiao.law.petition_law import PETITION_LAW
@@ -210,3 +211,9 @@ def test_many_at_once_each_with_its_own_answer(town, report):
 def test_a_district_lead_sees_the_whole_district(town, report):
     case = report()
     assert case.number in at_seat(DISTRICT + "/lead").get("/desk/?where=area").content.decode()
+
+
+def test_the_form_of_every_act_stands_without_one_matter_too(town):
+    for does in sorted(ASKS):
+        form = ActForm(does=does, sight=None, by=town.actor(WILLOW + "/lead"), now=MONDAY)
+        assert set(form.fields) >= {name.rstrip("?") for name in ASKS[does]}
