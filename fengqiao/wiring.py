@@ -47,6 +47,7 @@ def connect() -> None:
     """Fill the slots in which a lower room waits for a higher one."""
     from fengqiao.cases import act as cases  # noqa: PLC0415  (models exist only once apps are ready)
     from fengqiao.cases import callbacks, referrals  # noqa: PLC0415
+    from fengqiao.cases.pages import categories  # noqa: PLC0415
     from fengqiao.evaluation import pages as evaluation  # noqa: PLC0415
     from fengqiao.evaluation import published  # noqa: PLC0415
     from fengqiao.intake import programs  # noqa: PLC0415
@@ -73,6 +74,7 @@ def connect() -> None:
     slots.fill(notices.SLOT, recovery.badge)
     slots.fill(evaluation.SLOT, evaluation.links)
     slots.fill("about.more", published.link)
+    slots.fill("posts.tools", categories.link)
     if letters.tell_recovery not in TOLD:
         TOLD.append(letters.tell_recovery)
     if reseat.reseated not in people.RESEATED:

@@ -132,7 +132,7 @@ def _categories(now: datetime) -> None:
         set_category(
             category=Category(
                 code=code, parent=parent, name={"zh": zh, "en": en}, urgency=urgency, hazard=hazard, levels_up=up,
-                public=public, rank=rank, valid_from=now.date(),
+                public=public, rank=rank, valid_from=now.date(), **street.ASKED.get(code, {}),
             ),
             district=street.DISTRICT, by=SYSTEM, now=now,
         )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 CITY, DISTRICT, STREET = "120000000000", "120191000000", "120191001000"
 WILLOW, HESHUN, ZIJIN, DONGFENG = (f"{STREET[:9]}{number:03d}" for number in (1, 2, 3, 4))
@@ -152,6 +152,31 @@ CATEGORIES = (
     ("service.office", "service", "对办事处的意见", "About an office", "normal", False, 0, False),
     ("reprisal", "", "打击报复", "Reprisal", "urgent", False, 2, False),
 )
+
+# category -> what it asks, what should be seen when it is done, how it is usually answered
+ASKED: dict[str, dict[str, Any]] = {
+    "home.lift": {
+        "questions": [
+            {
+                "name": "q1",
+                "label": {"zh": "现在有人困在里面吗？", "en": "Is somebody stuck in it now?"},
+                "kind": "yesno",
+            }
+        ]
+    },
+    "fire.stairs": {"evidence": {"zh": "清走以后的楼道，从一层往上拍", "en": "the stairs once cleared, from below"}},
+    "neighbour": {
+        "texts": [
+            {
+                "does": "reject",
+                "text": {
+                    "zh": "这是两家合同上的事，社区不能替法院认定。",
+                    "en": "It turns on a contract between you two, which a court decides.",
+                },
+            }
+        ]
+    },
+}
 
 # (category, what people write, what the worker writes when it is done)
 WORDS = (

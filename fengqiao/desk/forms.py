@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.cases.act import valid_categories
+from fengqiao.desk import standard
 from fengqiao.desk.bar import ASKS
 from fengqiao.law.facts import Numbers, above, free, over_it
 from fengqiao.law.referral_law import CHANNELS
@@ -22,7 +23,6 @@ from fengqiao.law.words import FIELDS as WORDS
 from fengqiao.law.words import in_language
 from fengqiao.law.workings.forms import reaches
 from fengqiao.matters.find import Sight
-from fengqiao.matters.models import Matter
 from fengqiao.matters.world import world
 from fengqiao.people.models import Duty, Organisation, Seat
 from fengqiao.people.standing import Actor
@@ -32,6 +32,7 @@ from fengqiao.ui.forms import PhotosField, PlaceField
 from fengqiao.ui.words import say
 
 Choices = list[tuple[str, str]]
+UNGIVEN = ("once", "seen", "photos", "standard")
 
 # When a suspended matter is looked at again on its day.
 CLOSING = time(17)
@@ -46,6 +47,7 @@ class ActForm(forms.Form):
     def __init__(self, *args: Any, does: str, sight: Sight | None, by: Actor, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.does, self.sight, self.by, self.now = does, sight, by, now
+        self.standard: dict[str, str] = {}
         for asked in ASKS.get(does, ()):
             name, needed = asked.rstrip("?"), not asked.endswith("?")
             self.fields[name] = MAKE[name](self)
@@ -54,10 +56,14 @@ class ActForm(forms.Form):
                 word = "said" if does.startswith("says_") else name
                 label = in_language(WORDS.get(word, (word, word)), by.language)
                 self.fields[name].label = label[:1].upper() + label[1:]
+        standard.offer(self)
+
+    def clean(self) -> dict[str, Any]:
+        return standard.taken(self, super().clean() or {})
 
     def given(self) -> dict[str, Any]:
         """What the form holds, in the law's own names."""
-        values = {name: self.cleaned_data.get(name) for name in self.fields if name not in ("once", "seen", "photos")}
+        values = {name: self.cleaned_data.get(name) for name in self.fields if name not in UNGIVEN}
         for name in ("above", "below"):
             if values.get(name):
                 values["to"] = values.pop(name)
@@ -378,23 +384,3 @@ MAKE: dict[str, Callable[[ActForm], forms.Field]] = {
     "place": lambda form: PlaceField(label=_("新的地点")),
     "photos": lambda form: PhotosField(most=6, required=False, label=_("照片")),
 }
-
-
-def matter_name(matter: Matter, groups: frozenset[str], kinds: Mapping[str, Mapping[str, str]]) -> str:
-    """What stands in the queue for a matter: the working title, else the first words where they may be seen."""
-    case = getattr(matter, "case", None)
-    if matter.kind == "callback":
-        about = str(say(kinds[matter.category])) if matter.category in kinds else matter.number
-        return str(gettext("回访：%(about)s") % {"about": about})
-    if matter.kind in ("referral", "petition"):
-        about = str(say(kinds[matter.category])) if matter.category in kinds else matter.number
-        if matter.kind == "petition":
-            return str(gettext("信访：%(about)s") % {"about": about})
-        return str(gettext("等对方接收：%(about)s") % {"about": about})
-    if case is None:
-        return str(gettext("有人投诉本单位的一段话")) if matter.kind == "statement" else matter.number
-    if case.title:
-        return str(case.title)
-    if "original" in groups:
-        return str(case.words).split("\n", 1)[0][:60]
-    return say(kinds[matter.category]) if matter.category in kinds else matter.number

@@ -14,8 +14,9 @@ from fengqiao.cases.models import Category
 from fengqiao.desk import find, ways
 from fengqiao.desk.act import Answer
 from fengqiao.desk.bar import BESIDE, KEYS, in_bar
-from fengqiao.desk.forms import categories, matter_name
+from fengqiao.desk.forms import categories
 from fengqiao.desk.models import View
+from fengqiao.desk.names import matter_name
 from fengqiao.desk.through import for_reporter
 from fengqiao.law.sight import seen
 from fengqiao.law.words import ACTS, STATES, VERIFIED, in_language

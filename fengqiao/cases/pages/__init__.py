@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fengqiao.cases.pages import follow, photos, public, reach, report
+from fengqiao.cases.pages import categories, follow, photos, public, reach, report
 
 app_name = "cases"
 
@@ -23,5 +23,8 @@ urlpatterns = [
     path("mine/", follow.mine, name="mine"),
     path("mine/<str:number>/", follow.case, name="my_case"),
     path("mine/<str:number>/<slug:does>/", follow.does, name="my_does"),
+    path("categories/", categories.categories, name="categories"),
+    path("categories/new/", categories.category, name="new_category"),
+    path("categories/of/<str:code>/", categories.category, name="category"),
     path("photo/<uuid:photo>/", photos.photo, name="photo"),
 ]

@@ -26,6 +26,15 @@ document.addEventListener("click", (event) => {
 });
 document.querySelector("[data-focus]")?.focus();
 
+// A standard text stands in the field as soon as it is chosen; what somebody typed is never written over.
+document.addEventListener("change", (event) => {
+  const chosen = event.target.closest?.("select[data-fills]");
+  const field = chosen?.form?.elements[chosen.dataset.fills];
+  if (!field || (field.value && field.value !== field.dataset.standard)) return;
+  field.value = field.dataset.standard = chosen.selectedOptions[0]?.dataset.words ?? "";
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
