@@ -86,6 +86,15 @@ class House:
             except ProcessLookupError:
                 continue
         self.server.wait(10)
+        # A worker born in that very moment dies with its parent a little later; nobody may take it for the next one.
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            except OSError:
+                return
+            time.sleep(0.05)
+        raise AssertionError("somebody still answers after the plug was pulled")
 
     def stop(self) -> None:
         if self.server is not None and self.server.poll() is None:
