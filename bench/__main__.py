@@ -11,10 +11,10 @@ from typing import Any
 
 from bench.figures import CHECKOUT, Figure, data, machine, shown
 
-PARTS = ("law", "acts", "desk_page", "http_report", "start", "histories", "page_weight")
+PARTS = ("law", "acts", "desk_page", "http_report", "start", "histories", "page_weight", "keeping.verify_ledger")
 
 
-BOTH = ("desk_page", "http_report")
+BOTH = ("desk_page", "http_report", "keeping.verify_ledger")
 """Parts that are measured on each database: '' is SQLite, 'postgresql' starts one."""
 
 

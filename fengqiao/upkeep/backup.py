@@ -136,7 +136,7 @@ def take(folder: Path, *, now: datetime, waiting: bool = False) -> tuple[Path, i
     from django.db import connection  # noqa: PLC0415
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
 
-    from fengqiao.ledger.verify import snapshot  # noqa: PLC0415
+    from fengqiao.ledger.verify.snapshot import snapshot  # noqa: PLC0415
     from fengqiao.upkeep import tables  # noqa: PLC0415
 
     home = Path(settings.HOME)

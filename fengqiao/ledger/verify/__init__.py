@@ -6,8 +6,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,7 +15,6 @@ from fengqiao.ledger.verify.findings import Finding
 if TYPE_CHECKING:
     from fengqiao.ledger.verify.anchors import Anchor
 
-ALIAS = "verify"
 HONEST = (
     "自身前后一致；对能够改写整个数据库的人，这不是证明。",
     "consistent in itself, no proof against somebody who can rewrite the database",
@@ -42,60 +40,34 @@ class Report(NamedTuple):
 
 
 def verify(*, most: int = 100, tell: Callable[[str, int], None] = lambda what, count: None, of: Any = None,
-    against: Sequence[Anchor] = (), key: str = "",
+    against: Sequence[Anchor] = (), key: str = "", processes: int | None = None,
 ) -> Report:  # fmt: skip
     """Check the whole ledger against itself and the tables, in one snapshot, without stopping anybody.
 
     `against` are anchors, kept elsewhere, through which every chain must pass.
     `of` is another database than the installation's own: a copy, a restored backup.
+    `processes`: how many share the work; by itself a short ledger has one, a long one as many as there are cores.
     """
     from fengqiao.ledger import triggers  # noqa: PLC0415  (models exist only once the settings are there)
-    from fengqiao.ledger.verify import anchors  # noqa: PLC0415
-    from fengqiao.ledger.verify.chains import Walk  # noqa: PLC0415
+    from fengqiao.ledger.verify import anchors, parts  # noqa: PLC0415
+    from fengqiao.ledger.verify.chains import heads  # noqa: PLC0415
     from fengqiao.ledger.verify.findings import Findings  # noqa: PLC0415
-    from fengqiao.ledger.verify.fold import Fold  # noqa: PLC0415
-    from fengqiao.ledger.verify.rows import compare  # noqa: PLC0415
+    from fengqiao.ledger.verify.snapshot import TooBusy, snapshot  # noqa: PLC0415
 
     began = time.monotonic()
-    findings, fold = Findings(most), Fold()
-    try:
-        with snapshot(of) as (on, using):
-            missing = triggers.missing(on)
-            walk = Walk(on, fold, findings, lambda count: tell("records", count))
-            chains = walk.all()
-            passed = anchors.against(on, against, findings, key=key)
-            fold.finish()
-            for what, chain, number, field in fold.unexplained():
-                findings.add(what, chain=chain, number=number, column=field)
-            rows = compare(using, fold, findings, lambda count: tell("rows", count))
-    finally:
-        fold.close()
+    findings = Findings(most)
+    with snapshot(of) as (on, using):
+        missing = triggers.missing(on)
+        chains = heads(on)
+        many = parts.useful(on, sum(chains.values())) if processes is None else processes
+        job = parts.Job(on, using, chains, findings, tell)
+        passed = anchors.against(on, against, findings, key=key)
+        try:
+            counted = parts.alone(job) if many == 1 else parts.shared(job, many)
+        except TooBusy:
+            counted = parts.alone(job)
     seconds = time.monotonic() - began
-    return Report(chains, walk.records, walk.values, rows, seconds, findings.count, findings.first, missing, passed)
-
-
-@contextmanager
-def snapshot(of: Any) -> Iterator[tuple[Any, str]]:
-    """A connection of its own that sees one moment: on SQLite without keeping writers waiting."""
-    from django.db import connection, connections, transaction  # noqa: PLC0415
-
-    source = connection if of is None else of
-    if source.in_atomic_block:
-        yield source, source.alias
-        return
-    own = source.copy(alias=ALIAS)
-    if own.vendor == "sqlite":
-        own.settings_dict["OPTIONS"] = {**own.settings_dict["OPTIONS"], "transaction_mode": "DEFERRED"}
-    connections[ALIAS] = own
-    try:
-        with transaction.atomic(using=ALIAS):
-            if own.vendor == "postgresql":
-                with own.cursor() as cursor:
-                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            yield own, ALIAS
-    finally:
-        own.close()
-        del connections[ALIAS]
+    return Report(len(chains), *counted, seconds, findings.count, findings.first, missing, passed)
 
 
 def main(argv: list[str]) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import chain as chain_of
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -16,14 +18,29 @@ from fengqiao.ledger.write import as_moment
 
 RECORDS = (
     "SELECT number, {at}, kind, subject, actor, post, by_right, through, once, once_body, body, seal"
-    " FROM ledger_record WHERE district = {here} ORDER BY number"
+    " FROM ledger_record WHERE district = {here} AND number > {here} AND number <= {here} ORDER BY number"
 )
-VALUES = 'SELECT number, field, "group", salt, value FROM ledger_value WHERE district = {here} ORDER BY number'
+VALUES = (
+    'SELECT number, field, "group", salt, value FROM ledger_value'
+    " WHERE district = {here} AND number > {here} AND number <= {here} ORDER BY number"
+)
+LAST = "SELECT number, seal, {at} FROM ledger_record WHERE district = %s AND number <= %s ORDER BY number DESC LIMIT 1"
+FIRST, FURTHEST = -(2**63), 2**63 - 1
 
 GONE = ["#?"]
 _scan: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 
-type Kept = dict[str, tuple[str, str | None, str | None]]
+TOGETHER = 2000
+# As an expression SQLite gives the moment as the text that lies there, and does not read and write it anew.
+AT = {"sqlite": "at || ''", "postgresql": "at"}
+# From one chain's name to the next in the index: DISTINCT would look at every row.
+CHAINS = (
+    "WITH RECURSIVE c(d) AS (SELECT min(district) FROM {table} UNION ALL"
+    " SELECT (SELECT min(district) FROM {table} WHERE district > c.d) FROM c WHERE c.d IS NOT NULL)"
+    " SELECT d FROM c WHERE d IS NOT NULL"
+)
+
+type Kept = dict[str, list[Any]]
 
 
 class Walk:
@@ -37,24 +54,19 @@ class Walk:
         self.records = 0
         self.values = 0
 
-    def all(self) -> int:
-        """Walk every chain that has a head or a record; returns how many there are."""
-        with self.on.cursor() as cursor:
-            cursor.execute("SELECT district, number, seal, at FROM ledger_head")
-            heads = {row[0]: row[1:] for row in cursor.fetchall()}
-            cursor.execute(
-                "SELECT DISTINCT district FROM ledger_record UNION SELECT DISTINCT district FROM ledger_value"
-            )
-            chains = sorted({*heads, *(row[0] for row in cursor.fetchall())})
-        for chain in chains:
-            self._chain(chain, heads.get(chain))
-        return len(chains)
-
-    def _chain(self, chain: str, head: tuple[Any, ...] | None) -> None:
+    def segment(self, chain: str, after: int, upto: int) -> None:
+        """Walk a chain's records behind one number up to another; at its end the head is looked at."""
         found, index = self.findings, self.fold.chain(chain)
         last, previous, last_at, at_text = 0, "", "", ""
-        kept = _Kept(_rows(self.on, "kept", VALUES, chain), chain, found)
-        for row in _rows(self.on, "records", RECORDS, chain):
+        if after > 0:
+            with self.on.cursor() as cursor:
+                cursor.execute(LAST.format(at=AT[self.on.vendor]), [chain, after])
+                if (row := cursor.fetchone()) is not None:
+                    last, previous, last_at = row[0], row[1], instant_of(row[2])
+                    at_text = last_at
+        bounds = chain, after if after > 0 else FIRST, upto
+        kept = _Kept(_rows(self.on, "kept", VALUES, bounds), chain, found)
+        for row in chain_of.from_iterable(_rows(self.on, "records", RECORDS, bounds)):
             number, body, sealed = row[0], row[10], row[11]
             self.records += 1
             if not self.records % 2000:
@@ -76,6 +88,14 @@ class Walk:
             except (StopIteration, ValueError, KeyError, TypeError, IndexError, AttributeError):
                 found.add("body", chain=chain, number=number)
         kept.rest()
+        if upto == FURTHEST:
+            self._head(chain, last, previous, at_text)
+
+    def _head(self, chain: str, last: int, previous: str, at_text: str) -> None:
+        with self.on.cursor() as cursor:
+            cursor.execute("SELECT number, seal, at FROM ledger_head WHERE district = %s", [chain])
+            head = cursor.fetchone()
+        found = self.findings
         if head is None:
             found.add("no_head", chain=chain)
         elif head[0] > last:
@@ -90,7 +110,7 @@ class Walk:
             raise ValueError(end)
         fold = self.fold
         for field, promised in body["c"].items():
-            self._kept(chain, index, number, field, promised, values)
+            self._kept(chain, number, field, promised, values)
         # Most records hold no personal column: looking at the text once is quicker than at each cell.
         if '["#",' in text:
             # A row written twice in one act: the last word on a field is the one that is kept.
@@ -98,82 +118,109 @@ class Walk:
             for table, key, columns in body["r"]:
                 if columns is not None:
                     for name, value in columns.items():
-                        if type(value) is list and is_commitment(value):
+                        if type(value) is list and len(value) == 3 and value[0] == "#" and len(value[2]) == 64:
                             wanted[f"{table}.{key}.{name}"] = columns, name
             for field, (columns, name) in wanted.items():
-                has = self._kept(chain, index, number, field, columns[name], values)
+                has = self._kept(chain, number, field, columns[name], values)
                 columns[name] = GONE if has is None else fold.mark(has)
         for field in values:
             self.findings.add("value_extra", chain=chain, number=number, column=field)
         if kind == "ledger.erase":
             for other, which, field in body["g"]["fields"]:
-                fold.erased(fold.chain(other), which, field)
+                fold.erased(other, which, field)
         for table, names, rows in body.get("b", ()):
             for key, *cells in rows:
                 columns = dict(zip(names, cells, strict=True))
-                fold.wrote(table, seal.dump(key), index, number, columns)
+                fold.wrote(table, seal.quick(key), index, number, columns)
         for table, key, columns in body["r"]:
-            fold.wrote(table, seal.dump(key), index, number, columns)
+            fold.wrote(table, seal.quick(key), index, number, columns)
 
-    def _kept(self, chain: str, index: int, number: int, field: str, commitment: list[str], values: Kept) -> str | None:
+    def _kept(self, chain: str, number: int, field: str, commitment: list[str], values: Kept) -> str | None:
         """The value that a commitment stands for, compared with it; None where it is gone."""
         _, group, promised = commitment
         has = values.pop(field, None)
         if has is None or has[1] is None or has[2] is None:
-            self.fold.gone(index, number, field)
+            self.fold.gone(chain, number, field)
             return None
-        if has[0] != group or seal.commitment(has[1], has[2]) != promised:
+        own_group, salt, value = has
+        if own_group != group or seal.commitment(salt, value) != promised:
             self.findings.add("value", chain=chain, number=number, column=field)
-        return has[2]
-
-
-def is_commitment(value: Any) -> bool:
-    """Whether a sealed value is the commitment to a personal one."""
-    return type(value) is list and len(value) == 3 and value[0] == "#" and len(value[2]) == 64
+        told: str = value
+        return told
 
 
 class _Kept:
     """The kept values of a chain, handed out record by record."""
 
-    def __init__(self, rows: Iterator[tuple[Any, ...]], chain: str, findings: Findings) -> None:
+    def __init__(self, rows: Iterator[list[tuple[Any, ...]]], chain: str, findings: Findings) -> None:
         self.rows = rows
         self.chain = chain
         self.findings = findings
-        self.next = next(rows, None)
+        self.waiting: dict[int, Kept] = {}
+        # All values up to this record are at hand.
+        self.reached = -sys.maxsize
 
     def of(self, number: int) -> Kept:
-        values: Kept = {}
-        while self.next is not None and self.next[0] <= number:
-            if self.next[0] < number:
-                self._extra()
-            else:
-                values[self.next[1]] = self.next[2:]
-            self.next = next(self.rows, None)
-        return values
+        """Its values by their fields."""
+        if number > self.reached:
+            self._fetch(number)
+        return self.waiting.pop(number, None) or {}
+
+    def _fetch(self, number: int) -> None:
+        # What is left of the part before belongs to the last record that it began, or to none.
+        for past in [one for one in self.waiting if one < number]:
+            self._extra(past, self.waiting.pop(past))
+        for part in self.rows:
+            for which, field, *has in part:
+                try:
+                    self.waiting[which][field] = has
+                except KeyError:
+                    self.waiting[which] = {field: has}
+            self.reached = part[-1][0] - 1
+            if self.reached >= number:
+                return
+        self.reached = sys.maxsize
 
     def rest(self) -> None:
-        while self.next is not None:
-            self._extra()
-            self.next = next(self.rows, None)
+        """What no record asked for."""
+        self._fetch(sys.maxsize)
+        for number, values in self.waiting.items():
+            self._extra(number, values)
 
-    def _extra(self) -> None:
-        assert self.next is not None
-        self.findings.add("value_extra", chain=self.chain, number=self.next[0], column=self.next[1])
+    def _extra(self, number: int, values: Kept) -> None:
+        for field in values:
+            self.findings.add("value_extra", chain=self.chain, number=number, column=field)
 
 
-def _rows(on: BaseDatabaseWrapper, name: str, sql: str, chain: str) -> Iterator[tuple[Any, ...]]:
-    """Stream a chain's rows past the ORM, which would take most of the time."""
+def _rows(
+    on: BaseDatabaseWrapper, name: str, sql: str, bounds: tuple[str, int, int]
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Stream a chain's rows, some thousand at a time, past the ORM, which would take most of the time."""
+    at = AT[on.vendor]
     if on.vendor == "postgresql":
         with on.connection.cursor(name=f"verify_{name}") as cursor:
-            cursor.itersize = 2000
-            yield from cursor.execute(sql.format(at="at", here="%s"), [chain])
+            cursor.execute(sql.format(at=at, here="%s"), bounds)
+            while part := cursor.fetchmany(TOGETHER):
+                yield part
         return
     cursor = on.connection.cursor()
     try:
-        # As an expression the moment comes as the text that lies there, and is not read and written anew.
-        yield from cursor.execute(sql.format(at="at || ''", here="?"), [chain])
+        cursor.execute(sql.format(at=at, here="?"), bounds)
+        while part := cursor.fetchmany(TOGETHER):
+            yield part
     finally:
         cursor.close()
+
+
+def heads(on: BaseDatabaseWrapper) -> dict[str, int]:
+    """Every chain that has a head, a record or a value, in order, with the number that its head gives it."""
+    with on.cursor() as cursor:
+        cursor.execute("SELECT district, number FROM ledger_head")
+        known = dict(cursor.fetchall())
+        for table in ("ledger_record", "ledger_value"):
+            cursor.execute(CHAINS.format(table=table))
+            known = dict.fromkeys([row[0] for row in cursor.fetchall()], 0) | known
+    return dict(sorted(known.items()))
 
 
 def instant_of(at: datetime | str | None) -> str:

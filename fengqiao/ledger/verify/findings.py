@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 WORDS = {
@@ -63,3 +64,8 @@ class Findings:
         self.count += 1
         if len(self.first) < self.most:
             self.first.append(Finding(what, **where))
+
+    def more(self, count: int, first: Iterable[Finding]) -> None:
+        """What somebody else found."""
+        self.count += count
+        self.first += list(first)[: self.most - len(self.first)]

@@ -15,6 +15,7 @@ from fengqiao.ledger.verify.fold import Fold
 from fengqiao.ledger.write import sealed_of
 
 TOGETHER = 800
+SMALL = 5_000
 PLAIN = frozenset({str, int, bool, type(None)})
 NEVER = object()
 
@@ -26,16 +27,18 @@ def sealed_models() -> Iterator[type[models.Model]]:
             yield model
 
 
-def compare(using: str, fold: Fold, findings: Findings, tell: Callable[[int], None]) -> int:
-    """Compare every sealed table; returns how many rows there are."""
+def compare(
+    using: str, fold: Fold, findings: Findings, tell: Callable[[int], None], share: tuple[int, int] = (0, 1)
+) -> int:
+    """Compare every sealed table, or one's share of it: (which, of how many); returns how many rows that were."""
     count = 0
     for model in sealed_models():
         table, groups = model._meta.db_table, sealed_of(model)
         names = list(groups)
         blank = {name: seal.canonical(_default(model, name)) for name in names}
-        rows = model._default_manager.using(using).values_list("pk", *names).iterator(chunk_size=TOGETHER)
+        rows = _share(model, using, *share).values_list("pk", *names).iterator(chunk_size=TOGETHER)
         while part := list(islice(rows, TOGETHER)):
-            present = {seal.dump(seal.canonical(pk)): cells for pk, *cells in part}
+            present = {seal.quick(seal.canonical(pk)): cells for pk, *cells in part}
             written = fold.written(table, list(present))
             for key, cells in present.items():
                 stands = written.get(key)
@@ -59,16 +62,37 @@ def compare(using: str, fold: Fold, findings: Findings, tell: Callable[[int], No
                         findings.add("column", table=table, key=key, column=name, chain=stands.chain, number=number)
             count += len(part)
             tell(count)
-        for key, chain, number in fold.unseen(table):
-            findings.add("row_gone", table=table, key=key, chain=chain, number=number)
     return count
+
+
+def gone(fold: Fold, findings: Findings, parts: int = 0) -> None:
+    """Name the rows that the records know and that stand in no table; `parts` looked at the rows."""
+    for model in sealed_models():
+        for key, chain, number in fold.unseen(model._meta.db_table, parts):
+            findings.add("row_gone", table=model._meta.db_table, key=key, chain=chain, number=number)
+
+
+def _share(model: type[models.Model], using: str, which: int, of: int) -> models.QuerySet[Any]:
+    """The rows from one cut to the next; a small table is the first one's alone."""
+    rows = model._default_manager.using(using).order_by()
+    if of == 1:
+        return rows
+    total = rows.count()
+    if total < SMALL:
+        return rows if which == 0 else rows.none()
+    keys = rows.order_by("pk").values_list("pk", flat=True)
+    if which:
+        rows = rows.filter(pk__gte=keys[total * which // of])
+    if which + 1 < of:
+        rows = rows.filter(pk__lt=keys[total * (which + 1) // of])
+    return rows
 
 
 def _personal(wanted: Any, value: Any, fold: Fold) -> bool:
     """Whether a personal column holds the value that is kept with the record; a missing one is named elsewhere."""
     if type(wanted) is not list or not wanted:
         return False
-    return wanted == ["#?"] or (wanted[0] == "#=" and wanted == fold.mark(seal.dump(value)))
+    return wanted == ["#?"] or (wanted[0] == "#=" and wanted == fold.mark(seal.quick(value)))
 
 
 def _default(model: type[models.Model], name: str) -> Any:
