@@ -82,7 +82,8 @@ LEAVE_TO = _env("LEAVE_TO", "https://www.weather.com.cn/" if MODE == "production
 ROOT_URLCONF = "fengqiao.urls"
 DATABASES, DATABASE_ROLE = {"default": database(_env("DATABASE_URL"), home=HOME)}, _env("DATABASE_ROLE")
 BACKUPS, BACKUP_DAYS = Path(_env("BACKUPS") or HOME / "backups"), int(_env("BACKUP_DAYS", "35"))
-ANCHORS, ANCHOR_MAIL = Path(_env("ANCHORS") or HOME / "anchors"), _words("ANCHOR_MAIL")
+ANCHORS, TIMESTAMPS = Path(_env("ANCHORS") or HOME / "anchors"), _env("TIMESTAMPS")
+ANCHOR_MAIL, ANCHOR_PEERS, ANCHOR_KEYS = _words("ANCHOR_MAIL"), _words("ANCHOR_PEERS"), _words("ANCHOR_KEYS")
 # Files, not memory: a throttle counts across all processes, and what is cached never enters the database.
 # Room for many: a full cache drops entries at random, and with them what a guesser has already tried.
 CACHES = {
@@ -143,7 +144,7 @@ SECURE_CSP = {
     **{"base-uri": [CSP.SELF], "form-action": [CSP.SELF]},
 }
 # A demo sends nothing outward: its mail lies as files in its home.
-MAIL_FOLDER = HOME / "mail"
+MAIL_FOLDER, DEFAULT_FROM_EMAIL = HOME / "mail", _env("MAIL_FROM", "fengqiao@localhost")
 _SMTP = {
     **{"host": _env("SMTP_HOST", "localhost"), "port": int(_env("SMTP_PORT", "25")), "timeout": 10},
     **{"username": _env("SMTP_USER"), "password": _env("SMTP_PASSWORD")},
@@ -151,7 +152,6 @@ _SMTP = {
 }
 _BACKEND, _OPTIONS = ("filebased", {"file_path": MAIL_FOLDER}) if MODE == "demo" else ("smtp", _SMTP)
 MAILERS = {"default": {"BACKEND": f"django.core.mail.backends.{_BACKEND}.EmailBackend", "OPTIONS": _OPTIONS}}
-DEFAULT_FROM_EMAIL = _env("MAIL_FROM", "fengqiao@localhost")
 MAIL_IN = {
     **{"host": _env("IMAP_HOST"), "port": int(_env("IMAP_PORT", "993")), "folder": _env("IMAP_FOLDER", "INBOX")},
     **{"user": _env("IMAP_USER"), "password": _env("IMAP_PASSWORD"), "address": _env("MAIL_ADDRESS")},

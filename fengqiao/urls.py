@@ -63,6 +63,7 @@ OPEN: dict[str, str] = {
     "open311/v2/tokens/<str:token>.<open311:form>": "the token is the authority, once and for a day",
     "dispatch/<str:secret>/": "one task, for whoever holds its link: ending, revocable, the working account only",
     "feed/<str:secret>.atom": "the secret in the address is the authority; any other is as one that never was",
+    "anchors/": "the signature of an installation that the operator named is the authority; anything else meets nobody",
     "open311/v2/told/": "a peer's signature is the authority; anything else meets nobody",
 }
 """Route -> why a stranger may open it. A guard test opens every other one as a stranger."""

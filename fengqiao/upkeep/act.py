@@ -1,15 +1,18 @@
-"""The only door of upkeep: a gap is named by the restore, and ends when two people have signed it."""
+"""The only door of upkeep: gaps that a restore left are signed for; other installations' anchors are sealed."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import uuid_utils.compat as uuid
 
 from fengqiao.ledger.door import SYSTEM, door
+from fengqiao.ledger.models import Record
+from fengqiao.ledger.verify.anchors import Anchor, line, parsed
 from fengqiao.ledger.write import By
-from fengqiao.upkeep.models import Gap
+from fengqiao.upkeep.models import Gap, Witnessed
+from fengqiao.upkeep.witness import behind, later
 
 
 class CannotSign(Exception):
@@ -18,6 +21,41 @@ class CannotSign(Exception):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+class CannotWitness(Exception):
+    """Why an anchor is not sealed: 'old', 'ahead' or 'many'."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+DAY = timedelta(hours=24)
+A_DAY = 48
+"""The most anchors of one installation a day."""
+
+
+def witness(anchor: Anchor, *, district: str, now: datetime) -> Record:
+    """Seal another installation's anchor, whose signature the caller has checked. Raises CannotWitness."""
+    text = line(anchor)
+    subject = anchor.installation
+    with door(district=district, kind="upkeep.witnessed", by=SYSTEM, now=now, subject=subject) as record:
+        rows = Witnessed.objects.filter(key=anchor.key)
+        last = rows.order_by("at").last()
+        before = parsed(last.line) if last is not None else None
+        if not later(before, anchor):
+            raise CannotWitness("old")
+        at = datetime.fromisoformat(anchor.at)
+        if at > now + DAY:
+            raise CannotWitness("ahead")
+        if rows.filter(received_at__gt=now - DAY).count() >= A_DAY:
+            raise CannotWitness("many")
+        record.given("installation", anchor.installation)
+        record.given("anchored", at)
+        record.new(Witnessed(id=uuid.uuid7(), installation=anchor.installation, key=anchor.key, at=at, line=text,
+                             behind=behind(before, anchor), received_at=now))  # fmt: skip
+    return Record.objects.get(district=district, number=record.number)
 
 
 def restored(

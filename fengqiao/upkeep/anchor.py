@@ -11,11 +11,12 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import segno
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from fengqiao import keys
 from fengqiao.ledger.verify.anchors import Anchor, Erased, NoAnchors, line, read, signed
-from fengqiao.upkeep import outside
+from fengqiao.upkeep import outside, stamp, witness
 
 log = logging.getLogger("fengqiao.upkeep")
 
@@ -32,7 +33,7 @@ def signing_key(home: Path) -> Ed25519PrivateKey:
 
 
 def take(now: datetime, *, new_key: bool = False) -> Anchor:
-    """Sign where every chain stands, add it to the file, send it to the addresses set."""
+    """Sign where every chain stands, add it to the file, have it stamped, send it to peers and addresses set."""
     from django.conf import settings  # noqa: PLC0415
 
     from fengqiao.ledger.models import Head, Record  # noqa: PLC0415
@@ -53,6 +54,9 @@ def take(now: datetime, *, new_key: bool = False) -> Anchor:
             erased += [(chain, at, field) for chain, at, field in json.loads(body)["g"]["fields"]]
     anchor = signed(Anchor(outside.installation(), now.isoformat(), heads, tuple(erased), "", ""), private)
     outside.keep(anchor)
+    # It stands in the file; whoever cannot be reached now gets tomorrow's, which proves all that this one would have.
+    stamp.stamp(anchor)
+    witness.tell(anchor)
     if settings.ANCHOR_MAIL:
         _send(anchor, settings.ANCHOR_MAIL)
     return anchor
@@ -90,15 +94,35 @@ def sheet(anchor: Anchor) -> str:
     """A page to print, sign and put away: a seal on paper is out of everybody's reach."""
     rows = "".join(
         f"<tr><td>{html.escape(chain)}<td>{number}<td><code>{html.escape(seal)}</code>"
+        f"<td>{_square(' '.join(('fengqiao', anchor.installation, anchor.at, chain, str(number), seal)))}"
         for chain, (number, seal) in sorted(anchor.chains.items())
     )
     return (
-        "<!doctype html><html lang=zh-CN><meta charset=utf-8><title>锚点</title>"
+        "<!doctype html><html lang=zh-CN><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+        f"<title>锚点 {html.escape(anchor.at[:10])}</title>"
+        "<style>body{font:11pt sans-serif;margin:12mm}code{word-break:break-all;font-size:9pt}"
+        "table{border-collapse:collapse;width:100%}td,th{border:1px solid;padding:2mm;text-align:left}"
+        "tr{break-inside:avoid}svg{display:block;width:28mm;height:28mm}</style>"
         f"<h1>锚点 Anchor</h1><p>安装 installation {html.escape(anchor.installation)} · {html.escape(anchor.at)}"
-        f"<table border=1 cellpadding=4><tr><th>链 chain<th>记录数 number<th>封印 seal{rows}</table>"
+        f"<p>{SHEET[0]}<p lang=en>{SHEET[1]}"
+        f"<table><tr><th>链 chain<th>记录数 number<th>封印 seal<th>二维码 QR{rows}</table>"
         f"<p>公钥 key <code>{html.escape(anchor.key)}</code><p>签名 signature <code>{html.escape(anchor.sign)}</code>"
+        f"{_square(f'fengqiao {anchor.installation} {anchor.at} key {anchor.key} sign {anchor.sign}')}"
         "<p>签字 signed: ____________________ 日期 date: ____________________</html>\n"
     )
+
+
+SHEET = (
+    "请签字存档，不要放在管服务器的人手里。以后核对：从任何一条链找到同一个记录数，封印必须一字不差；"
+    "扫二维码得到同样的字。回执上的 16 位存证，是那条记录封印的开头。",
+    "Sign it and put it away, not with those who run the server. To check later: at the same number of each chain the"
+    " seal must be the same, digit by digit; the QR code holds the same words. The 16 digits on a reporter's slip are"
+    " how the seal of their record begins.",
+)
+
+
+def _square(words: str) -> str:
+    return segno.make(words, error="m", micro=False).svg_inline(border=1, scale=3)
 
 
 def main(argv: list[str]) -> int:
@@ -107,6 +131,8 @@ def main(argv: list[str]) -> int:
         prog="fengqiao anchor", description="把每条链的末端签名后存到库外 · sign every chain's end, outside"
     )
     words.add_argument("--sheet", type=Path, help="写一张供打印的纸 · write a page to print")
+    words.add_argument("--received", metavar="安装 INSTALLATION",
+                       help="列出在本链封存的另一安装的锚点 · print another installation's anchors, sealed here")  # fmt: skip
     words.add_argument("--new-key", action="store_true", help="签名密钥丢了，换新的 · the signing key was lost")
     given = words.parse_args(argv)
     import django  # noqa: PLC0415
@@ -115,8 +141,15 @@ def main(argv: list[str]) -> int:
     from django.db import DatabaseError  # noqa: PLC0415
 
     from fengqiao.ledger import time  # noqa: PLC0415
+    from fengqiao.upkeep import find  # noqa: PLC0415
 
     try:
+        if given.received is not None:
+            lines = find.received(given.received)
+            print(*lines, sep="\n", end="\n" if lines else "")
+            if not lines:
+                print("没有封存过它的锚点。 No anchor of it is sealed here.", file=sys.stderr)
+            return 0 if lines else 2
         anchor = take(time.now(), new_key=given.new_key)
         if given.sheet is not None:
             given.sheet.write_text(sheet(anchor), encoding="utf-8")

@@ -1,8 +1,25 @@
-"""What is kept of a restore that lost acts: the gap in each chain, until two people have signed it."""
+"""What is kept of a restore that lost acts, until two people have signed it; and other installations' anchors."""
 
 from __future__ import annotations
 
 from django.db import models
+
+
+class Witnessed(models.Model):
+    """Another installation's anchor, sealed here; `behind` names its chains that stood further the time before."""
+
+    id = models.UUIDField(primary_key=True)
+    installation = models.CharField(max_length=16)
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    line = models.TextField()
+    behind = models.JSONField(default=list)
+    received_at = models.DateTimeField()
+
+    SEALED: dict[str, None] = dict.fromkeys(("installation", "key", "at", "line", "behind", "received_at"))
+
+    class Meta:
+        indexes = (models.Index(fields=["key", "at"], name="witnessed_of"),)
 
 
 class Gap(models.Model):

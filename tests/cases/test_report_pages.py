@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from fengqiao.cases.codes import read_code
 from fengqiao.cases.models import Case, Code, Started
@@ -36,6 +37,10 @@ def test_a_report_in_three_steps_reaches_the_desk_of_the_place(town, client):
     assert read_code(answer.context["code"])
     shown = text(answer)
     assert case.matter.number in shown and "柳荫里第一网格综治中心" in shown and "前受理" in shown
+    record = Record.objects.get(kind="matter.report")
+    slip = shown[shown.index("枫桥 · 查询纸条") :]
+    assert record.seal[:16] in slip and record.seal[:17] not in slip, "with the date, what the chain must still hold"
+    assert f"{timezone.localtime(record.at):%Y-%m-%d}" in slip or f"{timezone.localtime(record.at).month}月" in slip
 
 
 def test_it_works_without_cookies_and_without_scripts(town):

@@ -68,8 +68,8 @@ def read(path: Path) -> list[Anchor]:
             if not text.strip():
                 continue
             try:
-                found.append(_parsed(json.loads(text)))
-            except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+                found.append(parsed(text))
+            except ValueError:
                 raise NoAnchors(
                     f"{path.name} 第{number}行不是锚点。", f"Line {number} of {path.name} is no anchor."
                 ) from None
@@ -78,11 +78,17 @@ def read(path: Path) -> list[Anchor]:
     return found
 
 
-def _parsed(told: dict[str, Any]) -> Anchor:
-    datetime.fromisoformat(told["at"])
-    chains = {str(chain): (int(number), str(seal)) for chain, (number, seal) in told["chains"].items()}
-    erased = tuple((str(chain), int(number), str(field)) for chain, number, field in told["erased"])
-    return Anchor(str(told["installation"]), str(told["at"]), chains, erased, str(told["key"]), str(told["sign"]))
+def parsed(text: str | bytes) -> Anchor:
+    """The anchor that a line is; ValueError where it is none."""
+    try:
+        told: dict[str, Any] = json.loads(text)
+        if datetime.fromisoformat(told["at"]).tzinfo is None:
+            raise ValueError("no zone")
+        chains = {str(chain): (int(number), str(seal)) for chain, (number, seal) in told["chains"].items()}
+        erased = tuple((str(chain), int(number), str(field)) for chain, number, field in told["erased"])
+        return Anchor(str(told["installation"]), str(told["at"]), chains, erased, str(told["key"]), str(told["sign"]))
+    except (TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+        raise ValueError("no anchor") from None
 
 
 def against(on: BaseDatabaseWrapper, anchors: Iterable[Anchor], findings: Findings, *, key: str = "") -> int:
