@@ -1,7 +1,8 @@
-"""The whole interface by its own description: every operation with what fits, what nearly fits and what never could."""
+"""The whole interface by its own description: Schemathesis asks what fits it and what does not, the dice ask with names that are there."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -13,11 +14,16 @@ import tempfile
 import time
 import uuid
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
 CHECKOUT = Path(__file__).parents[1]
 INPUTS = 100_000
+DEEPER = 20_000
+"""By the description, and by the dice that learn from the answers, in full."""
+TOGETHER = 40
 HANG = 5.0
 MEMORY = 500 * 2**20
 # What refuses for a reason that passes: the disk, the database, the pace of an address.
@@ -80,6 +86,64 @@ class Asker:
             "assign",
         ]
 
+    def described(self, operation: Any, mode: Any, end: float) -> None:
+        """So many questions to one operation, by Schemathesis: what its description allows, or what it forbids."""
+        from hypothesis import HealthCheck, Phase, given, seed, settings
+        from hypothesis.errors import Unsatisfiable
+
+        @seed(self.dice.getrandbits(32))
+        @settings(max_examples=TOGETHER, database=None, deadline=None, phases=[Phase.generate],
+                  suppress_health_check=list(HealthCheck))  # fmt: skip
+        @given(operation.as_strategy(generation_mode=mode))
+        def each(case: Any) -> None:
+            if time.monotonic() < end:
+                self.case(case)
+
+        with contextlib.suppress(Unsatisfiable):  # an operation that takes nothing can be asked nothing wrong
+            each()
+
+    def case(self, case: Any) -> None:
+        """One of its questions, by somebody; half of the names in the address are names that are there."""
+        client, post = self.dice.choice(self.clients)
+        for name in case.path_parameters or {}:
+            if self.dice.random() < 0.5:
+                case.path_parameters[name] = self.dice.choice(self.seen)
+        headers = {
+            name: str(value) for name, value in {**(case.headers or {}), **({"Fengqiao-Post": post} if post else {})}.items()
+            if str(value).isascii() and str(value).isprintable()
+        }  # fmt: skip
+        more = {"headers": headers, "REMOTE_ADDR": self.address(), "secure": True}
+        asked = dict(case.query or {})
+        where = case.formatted_path + (f"?{urlencode(asked, doseq=True, errors='surrogatepass')}" if asked else "")
+        self.last = body = None if type(case.body).__name__ == "NotSet" else case.body
+        if (case.media_type or "").startswith("multipart/") and isinstance(body, dict):
+            files = {name: _file(value) for name, value in body.items() if isinstance(name, str)}
+            self.judge(case.method, where, lambda: client.post(where, files, **more))
+            return
+        raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body, default=str).encode()
+        kind = case.media_type or "application/json"
+        self.judge(case.method, where, lambda: client.generic(case.method.upper(), where, raw, kind, **more))
+
+    def address(self) -> str:
+        return f"10.{self.dice.randrange(250)}.{self.dice.randrange(250)}.{self.dice.randrange(250)}"
+
+    def judge(self, method: str, where: str, send: Callable[[], Any]) -> None:
+        """Whether it was answered, in time and with no 500."""
+        began = time.monotonic()
+        answer = send()
+        took = time.monotonic() - began
+        self.slowest = max(self.slowest, took)
+        self.found["inputs"] += 1
+        if took > HANG:
+            self.found["hangs"] += 1
+            print(f"{method} {where[:80]}: {took:.1f} s", file=sys.stderr)
+        if answer.status_code >= 500 and answer.status_code not in MEANT:
+            self.found["errors_500"] += 1
+            print(f"{method} {where[:200]} -> {answer.status_code} {self.last!r:.300}", file=sys.stderr)
+        elif answer.status_code < 300:
+            self.found["answered"] += 1
+            self.learn(answer)
+
     def ask(self) -> None:
         path, method, told = self.dice.choice(self.operations)
         client, post = self.dice.choice(self.clients)
@@ -91,36 +155,18 @@ class Asker:
                 path = path.replace("{" + given["name"] + "}", _quoted(value))
             elif given["in"] == "query" and self.dice.random() < 0.7:
                 query[given["name"]] = value
-        address = f"10.{self.dice.randrange(250)}.{self.dice.randrange(250)}.{self.dice.randrange(250)}"
-        began = time.monotonic()
-        answer = self.send(client, method, path, query, told.get("requestBody"), headers, address)
-        took = time.monotonic() - began
-        self.slowest = max(self.slowest, took)
-        self.found["inputs"] += 1
-        if took > HANG:
-            self.found["slow"] += 1
-            print(f"{method} {path[:80]}: {took:.1f} s", file=sys.stderr)
-        if answer.status_code >= 500 and answer.status_code not in MEANT:
-            self.found["errors_500"] += 1
-            print(f"{method} {path[:120]} {query} -> {answer.status_code} {self.last!r:.300}", file=sys.stderr)
-        elif answer.status_code < 300:
-            self.found["answered"] += 1
-            self.learn(answer)
+        where = path + ("?" + urlencode(query, errors="surrogatepass") if query else "")
+        self.judge(method, where, lambda: self.send(client, method, where, told.get("requestBody"), headers))
 
     def send(
         self,
         client: Any,
         method: str,
-        path: str,
-        query: dict[str, str],
+        where: str,
         body: Any,
         headers: dict[str, str],
-        address: str,
     ) -> Any:
-        from urllib.parse import urlencode
-
-        more: dict[str, Any] = {"headers": headers, "REMOTE_ADDR": address, "secure": True}
-        where = path + ("?" + urlencode(query, errors="surrogatepass") if query else "")
+        more: dict[str, Any] = {"headers": headers, "REMOTE_ADDR": self.address(), "secure": True}
         self.last: Any = None
         if body is None:
             return client.generic(method.upper(), where, **more)
@@ -198,9 +244,37 @@ class Asker:
         return self.dice.choice(self.seen) if self.dice.random() < 0.6 else self.dice.choice(TEXTS)
 
 
-def _quoted(value: str) -> str:
-    from urllib.parse import quote
+def _file(value: Any) -> Any:
+    """A part of a form, as Schemathesis makes it."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
 
+    data = getattr(value, "data", value)
+    return (
+        SimpleUploadedFile("x.jpg", data, "image/jpeg") if isinstance(data, bytes) else json.dumps(value, default=str)
+    )
+
+
+def fuzz(asker: Asker, seconds: float | None) -> None:
+    """Every operation in turn, what fits and what does not; then the dice, who know more and more names."""
+    import schemathesis
+
+    schema = schemathesis.openapi.from_dict(asker.document)
+    operations = [found.ok() for found in schema.get_all_operations()]
+    modes = schemathesis.GenerationMode
+    begun = time.monotonic()
+    end = begun + (seconds / 2 if seconds is not None else 1e9)
+    while asker.found["inputs"] < INPUTS and time.monotonic() < end:
+        for operation in operations:
+            for mode in (modes.POSITIVE, modes.NEGATIVE):
+                asker.described(operation, mode, end)
+    by_description = asker.found["inputs"]
+    end = begun + (seconds if seconds is not None else 1e9)
+    while asker.found["inputs"] < by_description + DEEPER and time.monotonic() < end:
+        asker.ask()
+    asker.found["by_description"] = by_description
+
+
+def _quoted(value: str) -> str:
     return quote(value, safe="", errors="surrogatepass") or "x"
 
 
@@ -213,9 +287,7 @@ if __name__ == "__main__":
 
     call_command("migrate", verbosity=0)
     asker = Asker(int(sys.argv[1]))
-    end = time.monotonic() + (float(sys.argv[2]) if sys.argv[2] else 1e9)
-    while asker.found["inputs"] < INPUTS and time.monotonic() < end:
-        asker.ask()
+    fuzz(asker, float(sys.argv[2]) if sys.argv[2] else None)
     from fengqiao.ledger.verify import verify
 
     report = verify(most=5)
@@ -223,7 +295,6 @@ if __name__ == "__main__":
         print(finding, file=sys.stderr)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     asker.found["broken_chains"] = report.wrong
-    asker.found["hangs"] = asker.found.pop("slow", 0)
     asker.found["over_memory"] = int(peak > MEMORY)
     print(f"slowest {asker.slowest:.2f} s, {peak >> 20} MB", file=sys.stderr)
     print(json.dumps(asker.found))

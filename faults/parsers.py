@@ -1,7 +1,8 @@
-"""Every parser is fed what nobody meant: seeds cut, doubled, mixed and twisted; a refusal in words is right, all else a finding."""
+"""Every parser is fed what nobody meant, led by which of its lines an input reaches; a refusal in words is right, all else a finding."""
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -12,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -39,29 +42,26 @@ class Parser:
 
 
 def run(*, seed: int, seconds: float | None) -> Counter[str]:
-    """Each parser in a process of its own, with a ceiling on its memory."""
-    found: Counter[str] = Counter()
-    for name in NAMES:
+    """Each parser in a process of its own, all begun from one that has read in what they need."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("FENGQIAO_")}
+    with tempfile.TemporaryDirectory(prefix="fq-faults-") as folder:
+        variables = clean | {"FENGQIAO_HOME": f"{folder}/home", "DJANGO_SETTINGS_MODULE": "fengqiao.settings"}
         share = str(seconds / len(NAMES)) if seconds is not None else ""
-        clean = {key: value for key, value in os.environ.items() if not key.startswith("FENGQIAO_")}
-        with tempfile.TemporaryDirectory(prefix="fq-faults-") as folder:
-            variables = clean | {"FENGQIAO_HOME": f"{folder}/home", "DJANGO_SETTINGS_MODULE": "fengqiao.settings"}
-            done = subprocess.run(
-                [sys.executable, "-m", "faults.parsers", name, str(seed), share, folder],
-                cwd=CHECKOUT, env=variables, stdout=subprocess.PIPE, text=True, check=False,
-            )  # fmt: skip
-        if done.returncode:
-            print(f"{name}: the process ended with {done.returncode}", file=sys.stderr)
-            found["crashes"] += 1
-            continue
-        found.update(json.loads(done.stdout.splitlines()[-1]))
-    return found
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", "-m", "faults.parsers", str(seed), share, folder],
+            cwd=CHECKOUT, env=variables, stdout=subprocess.PIPE, text=True, check=True,
+        )  # fmt: skip
+    return Counter(json.loads(done.stdout.splitlines()[-1]))
 
 
 NAMES = (
     "table.csv", "table.xlsx", "categories.csv", "buildings.csv", "days.csv", "boundaries.geojson", "map.toml",
-    "anchors", "backup", "photo", "open311.moment",
+    "anchors", "backup", "photo", "open311.moment", "open311.xml", "open311.json", "mail",
 )  # fmt: skip
+
+
+WATCHED = ["fengqiao", "openpyxl", "email", "csv", "tomllib", "defusedxml", "xml", "html"]
+"""Whose lines the fuzzer sees: what reads, and what it reads with."""
 
 
 def parsers(folder: Path) -> list[Parser]:
@@ -74,7 +74,10 @@ def parsers(folder: Path) -> list[Parser]:
     from fengqiao.files.photos import NotAPhoto, redraw
     from fengqiao.install import Stop, read_categories
     from fengqiao.intake import table
+    from fengqiao.intake.mail.read import read as read_mail
     from fengqiao.intake.open311.words import Problem, read_moment
+    from fengqiao.intake.peers.client import Refused
+    from fengqiao.intake.peers.client import read as read_peer
     from fengqiao.ledger.verify import anchors
     from fengqiao.places import boundaries, sheets
     from fengqiao.rehearsal.history import maps
@@ -134,7 +137,25 @@ def parsers(folder: Path) -> list[Parser]:
         Parser("backup", unsealed, (sealed.Broken,), [(folder / "whole").read_bytes()]),
         Parser("photo", lambda raw: redraw(io.BytesIO(raw), size=len(raw)), (NotAPhoto,), [picture.getvalue()]),
         Parser("open311.moment", lambda raw: read_moment(raw.decode("utf-8", "replace")), (Problem,), [b"2026-11-01T09:30:00+08:00", b"2026-11-01T09:30:00Z"]),
+        Parser("open311.xml", lambda raw: read_peer("xml", raw, "service_requests"), (Refused,), [XML]),
+        Parser("open311.json", lambda raw: read_peer("json", raw, "service_requests"), (Refused,), [b'[{"service_request_id":"7","status":"open","lat":39.1,"long":117.2}]']),
+        Parser("mail", lambda raw: read_mail(raw, server="mx.example.org"), (), MAILS),
     ]  # fmt: skip
+
+
+XML = (
+    b'<?xml version="1.0" encoding="utf-8"?><service_requests><request><service_request_id>7</service_request_id>'
+    b"<status>open</status><status_notes/><requested_datetime>2026-11-01T09:30:00Z</requested_datetime>"
+    b"<lat>39.1</lat><long>117.2</long></request></service_requests>"
+)
+MAILS = [
+    "From: =?utf-8?b?56em5reR5YWw?= <qin@example.org>\r\nTo: street@example.org\r\nSubject: 楼道\r\nMessage-ID: <1@example.org>\r\n"
+    "Authentication-Results: mx.example.org; dkim=pass header.d=example.org; spf=pass\r\nMIME-Version: 1.0\r\n"
+    'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html; charset=gb18030\r\n'
+    "Content-Transfer-Encoding: quoted-printable\r\n\r\n<p>=C2=A5=B5=C0</p>\r\n--b\r\nContent-Type: image/jpeg\r\n"
+    "Content-Transfer-Encoding: base64\r\n\r\n/9j/4AAQ\r\n--b--\r\n".encode(),
+    b"From: a@example.org\nAuto-Submitted: auto-replied\nReturn-Path: <>\nList-Id: x\nDate: Mon, 23 Nov 2026 10:00:00 +0800\n\nhello\n> quoted\n",
+]
 
 
 class Atlas:
@@ -184,35 +205,107 @@ class Hang(BaseException):
     """The alarm rang."""
 
 
-def feed(parser: Parser, seed: int, seconds: float | None) -> dict[str, int]:
-    """Inputs until the count or the time is reached."""
-    dice = random.Random(f"{seed} {parser.name}")
+class Tried:
+    """One parser's inputs: how many it took, refused, broke on; `enough` when the count or the time is reached."""
 
-    def ring(number: int, frame: object) -> None:
-        raise Hang
+    def __init__(self, parser: Parser, seconds: float | None) -> None:
+        self.parser = parser
+        self.found: Counter[str] = Counter()
+        self.end = time.monotonic() + (seconds if seconds is not None else 1e9)
+        signal.signal(signal.SIGALRM, _ring)
 
-    signal.signal(signal.SIGALRM, ring)
-    found: Counter[str] = Counter()
-    end = time.monotonic() + (seconds if seconds is not None else 1e9)
-    while found["inputs"] < INPUTS and time.monotonic() < end:
-        raw = twisted(dice, parser.seeds)
-        found["inputs"] += 1
+    @property
+    def enough(self) -> bool:
+        return self.found["inputs"] >= INPUTS or time.monotonic() >= self.end
+
+    def one(self, raw: bytes) -> None:
+        """Feed one input."""
+        self.found["inputs"] += 1
         signal.alarm(HANG)
         try:
-            parser.reads(raw)
-        except parser.refuses:
-            found["refused"] += 1
+            self.parser.reads(raw)
+        except self.parser.refuses:
+            self.found["refused"] += 1
         except Hang:
-            found["hangs"] += 1
-            _keep(parser.name, raw, "hang")
+            self.found["hangs"] += 1
+            _keep(self.parser.name, raw, "hang")
         except Exception as error:  # noqa: BLE001  (that is what is looked for)
-            found["crashes"] += 1
-            _keep(parser.name, raw, f"{type(error).__name__}: {error}"[:200])
+            self.found["crashes"] += 1
+            _keep(self.parser.name, raw, f"{type(error).__name__}: {error}"[:200])
         finally:
             signal.alarm(0)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    found["over_memory"] = int(peak > MEMORY)
-    return dict(found)
+
+    def told(self) -> dict[str, int]:
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        self.found["over_memory"] = int(peak > MEMORY)
+        print(f"{self.parser.name}: {dict(self.found)}, {peak >> 20} MB", file=sys.stderr)
+        return dict(self.found)
+
+
+def _ring(number: int, frame: object) -> None:
+    raise Hang
+
+
+def feed(parser: Parser, seed: int, seconds: float | None) -> dict[str, int]:
+    """Inputs made by the dice alone: what is left where no fuzzer runs that sees which lines were reached."""
+    dice, tried = random.Random(f"{seed} {parser.name}"), Tried(parser, seconds)
+    while not tried.enough:
+        tried.one(twisted(dice, parser.seeds))
+    return tried.told()
+
+
+def guided(atheris: Any, parser: Parser, seed: int, seconds: float | None, folder: Path) -> None:
+    """Atheris keeps what reached a new line and goes on from there; half of what it tries is twisted by our own hand.
+
+    It never returns: the last input prints what was found and ends the process.
+    """
+    corpus = folder / f"{parser.name}.seeds"
+    corpus.mkdir()
+    for number, each in enumerate(parser.seeds):
+        (corpus / str(number)).write_bytes(each)
+    tried = Tried(parser, seconds)
+
+    def one(raw: bytes) -> None:
+        tried.one(raw)
+        if tried.enough:
+            print(json.dumps(tried.told() | {"guided": tried.found["inputs"]}), flush=True)
+            os._exit(0)
+
+    def changed(raw: bytes, most: int, turn: int) -> bytes:
+        dice = random.Random(turn)
+        if raw[:2] == b"PK" and dice.random() < 0.7:
+            return repacked(dice, raw)[:most]
+        if dice.random() < 0.5:
+            return twisted(dice, [raw, raw, *parser.seeds])[:most]
+        return bytes(atheris.Mutate(raw, most))
+
+    most = 4 * max(map(len, parser.seeds)) + 4096
+    quiet = ["-timeout=0", "-rss_limit_mb=0", "-verbosity=0", f"-max_len={most}", f"-seed={seed + 1}"]
+    atheris.Setup([parser.name, *quiet, str(corpus)], one, custom_mutator=changed)
+    atheris.Fuzz()
+
+
+def repacked(dice: random.Random, raw: bytes) -> bytes:
+    """A workbook with one of its sheets twisted, and packed again, so that it is opened at all."""
+    made = io.BytesIO()
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as before, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as after:
+            chosen = dice.choice(before.namelist())
+            for name in before.namelist():
+                content = before.read(name)
+                after.writestr(name, twisted(dice, [content]) if name == chosen else content)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        ValueError,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        IndexError,
+    ):
+        return twisted(dice, [raw])
+    return made.getvalue()
 
 
 def _keep(name: str, raw: bytes, why: str) -> None:
@@ -223,10 +316,43 @@ def _keep(name: str, raw: bytes, why: str) -> None:
     print(f"{name}: {why} ({path})", file=sys.stderr)
 
 
-if __name__ == "__main__":
-    import django
+def main(seed: int, seconds: float | None, folder: Path) -> None:
+    """One process a parser; the modules are watched by the fuzzer from their import on."""
+    try:
+        import atheris
+    except ImportError:
+        atheris = None
+        print("atheris does not run here: the dice alone make the inputs", file=sys.stderr)
+    with atheris.instrument_imports(include=WATCHED) if atheris else contextlib.nullcontext():
+        import django
 
-    django.setup()
-    wanted, seed, share, folder = sys.argv[1:]
-    (one,) = [parser for parser in parsers(Path(folder)) if parser.name == wanted]
-    print(json.dumps(feed(one, int(seed), float(share) if share else None)))
+        django.setup()
+        everyone = parsers(folder)
+    found: Counter[str] = Counter()
+    for parser in everyone:
+        told = folder / f"{parser.name}.json"
+        child = os.fork()
+        if not child:
+            with told.open("w") as file:
+                os.dup2(file.fileno(), 1)
+            with (CHECKOUT / "build" / "faults" / f"{parser.name}.log").open("w") as file:
+                # What the fuzzer says of itself; what is found is said to whoever asked.
+                sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
+                os.dup2(file.fileno(), 2)
+            if atheris:
+                guided(atheris, parser, seed, seconds, folder)
+            print(json.dumps(feed(parser, seed, seconds)), flush=True)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        text = told.read_text().strip()
+        if status or not text:
+            print(f"{parser.name}: its process ended with {os.waitstatus_to_exitcode(status)}", file=sys.stderr)
+            found["crashes"] += 1
+        else:
+            found.update(json.loads(text.splitlines()[-1]))
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    (CHECKOUT / "build" / "faults").mkdir(parents=True, exist_ok=True)
+    main(int(sys.argv[1]), float(sys.argv[2]) if sys.argv[2] else None, Path(sys.argv[3]))

@@ -129,7 +129,12 @@ class Opening:
             raise Broken("这把私钥打不开这个备份。", "This private key does not open this backup.")
         if len(ours) != 32:
             raise Broken("备份文件不完整。", "The backup is cut off.")
-        self._cipher = _cipher(key.exchange(X25519PublicKey.from_public_bytes(ours)), ours, theirs)
+        try:
+            shared = key.exchange(X25519PublicKey.from_public_bytes(ours))
+        except ValueError:
+            # A point of small order, which no backup was ever sealed with.
+            raise Broken("备份文件被改动过或已损坏。", "The backup was changed or is damaged.") from None
+        self._cipher = _cipher(shared, ours, theirs)
         self._pieces = self._opened()
         self._here = bytearray()
         self._at = 0

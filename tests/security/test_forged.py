@@ -19,6 +19,7 @@ WITHOUT = {
     "api/v1/follow": "the code in the body is the whole authority; no cookie is looked at",
     "api/v1/follow/reach": "the code in the body is the whole authority; no cookie is looked at",
     "api/v1/follow/acts/<does>": "the code in the body is the whole authority; no cookie is looked at",
+    "anchors/": "a neighbour's signature over its body is the whole authority; no cookie is looked at",
     **dict.fromkeys(
         (
             "open311/v2/discovery.<open311:form>",

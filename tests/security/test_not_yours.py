@@ -34,6 +34,7 @@ PUBLIC = {
     "open311/v2/requests.<open311:form>": "the form of the answer; which ones it holds says the clearing of the desk",
     "dispatch/<str:secret>/": "the secret is the authority; an ended one is as one that never was",
     "feed/<str:secret>.atom": "the secret is the authority; an ended one is as one that never was",
+    "categories/of/<str:code>/": "a kind of problem, a settings row that only the owner opens",
     "b/<slug:plate>/": "what stands on a door",
     "places/plate/<slug:code>.json": "what stands on a door",
     "places/shapes/<path:parent>.geojson": "outlines are public",

@@ -1,11 +1,15 @@
 """What `make faults` counts is counted: hostile input is refused in words, a year lived twice ends the same."""
 
+import io
 import random
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 
-from faults.parsers import NAMES, feed, parsers, twisted
+from faults.parsers import NAMES, feed, parsers, repacked, twisted
+from fengqiao.upkeep import sealed
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -40,3 +44,26 @@ def test_a_break_is_found_and_counted(tmp_path, monkeypatch):
 def test_the_same_seed_twists_alike():
     one, other = (twisted(random.Random(4), [b"hello, world"]) for _ in range(2))
     assert one == other
+
+
+def test_a_backup_sealed_with_a_point_of_small_order_is_refused_in_words(tmp_path):
+    private, public = sealed.new_pair()
+    with sealed.Sealing(tmp_path / "whole", sealed.public_key(public)) as sealing:
+        sealing.write(b"x\n")
+    raw = bytearray((tmp_path / "whole").read_bytes())
+    at = len(sealed.MAGIC) + 8
+    raw[at : at + 32] = bytes(32)
+    with pytest.raises(sealed.Broken):
+        sealed.Opening(io.BytesIO(raw), sealed.private_key(private))
+
+
+def test_a_twisted_workbook_is_still_one_that_opens():
+    book = io.BytesIO()
+    openpyxl.Workbook().save(book)
+    opened = 0
+    for turn in range(20):
+        changed = repacked(random.Random(turn), book.getvalue())
+        assert changed != book.getvalue()
+        opened += zipfile.is_zipfile(io.BytesIO(changed))
+    assert opened == 20
+    assert repacked(random.Random(1), b"PK, but no workbook")
