@@ -300,7 +300,6 @@ def repacked(dice: random.Random, raw: bytes) -> bytes:
         ValueError,
         OSError,
         EOFError,
-        NotImplementedError,
         RuntimeError,
         IndexError,
     ):

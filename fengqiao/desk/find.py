@@ -173,7 +173,7 @@ def page(sight: Sequence[Q], by: Actor, asked: Filters, now: datetime, most: int
 
     Each part gives its own first rows from its index; only those that meet on this page are read whole.
     """
-    start = min(int(asked.after), 100 * PAGE) if asked.after.isdigit() else 0
+    start = min(int(asked.after[:6]), 100 * PAGE) if asked.after.isdecimal() else 0
     wanted = narrowed(asked) & _tab(by, asked, now)
     column = "ended_at" if asked.where == "ended" else "opened_at" if asked.order == "opened" else "due"
     back = "" if column == "due" else "-"

@@ -71,7 +71,8 @@ def _forms(by: Actor, data: Any) -> tuple[ContactForm, list[MatterForm]]:
         )[:400]
     ]
     contact = ContactForm(data, prefix="c", initial={"language": language})
-    count = int(data.get("count", 1)) if data and str(data.get("count", "1")).isdigit() else 1
+    said = str(data.get("count", "1"))[:4] if data else "1"
+    count = int(said) if said.isdecimal() else 1
     matters = [
         MatterForm(data, prefix=f"m{place}", areas=areas, categories=categories, offices=offices)
         for place in range(min(max(1, count), MOST_CASES))

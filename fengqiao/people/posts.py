@@ -269,7 +269,7 @@ def back(request: HttpRequest, by: Actor, code: str) -> HttpResponse:
     try:
         if "line" in request.POST:
             line = request.POST["line"]
-            act.hand_over(appointment=row, item=int(line) if line.isdigit() else -1, by=by, now=time.now())
+            act.hand_over(appointment=row, item=int(line[:6]) if line.isdecimal() else -1, by=by, now=time.now())
         else:
             act.back(appointment=row, by=by, now=time.now())
     except act.Refusal as refused:

@@ -58,6 +58,12 @@ def test_pages_follow_without_a_gap_or_a_double(town):
     assert set(seen) == set(matters.matters(by).values_list("id", flat=True))
 
 
+@pytest.mark.parametrize("after", ["4¹", "²", "9" * 5000, "-1", "1e3"])
+def test_a_page_that_is_no_number_is_a_page_all_the_same(town, after):
+    client = at_seat(WILLOW + "/desk")
+    assert client.get("/desk/", {"after": after}).status_code == 200
+
+
 def test_tabs_count_what_they_show(town):
     many(30)
     by = town.actor(WILLOW + "/desk")

@@ -236,7 +236,7 @@ def _do(request: HttpRequest, at: Standing, seen: find.Mine, what: Act, form: as
     try:
         act(
             seen.sight.matter.id, what.does, by=at.by, now=now, given=given, once=_once(request),
-            seen_version=int(version) if what.careful and version.isdecimal() else None,
+            seen_version=int(version[:9]) if what.careful and version.isdecimal() else None,
         )  # fmt: skip
     except Stale:
         text = _("您打开以后，这件事又往前走了一步。请看一眼现在的情况，还要这样做就再按一次；写的都还在。")
