@@ -11,10 +11,20 @@ from typing import Any
 
 from bench.figures import CHECKOUT, Figure, data, machine, shown
 
-PARTS = ("law", "acts", "desk_page", "http_report", "start", "histories", "page_weight", "keeping.verify_ledger")
+PARTS = (
+    "law",
+    "acts",
+    "desk_page",
+    "http_report",
+    "start",
+    "histories",
+    "page_weight",
+    "keeping.verify_ledger",
+    "keeping.backup",
+)
 
 
-BOTH = ("desk_page", "http_report", "keeping.verify_ledger")
+BOTH = ("desk_page", "http_report", "keeping.verify_ledger", "keeping.backup")
 """Parts that are measured on each database: '' is SQLite, 'postgresql' starts one."""
 
 
@@ -55,6 +65,12 @@ def measured(part: str) -> list[Any]:
     return [*run(""), *run("postgresql")] if part in BOTH else list(run())
 
 
+def _below(page: str) -> str:
+    """What people wrote below the table: it stays, to be judged anew by whoever measured."""
+    table, _, rest = page.partition("\n| --- |")[2].partition("\n\n")
+    return f"\n{rest}" if table else ""
+
+
 def main() -> int:
     """Name parts to run only those."""
     asked = [word for word in sys.argv[1:] if not word.startswith("--")] or list(PARTS)
@@ -74,8 +90,9 @@ def main() -> int:
     (CHECKOUT / "build" / "bench.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
     if "--write" in sys.argv:
         versions = ", ".join(f"{name} {version(name)}" for name in ("django", "granian", "django-ninja", "psycopg"))
+        page = CHECKOUT / "docs" / "bench.md"
         text = f"# Figures\n\n`make bench` on {datetime.now(UTC):%Y-%m-%d}: {machine()}; {versions}.\n\n{table}\n"
-        (CHECKOUT / "docs" / "bench.md").write_text(text, encoding="utf-8")
+        page.write_text(text + _below(page.read_text(encoding="utf-8")), encoding="utf-8")
     return 0
 
 

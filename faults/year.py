@@ -54,6 +54,8 @@ class Street:
         self.now = MONDAY
         self.town = build(MONDAY)
         self.voices: dict[str, str] = {}
+        # The number of a protected complaint is drawn, not counted: here each goes by its turn, or no two years agree.
+        self.turns: dict[str, str] = {}
         self.count: Counter[str] = Counter()
         self.out = 0
 
@@ -98,6 +100,12 @@ class Street:
             by=Actor(person=""), now=self.now, with_code=False,
         )  # fmt: skip
         self.voices[opened.matter] = opened.voice
+        self.turns[opened.number] = f"{self.count['cases']:06d}"
+
+    def turn(self, number: str) -> str:
+        """What a matter goes by: the turn of its case, with what of its own number comes behind."""
+        case = "-".join(number.split("-")[:3])
+        return self.turns.get(case, case) + number[len(case) :]
 
     def act(self) -> None:
         """Somebody does something that their screen offers; a wrong clock may say another minute."""
@@ -108,9 +116,15 @@ class Street:
         from fengqiao.people.models import Seat
         from fengqiao.people.standing import Actor, acting
 
-        rows = Matter.objects.order_by("-number") if self.dice.random() < 0.1 else Matter.objects.exclude(
-            state__in=("closed", "rejected", "withdrawn", "ended")).order_by("number")  # fmt: skip
-        ids = list(rows.values_list("id", flat=True)[:400])
+        late = self.dice.random() < 0.1
+        rows = Matter.objects.all() if late else Matter.objects.exclude(
+            state__in=("closed", "rejected", "withdrawn", "ended"))  # fmt: skip
+        # More than are taken, the first or the last of them; those of one day may stand in any order until then.
+        some = rows.order_by("-opened_at" if late else "opened_at").values_list("number", "kind", "id")[:600]
+        ids = [
+            key
+            for _, _, key in sorted(((self.turn(number), kind, key) for number, kind, key in some), reverse=late)[:400]
+        ]
         if not ids:
             return
         matter = self.dice.choice(ids)
@@ -206,13 +220,13 @@ def _told(street: Street) -> dict[str, Any]:
 
     sitters = dict(Seat.objects.values_list("code", "sitter_id"))
     unaccounted, lines = 0, []
-    for row in Matter.objects.order_by("number", "kind").iterator():
+    for row in sorted(Matter.objects.iterator(), key=lambda row: (street.turn(row.number), row.kind)):
         still = row.state in LAWS[row.kind].open_states
         if still and sitters.get(row.seat) is None:
             print(f"nobody answers for {row.number} in {row.state}: {row.seat!r}", file=sys.stderr)
             unaccounted += 1
         lines.append(
-            f"{row.number} {row.kind} {row.state} {row.held_by} {row.seat} {_text(row.due)} {_text(row.ended_at)}"
+            f"{street.turn(row.number)} {row.kind} {row.state} {row.held_by} {row.seat} {_text(row.due)} {_text(row.ended_at)}"
         )
     report = verify(most=5)
     for finding in report.findings:

@@ -61,8 +61,8 @@ def live(town: Town, turn: int) -> None:
         act(opened.matter, does, by=by, given=given, now=now)
 
 
-def fill(records: int) -> int:
-    """The town, its lives, and their copies until at least so many records stand in the chains; returns how many."""
+def fill(records: int = 0, *, cases: int = 0) -> int:
+    """The town, its lives, and their copies until at least so many records, or cases, are there; returns the records."""
     town = build(MONDAY)
     known = {model: set(model._default_manager.values_list("pk", flat=True)) for model in sealed_models()}
     first = Head.objects.get(district=DISTRICT).number + 1
@@ -76,7 +76,7 @@ def fill(records: int) -> int:
     names = _names(rows)
     pattern = _lives(first, names)
     have = Record.objects.count()
-    turns = max(0, -(-(records - have) // len(pattern)))
+    turns = max(0, -(-(records - have) // len(pattern)), -(-(cases - LIVES) // LIVES))
     _write(pattern, names, turns)
     for model in _in_order(rows):
         _copy(model, rows[model], names, turns)

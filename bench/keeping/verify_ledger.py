@@ -38,7 +38,7 @@ def measured(database: str, store: str) -> list[dict[str, Any]]:
     return [
         Figure(f"verify of {found['records']:,} records, {found['values']:,} personal values and {found['rows']:,} rows, {store}",
                found["seconds"], "s", SECONDS, most=True).row(),
-        Figure(f"records verified a second, {store}", found["records"] / found["seconds"], "/s", RECORDS / SECONDS).row(),
+        Figure(f"records verified a second, {store}", found["records"] / found["seconds"], "/s", RECORDS // SECONDS).row(),
         Figure(f"the most memory of verify, all its processes together, {store}", found["mb"], "MB", 500, most=True).row(),
         Figure(f"breaks found by verify in them, {store}", found["wrong"], "", 0, most=True).row(),
     ]  # fmt: skip
