@@ -102,7 +102,7 @@ def sheet(anchor: Anchor) -> str:
         f"<title>锚点 {html.escape(anchor.at[:10])}</title>"
         "<style>body{font:11pt sans-serif;margin:12mm}code{word-break:break-all;font-size:9pt}"
         "table{border-collapse:collapse;width:100%}td,th{border:1px solid;padding:2mm;text-align:left}"
-        "tr{break-inside:avoid}svg{display:block;width:28mm;height:28mm}</style>"
+        "tr{break-inside:avoid}svg{display:block;width:36mm;height:36mm}</style>"
         f"<h1>锚点 Anchor</h1><p>安装 installation {html.escape(anchor.installation)} · {html.escape(anchor.at)}"
         f"<p>{SHEET[0]}<p lang=en>{SHEET[1]}"
         f"<table><tr><th>链 chain<th>记录数 number<th>封印 seal<th>二维码 QR{rows}</table>"
@@ -122,7 +122,7 @@ SHEET = (
 
 
 def _square(words: str) -> str:
-    return segno.make(words, error="m", micro=False).svg_inline(border=1, scale=3)
+    return segno.make(words, error="m", micro=False).svg_inline(border=2, omitsize=True)
 
 
 def main(argv: list[str]) -> int:

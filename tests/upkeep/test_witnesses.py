@@ -234,6 +234,7 @@ def test_the_printed_sheet_has_every_chain_in_words_and_as_a_square() -> None:
     taken = anchor.take(MONDAY)
     page = anchor.sheet(taken)
     assert page.count("<svg") == len(taken.chains) + 1
+    assert page.count("viewBox") == page.count("<svg"), "a square of a fixed size is cut off by the page's own"
     assert taken.chains[DISTRICT][1] in page and "签字 signed" in page
     assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
 
