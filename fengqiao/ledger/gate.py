@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 
+from fengqiao.ledger import later
 from fengqiao.ledger.once import OnceAgain, check_once, taken
 from fengqiao.ledger.turns.processes import between_processes
 from fengqiao.ledger.turns.queue import QUEUE, Ahead, Interrupted, Job, Work
@@ -81,7 +82,7 @@ def batch(*, careful: bool = True) -> Iterator[list[Draft]]:
     drafts: list[Draft] = []
     with alone(), clear_errors(), transaction.atomic(), _sink(drafts, careful=careful):
         yield drafts
-        write_all(drafts)
+        write_all(drafts, last=True)
 
 
 @contextmanager
@@ -105,7 +106,8 @@ def _sink(drafts: list[Draft], *, careful: bool) -> Iterator[None]:
     before = _here.sink, _here.careful
     _here.sink, _here.careful = drafts, careful
     try:
-        yield
+        with later.allowed():
+            yield
     finally:
         _here.sink, _here.careful = before
 
@@ -124,9 +126,19 @@ def _in_savepoint(work: Work, sink: list[Draft]) -> Any:
     before = len(sink)
     try:
         with transaction.atomic():
-            return _finished(work, sink)
+            return _finished_or_given_up(work, sink)
     except BaseException:
         del sink[before:]
+        raise
+
+
+def _finished_or_given_up(work: Work, sink: list[Draft]) -> Any:
+    """The same, and what it let wait is given up with it."""
+    place = later.mark()
+    try:
+        return _finished(work, sink)
+    except BaseException:
+        later.back(place)
         raise
 
 
@@ -185,7 +197,7 @@ def _together(jobs: list[Job], *, careful: bool) -> list[Job]:
                 for job in jobs:
                     wrote.anything, before = False, len(drafts)
                     try:
-                        results.append((job, job.do(_in_savepoint if careful else _finished, drafts)))
+                        results.append((job, job.do(_in_savepoint if careful else _finished_or_given_up, drafts)))
                     except Exception as error:
                         if not careful and (wrote.anything or isinstance(error, DatabaseError)):
                             raise _Undone from error
@@ -198,9 +210,10 @@ def _together(jobs: list[Job], *, careful: bool) -> list[Job]:
                             again.append(job)
                         else:
                             refused.append((job, error))
-            write_all(drafts)
+                later.write()
+            write_all(drafts, last=True)
             committing = True
-    except (_Undone, IntegrityError):
+    except (_Undone, later.Overtaken, IntegrityError):
         # Nothing was kept, and one of them is the culprit.
         return jobs
     except Exception as error:  # noqa: BLE001  (the answer of all that shared the commit)
@@ -240,13 +253,13 @@ def _by_itself(job: Job) -> None:
         try:
             with between_processes(), clear_errors(), transaction.atomic(), _sink(drafts, careful=False):
                 result = job.do(_finished, drafts)
-                write_all(drafts)
+                write_all(drafts, last=True)
         except IntegrityError as error:
             found = taken(drafts)
             if turn or not isinstance(found, OnceAgain):
                 return job.refuse(found or error)
             # The same `once` was written meanwhile: doing it again finds the earlier outcome.
-        except OperationalError as error:
+        except (OperationalError, later.Overtaken) as error:
             if not _collided(error) or turn == TRIES - 1:
                 return job.refuse(error)
             time.sleep(0.02 * (turn + 1))
@@ -272,7 +285,7 @@ def clear_errors() -> Iterator[None]:
 
 def _collided(error: BaseException) -> bool:
     """Whether the database undid the work because of another writer: deadlock, serialisation, lock timeout."""
-    return getattr(error.__cause__, "sqlstate", None) in ("40P01", "40001", "55P03")
+    return isinstance(error, later.Overtaken) or getattr(error.__cause__, "sqlstate", None) in ("40P01", "40001", "55P03")
 
 
 def lost(error: BaseException) -> bool:

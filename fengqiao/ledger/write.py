@@ -8,8 +8,9 @@ from typing import Any, Protocol
 
 from django.db import OperationalError, connection, models
 
-from fengqiao.ledger import seal
+from fengqiao.ledger import later, seal
 from fengqiao.ledger.kinds import declared
+from fengqiao.ledger.prepared import Prepared
 
 type Groups = Mapping[str, str | None]
 
@@ -179,24 +180,28 @@ def is_full(error: BaseException) -> bool:
 
 
 # One question and one answer for a whole commit, in a form that stays prepared whatever the number of acts.
-POSTGRESQL_LOCK = (
-    "SELECT district, number, seal, at FROM ledger_head WHERE district = ANY(%s) ORDER BY district FOR UPDATE"
+POSTGRESQL_LOCK = Prepared(
+    "lock_heads",
+    "SELECT district, number, seal, at FROM ledger_head WHERE district = ANY(ARRAY(SELECT json_array_elements_text($1::json)))"
+    " ORDER BY district FOR UPDATE",
 )
-POSTGRESQL_WRITE = """
+POSTGRESQL_WRITE = Prepared(
+    "write_records",
+    """
 WITH record AS (
     INSERT INTO ledger_record (district, number, at, kind, subject, actor, post, by_right, through, once,
         once_body, body, seal)
-    SELECT * FROM unnest(%s::varchar[], %s::bigint[], %s::timestamptz[], %s::varchar[], %s::varchar[],
-        %s::varchar[], %s::varchar[], %s::varchar[], %s::boolean[], %s::varchar[], %s::varchar[], %s::text[],
-        %s::varchar[])
+    SELECT n.* FROM json_to_recordset($1::json) AS n (a varchar, b bigint, c timestamptz, d varchar, e varchar,
+        f varchar, g varchar, h varchar, i boolean, j varchar, k varchar, l text, m varchar)
 ), value AS (
     INSERT INTO ledger_value (district, number, field, "group", salt, value)
-    SELECT * FROM unnest(%s::varchar[], %s::bigint[], %s::varchar[], %s::varchar[], %s::varchar[], %s::text[])
+    SELECT n.* FROM json_to_recordset($2::json) AS n (a varchar, b bigint, c varchar, d varchar, e varchar, f text)
 )
-UPDATE ledger_head h SET number = n.number, seal = n.seal, at = n.at
-FROM unnest(%s::varchar[], %s::bigint[], %s::varchar[], %s::timestamptz[]) AS n (district, number, seal, at)
-WHERE h.district = n.district
-"""
+UPDATE ledger_head h SET number = n.b, seal = n.c, at = n.d
+FROM json_to_recordset($3::json) AS n (a varchar, b bigint, c varchar, d timestamptz)
+WHERE h.district = n.a
+""",
+)
 SQLITE_LOCK = "SELECT district, number, seal, at FROM ledger_head WHERE district IN ({})"
 RECORD = (
     "INSERT INTO ledger_record (district, number, at, kind, subject, actor, post, by_right, through, once,"
@@ -208,40 +213,46 @@ HEAD = "UPDATE ledger_head SET number = %s, seal = %s, at = %s WHERE district = 
 type Row = tuple[Any, ...]
 
 
-def write_all(drafts: list[Draft]) -> None:
-    """Seal the drafts into their chains, in the order they were made; heads are locked last, in code order."""
+def write_all(drafts: list[Draft], *, last: bool = False) -> None:
+    """Seal the drafts into their chains, in the order they were made; heads are locked last, in code order.
+
+    `last`: nothing more is put in this transaction, so that the commit may go with the records.
+    """
+    later.write()
     if not drafts:
         return
+    heads = _lock_heads(sorted({draft.district for draft in drafts}))
+    records: list[Row] = []
+    values: list[Row] = []
+    for draft in drafts:
+        number, previous, last = heads[draft.district]
+        number += 1
+        # A clock set back must not let the chain's time run backwards.
+        at = last if last is not None and last > draft.at else draft.at
+        body = draft.finish()
+        header = [
+            draft.district, number, seal.instant(at), draft.kind, draft.subject, draft.actor, draft.post,
+            draft.right, draft.through, draft.once, draft.once_body,
+        ]  # fmt: skip
+        sealed = seal.seal(previous, header, body)
+        records.append((draft.district, number, _moment(at), *header[3:], body, sealed))
+        values += [(draft.district, number, field, *kept) for field, kept in draft.values.items()]
+        draft.number = number
+        heads[draft.district] = (number, sealed, at)
+    ends = [(district, number, sealed, _moment(at)) for district, (number, sealed, at) in heads.items()]
+    if connection.vendor == "postgresql":
+        put = POSTGRESQL_WRITE.commit if last and len(connection.atomic_blocks) == 1 else POSTGRESQL_WRITE.count
+        put(_records(records), _records(values), _records(ends))
+        return
     with connection.cursor() as cursor:
-        heads = _lock_heads(cursor, sorted({draft.district for draft in drafts}))
-        records: list[Row] = []
-        values: list[Row] = []
-        for draft in drafts:
-            number, previous, last = heads[draft.district]
-            number += 1
-            # A clock set back must not let the chain's time run backwards.
-            at = last if last is not None and last > draft.at else draft.at
-            body = draft.finish()
-            header = [
-                draft.district, number, seal.instant(at), draft.kind, draft.subject, draft.actor, draft.post,
-                draft.right, draft.through, draft.once, draft.once_body,
-            ]  # fmt: skip
-            sealed = seal.seal(previous, header, body)
-            records.append((draft.district, number, _moment(at), *header[3:], body, sealed))
-            values += [(draft.district, number, field, *kept) for field, kept in draft.values.items()]
-            draft.number = number
-            heads[draft.district] = (number, sealed, at)
-        ends = [(district, number, sealed, _moment(at)) for district, (number, sealed, at) in heads.items()]
-        if connection.vendor == "postgresql":
-            cursor.execute(POSTGRESQL_WRITE, [*_arrays(records, 13), *_arrays(values, 6), *_arrays(ends, 4)])
-            return
         _insert(cursor, RECORD, records, 13)
         _insert(cursor, VALUE, values, 6)
         cursor.executemany(HEAD, [(number, sealed, at, district) for district, number, sealed, at in ends])
 
 
-def _arrays(rows: list[Row], width: int) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
+def _records(rows: list[Row]) -> str:
+    """Rows as json_to_recordset takes them, their columns in the order of the alphabet."""
+    return seal.dump([dict(zip("abcdefghijklm", row, strict=False)) for row in rows])
 
 
 def _insert(cursor: Any, sql: str, rows: list[Row], width: int) -> None:
@@ -252,25 +263,30 @@ def _insert(cursor: Any, sql: str, rows: list[Row], width: int) -> None:
         cursor.execute(sql + ", ".join([row] * len(part)), [cell for each in part for cell in each])
 
 
-def _lock_heads(cursor: Any, districts: list[str]) -> dict[str, tuple[int, str, datetime | None]]:
+def _lock_heads(districts: list[str]) -> dict[str, tuple[int, str, datetime | None]]:
     if connection.vendor == "postgresql":
-        cursor.execute(POSTGRESQL_LOCK, [districts])
+        rows = POSTGRESQL_LOCK.rows(seal.dump(districts))
     else:
-        cursor.execute(SQLITE_LOCK.format(", ".join(["%s"] * len(districts))), districts)
-    found = {row[0]: (row[1], row[2], as_moment(row[3])) for row in cursor.fetchall()}
+        with connection.cursor() as cursor:
+            cursor.execute(SQLITE_LOCK.format(", ".join(["%s"] * len(districts))), districts)
+            rows = cursor.fetchall()
+    found = {row[0]: (row[1], row[2], as_moment(row[3])) for row in rows}
     missing = [district for district in districts if district not in found]
-    if missing:
+    if not missing:
+        return found
+    with connection.cursor() as cursor:
         for district in missing:
             cursor.execute(
                 "INSERT INTO ledger_head (district, number, seal) VALUES (%s, 0, '') ON CONFLICT DO NOTHING",
                 [district],
             )
-        return _lock_heads(cursor, districts)
-    return found
+    return _lock_heads(districts)
 
 
 def _moment(at: datetime | None) -> Any:
-    return at if at is None else connection.ops.adapt_datetimefield_value(at)
+    if at is None or connection.vendor == "postgresql":
+        return at if at is None else at.isoformat()
+    return connection.ops.adapt_datetimefield_value(at)
 
 
 def as_moment(at: Any) -> datetime | None:

@@ -157,14 +157,9 @@ def _act(
     _keep_given(draft, does, decision, given, by)
     changes = _changed(facts, decision.changes)
     held_scope = around.rung(str(changes["held_by"])).scope if "held_by" in changes else None
-    columns = rows.update(matter, row.version, changes, held_scope, stamp=row.stamp)
+    columns = rows.update(matter, row.version, changes, held_scope, held=True)
     if columns is None:
-        again = rows.read(matter, hold=True)
-        if again is None or (again.version != row.version and not row.ahead):
-            raise Stale(matter, row.version + 1)
-        # Only the posts changed, in the moment of reading, or an act before this one in the same commit changed
-        # what was read ahead: decided anew by what holds now.
-        return _act(matter, does, by, given, seen_version, once, now, drafts)
+        raise Stale(matter, row.version + 1)
     draft.row(rows.TABLE, matter, columns, rows.SEALED)
     drafts.append(draft)
     created = _follow(draft, row, decision, given, by, now, drafts)

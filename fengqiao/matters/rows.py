@@ -6,14 +6,17 @@ import json
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db import connection
 
 from fengqiao.law.facts import Facts
-from fengqiao.ledger.seal import instant
+from fengqiao.ledger import later
+from fengqiao.ledger.prepared import Prepared
+from fengqiao.ledger.seal import dump, instant
 from fengqiao.matters.models import Matter
-from fengqiao.people.steady import SHARED
+from fengqiao.people import steady
 
 COLUMNS = tuple(field.column for field in Matter._meta.concrete_fields)
 TABLE = Matter._meta.db_table
@@ -22,8 +25,15 @@ MOMENTS = frozenset({"seat_since", "due", "promise", "opened_at", "ended_at"})
 LISTS = frozenset({"worked_by", "about"})
 STAMP = "(SELECT number FROM people_stamp WHERE id = 1)"
 SELECT = f"SELECT {', '.join('m.' + name for name in COLUMNS)}, {STAMP} FROM {TABLE} m WHERE m.id = %s"
-HOLD = SELECT.replace(f", {STAMP}", f", {STAMP}, {SHARED}")
-AHEAD = HOLD.replace("m.id = %s", "m.id = ANY(%s)")
+# Whoever will act on a matter holds its row until the commit: what the act changes may then wait for the others'.
+# The ids come as JSON, of which the planner always expects the same number: it plans once and not for every call.
+HELD = Prepared(
+    "hold_matters",
+    SELECT.replace(
+        "m.id = %s",
+        "m.id = ANY(ARRAY(SELECT json_array_elements_text($1::json))) ORDER BY m.id FOR NO KEY UPDATE OF m",
+    ),
+)
 INSERT = f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))})"
 SEALED = Matter.SEALED
 KEPT_MOMENTS = ("due", "promise")
@@ -32,7 +42,7 @@ KEPT_MOMENTS = ("due", "promise")
 class Row:
     """A matter as it lies in the database: its facts, version, number and the stamp of posts it was read at."""
 
-    __slots__ = ("ahead", "facts", "held_scope", "number", "origin_scope", "stamp", "version")
+    __slots__ = ("facts", "held_scope", "number", "origin_scope", "stamp", "version")
 
     def __init__(self, facts: Facts, version: int, number: str, stamp: int) -> None:
         self.facts = facts
@@ -41,7 +51,6 @@ class Row:
         self.stamp = stamp
         self.held_scope = ""
         self.origin_scope = ""
-        self.ahead = False
 
 
 class _Ahead(threading.local):
@@ -56,22 +65,29 @@ _ahead = _Ahead()
 def ahead(matters: list[str]) -> None:
     """Read these for the acts that follow in this commit; none: forget what was not used."""
     _ahead.rows = {}
-    if len(matters) > 1:
-        with connection.cursor() as cursor:
-            cursor.execute(AHEAD, [list(set(matters))])
-            _ahead.rows = {values[AT_ID]: values for values in cursor.fetchall()}
+    if len(matters) > 1 and connection.vendor == "postgresql":
+        _ahead.rows = {values[AT_ID]: values for values in _held(matters)}
 
 
 def read(matter: str, *, hold: bool = False) -> Row | None:
-    """The matter's row, or None; `hold`: no post changes until this transaction ends."""
-    if hold and (kept := _ahead.rows.pop(matter, None)) is not None:
-        row = of_values(kept)
-        row.ahead = True
-        return row
+    """The matter's row, or None; `hold`: neither it nor a post changes by others until this transaction ends."""
+    if hold and connection.vendor == "postgresql":
+        kept = _ahead.rows.pop(matter, None)
+        if kept is None:
+            if any(waiting[0] == matter for waiting in later.waiting(_write)):
+                later.write()
+            kept = next(iter(_held([matter])), None)
+        return None if kept is None else of_values(kept)
     with connection.cursor() as cursor:
-        cursor.execute(HOLD if hold and connection.vendor == "postgresql" else SELECT, [matter])
+        cursor.execute(SELECT, [matter])
         values = cursor.fetchone()
     return None if values is None else of_values(values)
+
+
+def _held(matters: list[str]) -> list[tuple[Any, ...]]:
+    # Posts first and in a statement of its own: what is read after it is as they are until the commit.
+    first = steady.SHARED if later.first("posts") else ""
+    return HELD.rows(dump([matter for matter in dict.fromkeys(matters) if "\0" not in matter]), first=first)
 
 
 def of_values(values: tuple[Any, ...]) -> Row:
@@ -114,25 +130,49 @@ def insert(facts: Facts, *, number: str, held_scope: str, origin_scope: str) -> 
 
 
 def update(
-    matter: str, version: int, changes: Mapping[str, Any], held_scope: str | None, *, stamp: int | None = None
+    matter: str, version: int, changes: Mapping[str, Any], held_scope: str | None, *, held: bool = False
 ) -> dict[str, Any] | None:
     """Write what a decision changed if nobody acted since `version`; None if somebody did.
 
-    With `stamp` the posts too must be those the decision was made by: a SELECT that had to wait for their lock
-    still saw them as they were before.
+    With `held` the row was read with `hold` in this transaction: then, where changes may wait for the end of their
+    commit, this one does.
     """
     columns = {name: column(name, value) for name, value in changes.items()}
     sets = dict(columns)
     if held_scope is not None:
         sets["held_scope"] = held_scope
+    if held and later.open_here():
+        later.put(_write, (matter, version, {name: adapt(name, value) for name, value in sets.items()}))
+        return columns
+    _ahead.rows.pop(matter, None)
     sql = f"UPDATE {TABLE} SET {', '.join(name + ' = %s' for name in sets)}, version = version + 1 WHERE id = %s AND version = %s"
     given = [*(adapt(name, value) for name, value in sets.items()), matter, version]
-    if stamp is not None and connection.vendor == "postgresql":
-        sql += f" AND COALESCE({STAMP}, 0) = %s"
-        given.append(stamp)
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
         return columns if cursor.rowcount == 1 else None
+
+
+def _write(changes: list[tuple[str, int, dict[str, Any]]]) -> None:
+    """Write what acts of one commit changed; those that changed the same columns share a statement."""
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for matter, version, sets in changes:
+        plain = {name: instant(value) if isinstance(value, datetime) else value for name, value in sets.items()}
+        alike.setdefault(tuple(sorted(sets)), []).append({"at_id": matter, "at_version": version, **plain})
+    for names, these in alike.items():
+        if _changing(names).count(dump(these)) != len(these):
+            raise later.Overtaken
+
+
+@cache
+def _changing(names: tuple[str, ...]) -> Prepared:
+    types = {field.column: field.db_type(connection) for field in Matter._meta.concrete_fields}
+    sets = "".join(f"{name} = n.{name}, " for name in names)
+    given = ", ".join(["at_id varchar", "at_version integer", *(f"{name} {types[name]}" for name in names)])
+    return Prepared(
+        f"change_{'_'.join(str(COLUMNS.index(name)) for name in names)}",
+        f"UPDATE {TABLE} m SET {sets}version = m.version + 1 FROM json_to_recordset($1::json) AS n ({given})"
+        " WHERE m.id = n.at_id AND m.version = n.at_version",
+    )
 
 
 def column(name: str, value: Any) -> Any:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.db import connection
 
+from fengqiao.ledger import prepared
+
 # PostgreSQL lets two processes write at once. Whoever acts on a matter shares this lock until the commit, whoever
 # changes posts holds it alone: no matter is given to a post in the very moment in which that post ends.
 LOCK = 2_026_060_301
-SHARED = f"pg_advisory_xact_lock_shared({LOCK})"
+SHARED = f"SELECT pg_advisory_xact_lock_shared({LOCK})"
 
 
 def hold(*, alone: bool = False) -> None:
@@ -16,5 +18,4 @@ def hold(*, alone: bool = False) -> None:
     SQLite has one writer, who holds them anyway.
     """
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT pg_advisory_xact_lock({LOCK})" if alone else f"SELECT {SHARED}")
+        prepared.plain(f"SELECT pg_advisory_xact_lock({LOCK})" if alone else SHARED)

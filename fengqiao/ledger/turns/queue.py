@@ -29,7 +29,7 @@ class Interrupted(RuntimeError):
 class Job:
     """One waiting act and its answer; without `work` a wish to hold the gate alone."""
 
-    __slots__ = ("ahead", "answered", "context", "done", "error", "language", "result", "turn", "work")
+    __slots__ = ("ahead", "answered", "context", "done", "error", "language", "result", "thread", "turn", "work")
 
     def __init__(self, work: Work | None, ahead: Ahead | None = None) -> None:
         self.work = work
@@ -37,6 +37,7 @@ class Job:
         # The act sees its own caller's language and held time, whichever thread carries it out.
         self.context = contextvars.copy_context()
         self.language = translation.get_language() if work is not None else None
+        self.thread = threading.get_ident()
         self.done = False
         self.answered = False
         self.result: Any = None
@@ -45,12 +46,19 @@ class Job:
 
     def do(self, how: Callable[[Work, list[Draft]], Any], drafts: list[Draft]) -> Any:
         """Carry the act out as its caller would have."""
+        assert self.work is not None
+        if self.thread == threading.get_ident():
+            return how(self.work, drafts)
         return self.context.run(self._as_its_caller, how, drafts)
 
     def _as_its_caller(self, how: Callable[[Work, list[Draft]], Any], drafts: list[Draft]) -> Any:
+        # A language holds for one thread; set within the copied context it is gone with it.
+        if self.language is None:
+            translation.deactivate_all()
+        else:
+            translation.activate(self.language)
         assert self.work is not None
-        with translation.override(self.language):
-            return how(self.work, drafts)
+        return how(self.work, drafts)
 
     def answer(self, result: Any) -> None:
         self.result, self.error, self.answered = result, None, True
