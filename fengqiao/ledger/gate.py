@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 
-from fengqiao.ledger import later
+from fengqiao.ledger.commits import later
 from fengqiao.ledger.once import OnceAgain, check_once, taken
 from fengqiao.ledger.turns.processes import between_processes
 from fengqiao.ledger.turns.queue import QUEUE, Ahead, Interrupted, Job, Work
@@ -82,7 +82,7 @@ def batch(*, careful: bool = True) -> Iterator[list[Draft]]:
     drafts: list[Draft] = []
     with alone(), clear_errors(), transaction.atomic(), _sink(drafts, careful=careful):
         yield drafts
-        write_all(drafts, last=True)
+        write_all(drafts, ending=True)
 
 
 @contextmanager
@@ -210,8 +210,7 @@ def _together(jobs: list[Job], *, careful: bool) -> list[Job]:
                             again.append(job)
                         else:
                             refused.append((job, error))
-                later.write()
-            write_all(drafts, last=True)
+                write_all(drafts, ending=True)
             committing = True
     except (_Undone, later.Overtaken, IntegrityError):
         # Nothing was kept, and one of them is the culprit.
@@ -253,7 +252,7 @@ def _by_itself(job: Job) -> None:
         try:
             with between_processes(), clear_errors(), transaction.atomic(), _sink(drafts, careful=False):
                 result = job.do(_finished, drafts)
-                write_all(drafts, last=True)
+                write_all(drafts, ending=True)
         except IntegrityError as error:
             found = taken(drafts)
             if turn or not isinstance(found, OnceAgain):
@@ -285,7 +284,11 @@ def clear_errors() -> Iterator[None]:
 
 def _collided(error: BaseException) -> bool:
     """Whether the database undid the work because of another writer: deadlock, serialisation, lock timeout."""
-    return isinstance(error, later.Overtaken) or getattr(error.__cause__, "sqlstate", None) in ("40P01", "40001", "55P03")
+    return isinstance(error, later.Overtaken) or getattr(error.__cause__, "sqlstate", None) in (
+        "40P01",
+        "40001",
+        "55P03",
+    )
 
 
 def lost(error: BaseException) -> bool:

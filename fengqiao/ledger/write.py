@@ -8,9 +8,10 @@ from typing import Any, Protocol
 
 from django.db import OperationalError, connection, models
 
-from fengqiao.ledger import later, seal
+from fengqiao.ledger import seal
+from fengqiao.ledger.commits import later
+from fengqiao.ledger.commits.prepared import Prepared
 from fengqiao.ledger.kinds import declared
-from fengqiao.ledger.prepared import Prepared
 
 type Groups = Mapping[str, str | None]
 
@@ -182,8 +183,8 @@ def is_full(error: BaseException) -> bool:
 # One question and one answer for a whole commit, in a form that stays prepared whatever the number of acts.
 POSTGRESQL_LOCK = Prepared(
     "lock_heads",
-    "SELECT district, number, seal, at FROM ledger_head WHERE district = ANY(ARRAY(SELECT json_array_elements_text($1::json)))"
-    " ORDER BY district FOR UPDATE",
+    "SELECT district, number, seal, at FROM ledger_head"
+    " WHERE district = ANY(ARRAY(SELECT json_array_elements_text($1::json))) ORDER BY district FOR UPDATE",
 )
 POSTGRESQL_WRITE = Prepared(
     "write_records",
@@ -213,15 +214,15 @@ HEAD = "UPDATE ledger_head SET number = %s, seal = %s, at = %s WHERE district = 
 type Row = tuple[Any, ...]
 
 
-def write_all(drafts: list[Draft], *, last: bool = False) -> None:
+def write_all(drafts: list[Draft], *, ending: bool = False) -> None:
     """Seal the drafts into their chains, in the order they were made; heads are locked last, in code order.
 
-    `last`: nothing more is put in this transaction, so that the commit may go with the records.
+    `ending`: nothing more is put in this transaction, so that the commit may go with the records.
     """
-    later.write()
     if not drafts:
+        later.write()
         return
-    heads = _lock_heads(sorted({draft.district for draft in drafts}))
+    heads = _lock_heads(sorted({draft.district for draft in drafts}), later.statements())
     records: list[Row] = []
     values: list[Row] = []
     for draft in drafts:
@@ -241,7 +242,7 @@ def write_all(drafts: list[Draft], *, last: bool = False) -> None:
         heads[draft.district] = (number, sealed, at)
     ends = [(district, number, sealed, _moment(at)) for district, (number, sealed, at) in heads.items()]
     if connection.vendor == "postgresql":
-        put = POSTGRESQL_WRITE.commit if last and len(connection.atomic_blocks) == 1 else POSTGRESQL_WRITE.count
+        put = POSTGRESQL_WRITE.commit if ending and len(connection.atomic_blocks) == 1 else POSTGRESQL_WRITE.put
         put(_records(records), _records(values), _records(ends))
         return
     with connection.cursor() as cursor:
@@ -263,9 +264,10 @@ def _insert(cursor: Any, sql: str, rows: list[Row], width: int) -> None:
         cursor.execute(sql + ", ".join([row] * len(part)), [cell for each in part for cell in each])
 
 
-def _lock_heads(districts: list[str]) -> dict[str, tuple[int, str, datetime | None]]:
+def _lock_heads(districts: list[str], first: str = "") -> dict[str, tuple[int, str, datetime | None]]:
     if connection.vendor == "postgresql":
-        rows = POSTGRESQL_LOCK.rows(seal.dump(districts))
+        with later.checked():
+            rows = POSTGRESQL_LOCK.rows(seal.dump(districts), first=first)
     else:
         with connection.cursor() as cursor:
             cursor.execute(SQLITE_LOCK.format(", ".join(["%s"] * len(districts))), districts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, ClassVar
@@ -12,8 +12,8 @@ from typing import Any, ClassVar
 from django.db import connection
 
 from fengqiao.law.facts import Facts
-from fengqiao.ledger import later
-from fengqiao.ledger.prepared import Prepared
+from fengqiao.ledger.commits import later
+from fengqiao.ledger.commits.prepared import Prepared
 from fengqiao.ledger.seal import dump, instant
 from fengqiao.matters.models import Matter
 from fengqiao.people import steady
@@ -102,21 +102,9 @@ def of_values(values: tuple[Any, ...]) -> Row:
 def facts_of(columns: Mapping[str, Any]) -> Facts:
     """The law's facts from a row's columns (a model instance's __dict__ will do)."""
     facts = Facts()
-    for name in Facts.__slots__:
-        if name == "open_tasks":
-            continue
+    for name, made in FACTS:
         value = columns[name]
-        if name in MOMENTS:
-            value = moment(value)
-        elif name in LISTS:
-            value = unframe(value)
-        elif name == "tally":
-            value = json.loads(value)
-        elif name == "kept":
-            value = thaw(value)
-        elif name in ("hazard", "late"):
-            value = bool(value)
-        setattr(facts, name, value)
+        setattr(facts, name, value if made is None else made(value))
     return facts
 
 
@@ -152,15 +140,13 @@ def update(
         return columns if cursor.rowcount == 1 else None
 
 
-def _write(changes: list[tuple[str, int, dict[str, Any]]]) -> None:
-    """Write what acts of one commit changed; those that changed the same columns share a statement."""
+def _write(changes: list[tuple[str, int, dict[str, Any]]]) -> list[str]:
+    """What writes that which acts of one commit changed; those that changed the same columns share a statement."""
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for matter, version, sets in changes:
         plain = {name: instant(value) if isinstance(value, datetime) else value for name, value in sets.items()}
         alike.setdefault(tuple(sorted(sets)), []).append({"at_id": matter, "at_version": version, **plain})
-    for names, these in alike.items():
-        if _changing(names).count(dump(these)) != len(these):
-            raise later.Overtaken
+    return [_changing(names).text(dump(these), str(len(these))) for names, these in alike.items()]
 
 
 @cache
@@ -170,8 +156,10 @@ def _changing(names: tuple[str, ...]) -> Prepared:
     given = ", ".join(["at_id varchar", "at_version integer", *(f"{name} {types[name]}" for name in names)])
     return Prepared(
         f"change_{'_'.join(str(COLUMNS.index(name)) for name in names)}",
-        f"UPDATE {TABLE} m SET {sets}version = m.version + 1 FROM json_to_recordset($1::json) AS n ({given})"
-        " WHERE m.id = n.at_id AND m.version = n.at_version",
+        later.CHECKED.format(
+            f"UPDATE {TABLE} m SET {sets}version = m.version + 1 FROM json_to_recordset($1::json) AS n ({given})"
+            " WHERE m.id = n.at_id AND m.version = n.at_version"
+        ),
     )
 
 
@@ -224,3 +212,15 @@ def thaw(text: str) -> dict[str, Any] | None:
         if kept.get(name):
             kept[name] = datetime.fromisoformat(kept[name])
     return kept
+
+
+def _made(name: str) -> Callable[[Any], Any] | None:
+    """What makes a fact of its column, where they differ."""
+    if name in MOMENTS:
+        return moment
+    if name in LISTS:
+        return unframe
+    return {"tally": json.loads, "kept": thaw, "hazard": bool, "late": bool}.get(name)
+
+
+FACTS = tuple((name, _made(name)) for name in Facts.__slots__ if name != "open_tasks")

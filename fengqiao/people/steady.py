@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from fengqiao.ledger import prepared
+from fengqiao.ledger.commits import prepared
 
 # PostgreSQL lets two processes write at once. Whoever acts on a matter shares this lock until the commit, whoever
 # changes posts holds it alone: no matter is given to a post in the very moment in which that post ends.
@@ -18,4 +18,4 @@ def hold(*, alone: bool = False) -> None:
     SQLite has one writer, who holds them anyway.
     """
     if connection.vendor == "postgresql":
-        prepared.plain(f"SELECT pg_advisory_xact_lock({LOCK})" if alone else SHARED)
+        prepared.put_plain(f"SELECT pg_advisory_xact_lock({LOCK})" if alone else SHARED)

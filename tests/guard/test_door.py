@@ -16,6 +16,8 @@ WRITES |= {
     "abulk_update",
 }
 RAW = {"execute", "executemany", "executescript", "raw", "cursor", "extra", "RawSQL", "copy"}
+BENEATH = {"Prepared", "put_plain", "exec_", "exec_params", "exec_prepared", "send_query", "send_query_prepared"}
+"""Statements put past Django's cursors."""
 
 ELSEWHERE: dict[tuple[str, str], str] = {
     ("fengqiao/clock.py", "update_or_create"): "the clock's sign of life, which is no act",
@@ -34,8 +36,8 @@ ELSEWHERE: dict[tuple[str, str], str] = {
     ("fengqiao/upkeep/restore.py", "execute"): "tidies a database that this restore has just made",
     ("fengqiao/databases.py", "execute"): "asks whether a history was played here, before Django stands",
     ("fengqiao/live.py", "cursor"): "the place of a live line, no cursor of a database",
-    ("fengqiao/people/steady.py", "cursor"): "takes a lock for the transaction and changes no row",
-    ("fengqiao/people/steady.py", "execute"): "takes a lock for the transaction and changes no row",
+    ("fengqiao/matters/rows.py", "Prepared"): "the statements of matters/act.py, its only caller",
+    ("fengqiao/people/steady.py", "put_plain"): "takes a lock for the transaction and changes no row",
 }
 """(module, call) -> why it is no act: nothing here changes a row of the domain."""
 
@@ -56,7 +58,7 @@ def writes(module: ast.Module) -> Iterator[tuple[str, int]]:
 
 def _special(name: str, call: ast.Call) -> bool:
     """Names that plain Python shares: a row's are told by their arguments."""
-    if name in ("cursor", "executescript", "executemany", "RawSQL"):
+    if name in ("cursor", "executescript", "executemany", "RawSQL") or name in BENEATH:
         return True
     if name in ("execute", "raw", "extra"):
         return bool(call.args or call.keywords)
@@ -100,8 +102,10 @@ Case.objects.bulk_update(rows, ["a"])
 Case.objects.raw("select 1")
 connection.cursor()
 cursor.execute("update cases set state = 1")
+Prepared("sly", "update cases set state = 1")
+line.pgconn.exec_(b"update cases set state = 1")
 """
-    assert len(list(writes(ast.parse(sly)))) == 12
+    assert len(list(writes(ast.parse(sly)))) == 14
     plain = """
 image.save(target, "JPEG")
 digest.update(piece)

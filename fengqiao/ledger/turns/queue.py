@@ -26,6 +26,18 @@ class Interrupted(RuntimeError):
     """Whoever carried this act out was stopped; with the same `once` it may be sent again."""
 
 
+class Turn:
+    """Waited for by one thread and given by another, once: a bare lock, which costs a third of an Event."""
+
+    __slots__ = ("set", "wait")
+
+    def __init__(self) -> None:
+        lock = threading.Lock()
+        lock.acquire()
+        self.wait: Callable[[], bool] = lock.acquire
+        self.set: Callable[[], None] = lock.release
+
+
 class Job:
     """One waiting act and its answer; without `work` a wish to hold the gate alone."""
 
@@ -42,7 +54,7 @@ class Job:
         self.answered = False
         self.result: Any = None
         self.error: BaseException | None = None
-        self.turn = threading.Event()
+        self.turn = Turn()
 
     def do(self, how: Callable[[Work, list[Draft]], Any], drafts: list[Draft]) -> Any:
         """Carry the act out as its caller would have."""

@@ -8,11 +8,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
-type Write = Callable[[list[Any]], None]
+from fengqiao.ledger.commits import prepared
+
+type Write = Callable[[list[Any]], list[str]]
+"""From what waits the statements that write it; CHECKED makes one fail that changed fewer rows than it should."""
+
+CHECKED = "WITH changed AS ({} RETURNING 1) SELECT 1 / (count(*) = $2::integer)::integer FROM changed"
+DIVIDED_BY_ZERO = "22012"
 
 
 class Overtaken(Exception):
@@ -23,7 +29,7 @@ class _Waiting(threading.local):
     """What waits in this thread's commit, by who writes it; None outside of a commit that ends by write_all."""
 
     changes: dict[Write, list[Any]] | None = None
-    done: ClassVar[set[str]] = set()
+    done: set[str] | None = None
 
 
 _waiting = _Waiting()
@@ -36,7 +42,7 @@ def open_here() -> bool:
 
 def first(what: str) -> bool:
     """Whether `what` must still be done in this commit; done in a savepoint it may be taken back, and counts not."""
-    if _waiting.changes is None or connection.savepoint_ids:
+    if _waiting.done is None or connection.savepoint_ids:
         return True
     if what in _waiting.done:
         return False
@@ -66,14 +72,28 @@ def back(to: dict[Write, int]) -> None:
         del changes[to.get(write, 0) :]
 
 
+def statements() -> str:
+    """The statements that write what waits, to be put at once; nothing waits any longer."""
+    changes, _waiting.changes = _waiting.changes, None if _waiting.changes is None else {}
+    return "; ".join(text for write, what in (changes or {}).items() if what for text in write(what))
+
+
 def write() -> None:
     """Write what waits."""
-    changes = _waiting.changes
-    if changes:
-        _waiting.changes = {}
-        for each, what in changes.items():
-            if what:
-                each(what)
+    if text := statements():
+        with checked():
+            prepared.put_plain(text)
+
+
+@contextmanager
+def checked() -> Iterator[None]:
+    """Say that a statement of CHECKED failed."""
+    try:
+        yield
+    except DatabaseError as error:
+        if getattr(error.__cause__, "sqlstate", None) == DIVIDED_BY_ZERO:
+            raise Overtaken from error
+        raise
 
 
 def _first(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:

@@ -1,7 +1,8 @@
 """Statements of the busiest path on PostgreSQL, prepared once a connection and put to it without a cursor.
 
-A cursor takes ten times as long over a small statement as the library beneath it. What is put this way is not seen
-by Django's execute wrappers; changes that wait for the end of their commit (later.py) are not written before it.
+A cursor takes ten times as long over a small statement as the library beneath it. Django's execute wrappers do not
+see what is put this way, and changes that wait for the end of their commit (later.py, beside this) are not written
+before it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from psycopg import Connection
     from psycopg.pq.abc import PGresult
 
-_there: weakref.WeakKeyDictionary[Any, set[bytes]] = weakref.WeakKeyDictionary()
+_there: weakref.WeakKeyDictionary[Any, set[str]] = weakref.WeakKeyDictionary()
 
 
 class Prepared:
@@ -25,8 +26,8 @@ class Prepared:
     __slots__ = ("name", "sql")
 
     def __init__(self, name: str, sql: str) -> None:
-        self.name = f"fq_{name}".encode()
-        self.sql = sql.encode()
+        self.name = f"fq_{name}"
+        self.sql = sql
 
     def rows(self, *given: str | None, first: str = "") -> list[tuple[Any, ...]]:
         """Put it within the open transaction, `first` before it; the rows it answers, as a cursor would give them."""
@@ -37,43 +38,51 @@ class Prepared:
         made.set_pgresult(answer)
         return made.load_rows(0, answer.ntuples, tuple)
 
-    def count(self, *given: str | None) -> int:
-        """Put it within the open transaction; how many rows it changed."""
-        return self._put(given)[1].command_tuples or 0
+    def put(self, *given: str | None) -> None:
+        """Put it within the open transaction."""
+        self._put(given)
 
     def commit(self, *given: str | None) -> None:
         """Put it as the last statement of the open transaction, and commit, in one message."""
         self._put(given, last="COMMIT")
 
-    def _put(self, given: Sequence[str | None], first: str = "", last: str = "") -> tuple[Connection[Any], PGresult]:
-        values = [None if value is None else value.encode() for value in given]
+    def text(self, *given: str | None) -> str:
+        """The same as a statement that can go with others in one message."""
         with connection.wrap_database_errors:
             line = _line()
-            server = line.pgconn
-            names = _names(line)
-            if self.name not in names:
-                _checked(line, server.prepare(self.name, self.sql))
-                names.add(self.name)
-            opening = _opening(line)
-            if not opening and not first and not last:
-                return line, _checked(line, server.exec_prepared(self.name, values))
-            these = [opening, first.encode(), self._text(server, values), last.encode()]
-            return line, _checked(line, server.exec_(b"; ".join(part for part in these if part)))
+            self._prepare(line)
+            return self._words(line, given)
 
-    def _text(self, server: Any, values: list[bytes | None]) -> bytes:
+    def _put(self, given: Sequence[str | None], first: str = "", last: str = "") -> tuple[Connection[Any], PGresult]:
+        with connection.wrap_database_errors:
+            line = _line()
+            self._prepare(line)
+            opening = _opening(line)
+            if opening or first or last:
+                these = "; ".join(part for part in (opening, first, self._words(line, given), last) if part)
+                return line, _checked(line, line.pgconn.exec_(these.encode()))
+            values = [None if value is None else value.encode() for value in given]
+            return line, _checked(line, line.pgconn.exec_prepared(self.name.encode(), values))
+
+    def _prepare(self, line: Connection[Any]) -> None:
+        names = _names(line)
+        if self.name not in names:
+            _checked(line, line.pgconn.prepare(self.name.encode(), self.sql.encode()))
+            names.add(self.name)
+
+    def _words(self, line: Connection[Any], given: Sequence[str | None]) -> str:
         from psycopg.pq import Escaping  # noqa: PLC0415
 
-        literal = Escaping(server).escape_literal
-        words = b", ".join(b"NULL" if value is None else bytes(literal(value)) for value in values)
-        return b"EXECUTE %b (%b)" % (self.name, words) if values else b"EXECUTE %b" % self.name
+        literal = Escaping(line.pgconn).escape_literal
+        words = ["NULL" if value is None else bytes(literal(value.encode())).decode() for value in given]
+        return f"EXECUTE {self.name} ({', '.join(words)})" if words else f"EXECUTE {self.name}"
 
 
-def plain(sql: str) -> None:
-    """Put a statement without values within the open transaction."""
+def put_plain(sql: str) -> None:
+    """Put statements without values within the open transaction."""
     with connection.wrap_database_errors:
         line = _line()
-        opening = _opening(line)
-        _checked(line, line.pgconn.exec_((opening + b"; " if opening else b"") + sql.encode()))
+        _checked(line, line.pgconn.exec_("; ".join(part for part in (_opening(line), sql) if part).encode()))
 
 
 def _line() -> Any:
@@ -85,11 +94,11 @@ def _line() -> Any:
     return line
 
 
-def _opening(line: Connection[Any]) -> bytes:
+def _opening(line: Connection[Any]) -> str:
     """What opens the transaction where nothing was put in it yet; it goes with the first statement."""
     from psycopg.pq import TransactionStatus  # noqa: PLC0415
 
-    return b"BEGIN" if line.pgconn.transaction_status == TransactionStatus.IDLE else b""
+    return "BEGIN" if line.pgconn.transaction_status == TransactionStatus.IDLE else ""
 
 
 def _checked(line: Connection[Any], answer: PGresult) -> PGresult:
@@ -101,7 +110,7 @@ def _checked(line: Connection[Any], answer: PGresult) -> PGresult:
     return answer
 
 
-def _names(line: Connection[Any]) -> set[bytes]:
+def _names(line: Connection[Any]) -> set[str]:
     """What is prepared on this connection. psycopg forgets all of it, ours too, when something is rolled back."""
     found = _there.get(line)
     if found is None:
@@ -117,4 +126,3 @@ def _names(line: Connection[Any]) -> set[bytes]:
 
         manager.clear = cleared
     return found
-
