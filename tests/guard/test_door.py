@@ -37,6 +37,8 @@ ELSEWHERE: dict[tuple[str, str], str] = {
     ("fengqiao/databases.py", "execute"): "asks whether a history was played here, before Django stands",
     ("fengqiao/live.py", "cursor"): "the place of a live line, no cursor of a database",
     ("fengqiao/matters/rows.py", "Prepared"): "the statements of matters/act.py, its only caller",
+    ("fengqiao/people/ladder.py", "cursor"): "asks which posts are known; no row",
+    ("fengqiao/people/ladder.py", "execute"): "asks which posts are known; no row",
     ("fengqiao/people/steady.py", "put_plain"): "takes a lock for the transaction and changes no row",
 }
 """(module, call) -> why it is no act: nothing here changes a row of the domain."""
