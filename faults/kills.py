@@ -74,8 +74,9 @@ class Load:
             area = AREAS[turn % 3]
             body = {"once": str(uuid.uuid4()), "words": f"楼道堆物 {number}-{turn}", "area": area}
             self.unanswered[body["once"]] = body
-            if self.send(body, address) not in (200, 201):
-                time.sleep(0.2)
+            # As a phone does: the same again, before anything new.
+            while self.send(body, address) not in (200, 201) and not self.stop.wait(0.2):
+                address = f"10.{number + 100}.{turn // 200 % 200}.{turn % 200}"
 
     def again(self) -> None:
         """As phones do: the same, with the same key, until each has its answer."""

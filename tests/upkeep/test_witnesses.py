@@ -3,6 +3,7 @@
 import datetime
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,11 @@ from django.test import Client
 from fengqiao.ledger import time
 from fengqiao.ledger.models import Record
 from fengqiao.ledger.verify import verify
-from fengqiao.ledger.verify.anchors import Anchor, line, parsed, signed
+from fengqiao.ledger.verify.anchors import Anchor, line, parsed, read, signed
 from fengqiao.upkeep import act, anchor, witness
 from fengqiao.upkeep.models import Witnessed
 from tests import tls
+from tests.clock.serving import House
 from tests.ledger.history import live
 from tests.town import CITY, DISTRICT, MONDAY
 
@@ -133,6 +135,30 @@ def test_our_anchor_goes_to_every_peer_and_the_receipt_is_kept_beside_it(setting
     assert parsed(body) == taken
     kept = json.loads((settings.ANCHORS / witness.RECEIPTS).read_text())
     assert kept == {"at": taken.at, "peer": settings.ANCHOR_PEERS[1], **receipt}
+
+
+@pytest.mark.slow
+def test_a_second_installation_seals_ours_and_gives_it_back_for_verify(settings, tmp_path, paper, peer) -> None:
+    ours = anchor.signing_key(Path(now_set.HOME)).public_key().public_bytes_raw().hex()
+    house = House(tmp_path / "second", FENGQIAO_ANCHOR_KEYS=ours)
+
+    def there(*words: str) -> str:
+        said = [sys.executable, "-m", "fengqiao", *words]
+        return subprocess.run(said, env=house.variables, capture_output=True, text=True, check=True).stdout
+
+    try:
+        house.start()
+        with tls.before(house.port, paper[0]) as url:
+            settings.ANCHOR_PEERS = [f"{url}/anchors/"]
+            taken = anchor.take(MONDAY)
+        receipt = json.loads((settings.ANCHORS / witness.RECEIPTS).read_text())
+        (tmp_path / "theirs").write_text(there("anchor", "--received", taken.installation))
+        heads = json.loads(there("verify", "--json"))
+    finally:
+        house.stop()
+    assert heads["good"] and receipt["number"] > 0 and len(receipt["seal"]) == 64
+    assert read(tmp_path / "theirs") == [taken]
+    assert verify(against=read(tmp_path / "theirs")).good
 
 
 @pytest.mark.parametrize("answer", [404, 503, 201, tls.endless])
