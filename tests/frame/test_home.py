@@ -25,6 +25,17 @@ def test_a_key_is_made_once_and_only_its_user_reads_it(tmp_path: Path) -> None:
     assert mode(home) == mode(home / "keys") == 0o700
 
 
+def test_a_key_put_in_the_place_of_another_is_taken_at_once(tmp_path):
+    first = keys.key(tmp_path, "salt")
+    assert keys.key(tmp_path, "salt") == first
+    fresh = tmp_path / "fresh"
+    fresh.write_text("another")
+    fresh.replace(tmp_path / "keys" / "salt")
+    assert keys.key(tmp_path, "salt") == "another"
+    (tmp_path / "keys" / "salt").unlink()
+    assert keys.key(tmp_path, "salt") not in (first, "another")
+
+
 def test_many_that_start_at_once_get_the_same_key(tmp_path: Path) -> None:
     with ThreadPoolExecutor(16) as crowd:
         made = set(crowd.map(lambda _: keys.key(tmp_path, "secret"), range(64)))
