@@ -69,7 +69,7 @@ def _moment(words: str) -> datetime:
     at = datetime.fromisoformat(words)
     if at.tzinfo is None:
         raise argparse.ArgumentTypeError(f"{words}: 缺时区 · the zone is missing, as in 2026-11-25T10:30+08:00")
-    return at
+    return at.astimezone(UTC)
 
 
 def _clear(home: Path) -> None:
@@ -121,7 +121,7 @@ def _load(cases: int, half: Path, at: datetime | None) -> None:
 
 
 def _street(ends: datetime, cases: int) -> None:
-    from fengqiao.demo import act, budget, night, offer, timeline  # noqa: PLC0415
+    from fengqiao.demo import act, budget, inspection, night, offer, timeline  # noqa: PLC0415
 
     persons = act.set_up(ends - timedelta(days=timeline.DAYS + 1))
     print(f"一个月里的 {cases} 件事，一步一步重演…  A month of {cases} cases, act by act …", flush=True)
@@ -130,6 +130,7 @@ def _street(ends: datetime, cases: int) -> None:
     scenes = (
         night.roster,
         night.scene_1,
+        inspection.scene_4,
         offer.scene_5,
         budget.scene_8,
         timeline.scene_2,

@@ -1,4 +1,4 @@
-"""The demo's past month: six hundred cases and three scenes, every step an act under somebody's own post."""
+"""The demo's past month: six hundred cases and the scenes, every step an act under somebody's own post."""
 
 from __future__ import annotations
 
