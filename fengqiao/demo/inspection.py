@@ -51,7 +51,8 @@ def _found(line: Timeline, area: str, place: str, start: datetime) -> None:
     def report(when: datetime) -> None:
         me = line.by(worker)
         held["case"] = report_case(
-            Report(words="楼梯下面堆着几袋垃圾和旧木板，巡查时看到的。", area=area, category="fire.stairs", place=place),
+            Report(words="楼梯下面堆着几袋垃圾和旧木板，巡查时看到的。", area=area,
+                   category="fire.stairs", place=place),
             by=Actor(person=me.person), now=when,
         )  # fmt: skip
 
