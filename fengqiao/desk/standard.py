@@ -9,8 +9,8 @@ from django.utils.html import escape
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from fengqiao.cases.kind_forms import FILLS
 from fengqiao.cases.models import Category
+from fengqiao.cases.pages.category_forms import FILLS
 from fengqiao.ui.words import say
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from fengqiao.cases import act
-from fengqiao.cases.kind_forms import CategoryForm, QuestionForm, TextForm
 from fengqiao.cases.models import Category
+from fengqiao.cases.pages.category_forms import CategoryForm, QuestionForm, TextForm
 from fengqiao.ledger import time
 from fengqiao.people.models import Seat
 from fengqiao.people.session import actor_of, for_post

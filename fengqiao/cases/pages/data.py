@@ -1,0 +1,75 @@
+"""My data: what is held about me, who looked, a copy to take along, and to have it erased."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from fengqiao.cases import rights
+from fengqiao.cases.pages.public import mine as signed_in
+from fengqiao.ledger import time
+from fengqiao.people.models import Helper, Person
+
+
+def _person(request: HttpRequest) -> Person | None:
+    if not signed_in(request):
+        return None
+    return Person.objects.filter(pk=request.user.person_id).first()  # type: ignore[union-attr]
+
+
+def _in(request: HttpRequest) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('account_login')}?next={reverse('cases:data')}")
+
+
+@never_cache
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """Everything held about whoever is signed in."""
+    person = _person(request)
+    if person is None:
+        return _in(request)
+    reports = rights.reports(person)
+    given = {
+        "person": person, "reports": reports, "looks": rights.looks(person)[:100], "now": time.now(),
+        "helpers": Helper.objects.filter(person=person, revoked_at=None).exclude(helper=None).select_related("helper"),
+        "ended": sum(not row.keeps for row in reports), "stay": sum(bool(row.keeps) for row in reports),
+    }  # fmt: skip
+    return render(request, "cases/data.html", given)
+
+
+@never_cache
+@require_safe
+def copy(request: HttpRequest) -> HttpResponse:
+    """The same as a file that other programs read."""
+    person = _person(request)
+    if person is None:
+        return _in(request)
+    now = time.now()
+    answer = JsonResponse(rights.copy(person, now), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    answer["Content-Disposition"] = f'attachment; filename="fengqiao-{now:%Y%m%d}.json"'
+    return answer
+
+
+@never_cache
+@require_POST
+def erase(request: HttpRequest) -> HttpResponse:
+    """Erased for good, after it was said what goes and what stays."""
+    person = _person(request)
+    if person is None:
+        return _in(request)
+    done = rights.erase(person, now=time.now())
+    if done.person:
+        messages.success(request, _("已删除：您报的事里的原话、地点、照片，以及您的姓名和联系方式。"))
+    elif done.reports:
+        messages.success(
+            request,
+            _("已删除 %(n)s 件里的原话、地点和照片。没办完的还留着，办完以后可以再来删。") % {"n": done.reports},
+        )
+    else:
+        messages.info(request, _("现在没有可以删的：没办完的事要有人负责到底，办完以后再来。"))
+    return redirect("cases:data")
