@@ -1,14 +1,17 @@
 """Logs tell where something broke, never whose data broke it."""
 
+import json
 import logging
 import sys
 
-from fengqiao.logs import Quiet
+import pytest
+
+from fengqiao.logs import Lines, Quiet, configuration
 
 CANARY = "13800138000"
 
 
-def written(error: Exception) -> str:
+def written(error: Exception, form: type[Quiet] = Quiet) -> str:
     try:
         try:
             raise error
@@ -18,7 +21,8 @@ def written(error: Exception) -> str:
         record = logging.LogRecord(
             "django.request", logging.ERROR, __file__, 1, "Internal: %s", ("/x/",), sys.exc_info()
         )
-    return Quiet().format(record)
+    record.request = CANARY
+    return form().format(record)
 
 
 def test_an_exceptions_text_is_not_written() -> None:
@@ -33,3 +37,19 @@ def test_nothing_is_mailed_to_administrators() -> None:
     names = [None, "django", "django.request", "django.security", "django.db.backends", "django.server"]
     kinds = {type(handler).__name__ for name in names for handler in logging.getLogger(name).handlers}
     assert "AdminEmailHandler" not in kinds
+
+
+def test_a_line_for_a_collector_is_one_object_and_holds_no_value() -> None:
+    line = written(KeyError(f"Key (phone)=({CANARY})\nalready exists"), Lines)
+    assert CANARY not in line and "\n" not in line
+    said = json.loads(line)
+    assert said.keys() == {"at", "level", "logger", "message", "broke"}
+    assert (said["level"], said["logger"], said["message"]) == ("ERROR", "django.request", "Internal: /x/")
+    assert "builtins.ValueError" in said["broke"] and "builtins.KeyError" in said["broke"]
+    ran = logging.LogRecord("django.db.backends", logging.DEBUG, "", 0, "SELECT %s", (CANARY,), None)
+    assert json.loads(Lines().format(ran))["message"] == "a statement, ? s"
+
+
+def test_a_form_of_log_that_is_not_known_is_named_with_those_that_are() -> None:
+    with pytest.raises(ValueError, match=r"FENGQIAO_LOG_FORM: text \| json"):
+        configuration(level="WARNING", form="xml")
