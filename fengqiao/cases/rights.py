@@ -137,7 +137,8 @@ def erase(person: Person, *, now: datetime) -> Erased:
             continue
         _erase_report(row, person, now)
         gone += 1
-    whole = not stay and not Appointment.objects.filter(person=person, ended_at=None).exists()
+    open_still = Voice.objects.filter(person=person, matter__ended_at=None).exists()
+    whole = not stay and not open_still and not Appointment.objects.filter(person=person, ended_at=None).exists()
     if whole:
         ledger.erase(ledger.of_row(person, ROW), ground=GROUND, by=Actor(person=str(person.pk)), now=now)
     return Erased(gone, stay, whole)
