@@ -42,7 +42,7 @@ def test_the_page_and_the_copy_show_what_is_held_and_nothing_of_others(town):
     client = account(town.people["秦淑兰"])
     page = client.get(PAGE).content.decode()
     assert WORDS in page and case.number in page and other.number not in page and "别人的事" not in page
-    held = json.loads(client.get(COPY).content)
+    held = json.loads(client.post(COPY).content)
     assert [row["number"] for row in held["reports"]] == [case.number]
     assert held["reports"][0]["words"] == WORDS and held["person"]["name"] == "秦淑兰"
 
@@ -104,6 +104,6 @@ def test_whoever_holds_a_post_keeps_their_name_until_they_leave_it(town):
 
 
 def test_a_stranger_is_led_to_the_door(client):
-    for path in (PAGE, COPY):
-        assert client.get(path)["Location"].startswith("/accounts/login/")
-    assert client.post(ERASE)["Location"].startswith("/accounts/login/")
+    assert client.get(PAGE)["Location"].startswith("/accounts/login/")
+    for path in (COPY, ERASE):
+        assert client.post(path)["Location"].startswith("/accounts/login/")

@@ -43,7 +43,7 @@ def data(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_safe
+@require_POST
 def copy(request: HttpRequest) -> HttpResponse:
     """The same as a file that other programs read."""
     person = _person(request)
