@@ -9,6 +9,7 @@ import django
 import django.conf
 import pytest
 
+from tests import tls
 from tests.cluster import Cluster
 
 DATA = Path(os.environ.get("FENGQIAO_DATA") or Path(__file__).parents[2] / "shared" / "data")
@@ -75,6 +76,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in gone]
     config.hook.pytest_deselected(items=list(gone))
     config.stash[LEFT_OUT] = [(item.nodeid, why) for item, why in out]
+
+
+@pytest.fixture(scope="session")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """(certificate with its key, the root that vouches for it) of the servers that tests speak with."""
+    return tls.certificate(tmp_path_factory.mktemp("tls"))
 
 
 LEFT_OUT = pytest.StashKey[list[tuple[str, str]]]()

@@ -62,6 +62,17 @@ def trusting(home: Path, root: Path, networks: str = "127.0.0.0/8\n") -> None:
     (folder / "networks").write_text(networks)
 
 
+@contextlib.contextmanager
+def trusted(home: Path, paper: tuple[Path, Path]) -> Iterator["Peer"]:
+    """A server that this home trusts; afterwards it trusts nobody."""
+    trusting(home, paper[1])
+    found = Peer(paper[0])
+    yield found
+    found.stop()
+    for file in (home / "outward").iterdir():
+        file.unlink()
+
+
 class Peer:
     """What a server was sent, and how it answers: a handler that gets the request and may do as it likes."""
 

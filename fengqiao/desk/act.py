@@ -18,7 +18,7 @@ from fengqiao.matters import find
 from fengqiao.matters.act import Denied, NotFound, Outcome, Stale, act
 from fengqiao.matters.models import Matter
 from fengqiao.matters.once import Repeated
-from fengqiao.people.models import Seat
+from fengqiao.people.find import district_of
 from fengqiao.people.standing import Actor
 
 
@@ -67,7 +67,7 @@ def do_all(
 
 def keep_view(*, by: Actor, name: str, query: str, now: datetime) -> View:
     """Keep filters under a name; a view of the same name is replaced."""
-    with door(district=_district(by), kind="desk.view", by=by, now=now) as record:
+    with door(district=district_of(by), kind="desk.view", by=by, now=now) as record:
         old = View.objects.filter(person=by.person, post=by.post, name=name).first()
         if old is not None:
             record.set(old, query=query)
@@ -75,10 +75,6 @@ def keep_view(*, by: Actor, name: str, query: str, now: datetime) -> View:
         view = View(id=uuid.uuid7(), person=by.person, post=by.post, name=name, query=query)
         record.new(view)
     return view
-
-
-def _district(by: Actor) -> str:
-    return str(Seat.objects.values_list("organisation__district", flat=True).get(code=by.post))
 
 
 def turned_away(number: str, *, by: Actor, now: datetime) -> None:
@@ -91,9 +87,8 @@ def turned_away(number: str, *, by: Actor, now: datetime) -> None:
 
 def took_out(*, what: str, form: str, rows: int, narrowed: str, by: Actor, now: datetime) -> None:
     """A list leaves the house as a file: sealed, and kept as a read, before it does."""
-    district = str(Seat.objects.values_list("organisation__district", flat=True).get(code=by.post))
     reads.look(by=by, organisation=by.org, subject="", groups=("work",), now=now, reason=f"{what}.{form} ({rows})")
-    with door(district=district, kind="desk.out", by=by, now=now) as record:
+    with door(district=district_of(by), kind="desk.out", by=by, now=now) as record:
         record.given("what", what)
         record.given("form", form)
         record.given("rows", rows)

@@ -21,7 +21,6 @@ from django.views.decorators.cache import never_cache
 
 from fengqiao.cases.models import Case, Category
 from fengqiao.files import find as files
-from fengqiao.intake.act import district_of
 from fengqiao.intake.act import open311 as act
 from fengqiao.intake.models import Cleared, Feed, Key
 from fengqiao.intake.open311.callback import secrets_of
@@ -32,6 +31,7 @@ from fengqiao.notices import act as notices
 from fengqiao.notices.models import Gateway
 from fengqiao.outward import signed
 from fengqiao.outward.client import Unfit, parts
+from fengqiao.people.find import district_of
 from fengqiao.people.session import AT_THE_DESK, actor_of, for_post
 from fengqiao.people.standing import Actor
 
@@ -94,7 +94,7 @@ class FeedForm(forms.Form):
 @for_post(kinds=("lead",))
 def programs(request: HttpRequest, by: Actor) -> HttpResponse:
     """Who may speak with us by program, and by which gateways we speak: the IT person's page."""
-    if not by.post.endswith("/owner"):
+    if not by.owner:
         raise PermissionDenied
     now, does = time.now(), request.POST.get("does", "")
     key_form = KeyForm(request.POST if does == "key" else None, prefix="key")
@@ -264,6 +264,6 @@ def link(request: HttpRequest | None, *, matter: Matter, now: datetime, **_given
 def badge(request: HttpRequest | None, **_given: object) -> str | None:
     """In the head of the IT person's pages: the way to the keys and gateways."""
     by = actor_of(request) if request is not None and hasattr(request, "user") else None
-    if by is None or not by.post.endswith("/owner"):
+    if by is None or not by.owner:
         return None
     return format_html('<a class="tool" href="{}">{}</a>', reverse("intake:programs"), _("进出口"))

@@ -106,7 +106,7 @@ def led_by(by: Actor) -> QuerySet[Organisation]:
     rows = Organisation.objects.filter(valid_to=None)
     if by.kind != "lead":
         return rows.none()
-    if by.post.endswith("/owner"):
+    if by.owner:
         return rows
     return rows.filter(_inside(by.scope)).exclude(kind="independent") if by.centre else rows.filter(code=by.org)
 
@@ -123,7 +123,7 @@ def may_fill(by: Actor, seat: Seat) -> bool:
     """
     if by.kind != "lead" or seat.closed_at is not None:
         return False
-    if by.post.endswith("/owner"):
+    if by.owner:
         return True
     org = seat.organisation
     if org.kind == "independent" or seat.code.endswith("/owner"):

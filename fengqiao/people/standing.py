@@ -37,6 +37,11 @@ class Actor(NamedTuple):
         """A resident is on record only by the number of their voice in this case."""
         return self.voice or self.person
 
+    @property
+    def owner(self) -> bool:
+        """Whether they act as the one who owns the installation."""
+        return self.post.endswith("/owner")
+
     def tokens(self, at: int | None = None) -> frozenset[str]:
         """What a protected complaint must not name for this actor to have a standing in it."""
         return ladder(at).tokens(self.person) if self.post else frozenset({f"p:{self.person}"})

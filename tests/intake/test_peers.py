@@ -34,11 +34,6 @@ PAGE = "/intake/peers/"
 DESKS = (WILLOW + "/desk", STREET + "/desk", DISTRICT + "/desk", CITY + "/desk")
 
 
-@pytest.fixture(scope="module")
-def paper(tmp_path_factory):
-    return tls.certificate(tmp_path_factory.mktemp("tls"))
-
-
 @pytest.fixture(autouse=True)
 def trusting(paper):
     home = Path(settings.HOME)

@@ -31,20 +31,10 @@ pytestmark = pytest.mark.django_db
 PAGE = "/intake/programs/"
 
 
-@pytest.fixture(scope="module")
-def paper(tmp_path_factory):
-    return tls.certificate(tmp_path_factory.mktemp("tls"))
-
-
 @pytest.fixture
 def peer(paper):
-    home = Path(settings.HOME)
-    tls.trusting(home, paper[1])
-    found = tls.Peer(paper[0])
-    yield found
-    found.stop()
-    for file in (home / "outward").iterdir():
-        file.unlink()
+    with tls.trusted(Path(settings.HOME), paper) as found:
+        yield found
 
 
 @pytest.fixture

@@ -30,21 +30,11 @@ from tests.town import CITY, MONDAY, WILLOW, build
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def paper(tmp_path_factory):
-    return tls.certificate(tmp_path_factory.mktemp("tls"))
-
-
 @pytest.fixture
 def peer(paper, tmp_path, monkeypatch):
-    home = Path(settings.HOME)
-    tls.trusting(home, paper[1])
     monkeypatch.setattr(settings, "PUBLIC_URL", "https://fengqiao.example/")
-    found = tls.Peer(paper[0])
-    yield found
-    found.stop()
-    for file in (home / "outward").iterdir():
-        file.unlink()
+    with tls.trusted(Path(settings.HOME), paper) as found:
+        yield found
 
 
 def secrets(row) -> list[str]:

@@ -41,20 +41,10 @@ def elsewhere(settings, tmp_path):
         yield
 
 
-@pytest.fixture(scope="module")
-def paper(tmp_path_factory):
-    return tls.certificate(tmp_path_factory.mktemp("tls"))
-
-
 @pytest.fixture
 def peer(paper):
-    home = Path(now_set.HOME)
-    tls.trusting(home, paper[1])
-    found = tls.Peer(paper[0])
-    yield found
-    found.stop()
-    for file in (home / "outward").iterdir():
-        file.unlink()
+    with tls.trusted(Path(now_set.HOME), paper) as found:
+        yield found
 
 
 def theirs(number: int = 7, *, at=MONDAY, by=NEIGHBOUR, **more) -> Anchor:

@@ -20,7 +20,7 @@ from fengqiao.cases import act
 from fengqiao.cases.models import Category
 from fengqiao.cases.pages.category_forms import CategoryForm, QuestionForm, TextForm
 from fengqiao.ledger import time
-from fengqiao.people.models import Seat
+from fengqiao.people.find import district_of
 from fengqiao.people.session import actor_of, for_post
 from fengqiao.people.standing import Actor
 from fengqiao.ui.words import say
@@ -30,14 +30,14 @@ Texts = formset_factory(TextForm, extra=2, max_num=12, validate_max=True)
 
 
 def _owner(by: Actor) -> None:
-    if not by.post.endswith("/owner"):
+    if not by.owner:
         raise PermissionDenied
 
 
 def link(request: HttpRequest | None, **_given: object) -> str | None:
     """Beside offices and duties, for the one who may: the way to the categories."""
     by = actor_of(request) if request is not None and hasattr(request, "user") else None
-    if by is None or not by.post.endswith("/owner"):
+    if by is None or not by.owner:
         return None
     return format_html('<a class="btn btn-quiet" href="{}">{}</a>', reverse("cases:categories"), _("问题类别"))
 
@@ -85,16 +85,12 @@ def category(request: HttpRequest, by: Actor, code: str = "") -> HttpResponse:
     # All three are looked at, so that one sending names everything.
     if posted is not None and all([form.is_valid(), questions.is_valid(), texts.is_valid()]):
         kept = _row(form, questions, texts, row, now.date())
-        act.set_category(category=kept, district=_district(by), by=by, now=now)
+        act.set_category(category=kept, district=district_of(by), by=by, now=now)
         messages.success(request, _("类别“%(name)s”已保存。") % {"name": say(kept.name)})
         return redirect("cases:categories")
     wrong = posted is not None
     given = {"form": form, "questions": questions, "texts": texts, "row": row}
     return render(request, "cases/category.html", given, status=422 if wrong else 200)
-
-
-def _district(by: Actor) -> str:
-    return str(Seat.objects.values_list("organisation__district", flat=True).get(code=by.post))
 
 
 def asked_of(row: Category | None) -> list[dict[str, Any]]:

@@ -17,7 +17,8 @@ from fengqiao.intake.table import Line, Refused
 from fengqiao.ledger import gate
 from fengqiao.ledger.door import door
 from fengqiao.people import act as people
-from fengqiao.people.models import Person, Seat
+from fengqiao.people.find import district_of
+from fengqiao.people.models import Person
 from fengqiao.people.standing import Actor
 
 KEPT = timedelta(days=14)
@@ -89,11 +90,6 @@ def person_of(contact: Contact, by: Actor, now: datetime) -> Person | None:
         name=contact.name, phone=contact.phone, language=contact.language, contact=rule, district=district_of(by),
         by=by, now=now,
     )  # fmt: skip
-
-
-def district_of(by: Actor) -> str:
-    """The district whose chain records what this desk does."""
-    return str(Seat.objects.values_list("organisation__district", flat=True).get(code=by.post))
 
 
 def take_in(

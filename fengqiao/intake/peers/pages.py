@@ -24,7 +24,6 @@ from django.views.decorators.http import require_POST
 
 from fengqiao.cases.forms import Words
 from fengqiao.cases.models import Case
-from fengqiao.intake.act import district_of
 from fengqiao.intake.act import peers as act
 from fengqiao.intake.act.open311 import Refusal, snapped
 from fengqiao.intake.models import Peer, Sent
@@ -36,6 +35,7 @@ from fengqiao.ledger import time
 from fengqiao.matters import find as matters
 from fengqiao.matters.models import Matter
 from fengqiao.outward import signed
+from fengqiao.people.find import district_of
 from fengqiao.people.session import AT_THE_DESK, actor_of, for_post
 from fengqiao.people.standing import Actor
 from fengqiao.ui.words import reader
@@ -69,7 +69,7 @@ class PeerForm(forms.Form):
 @for_post(kinds=("lead",))
 def peers(request: HttpRequest, by: Actor) -> HttpResponse:
     """Other platforms to which a case may be sent: the owner's page."""
-    if not by.post.endswith("/owner"):
+    if not by.owner:
         raise PermissionDenied
     now, does = time.now(), request.POST.get("does", "")
     form = PeerForm(request.POST if does == "join" else None, prefix="peer")
