@@ -73,7 +73,7 @@ def categories(request: HttpRequest) -> list[dict[str, Any]]:
     """What may be reported, with the questions each kind asks."""
     return [
         {"code": row.code, "parent": row.parent, "name": row.name, "hint": row.hint, "questions": row.questions}
-        for row in cases.valid_categories(time.now().date())
+        for row in cases.valid_categories(time.now())
     ]
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import uuid_utils.compat as uuid
 from django.conf import settings
 from django.db.models import F
+from django.utils.timezone import localdate
 
 from fengqiao import keys
 from fengqiao.cases import codes, statements, where
@@ -226,15 +227,16 @@ def set_category(*, category: Category, district: str, by: By, now: datetime) ->
     return category
 
 
-def valid_categories(on: date) -> list[Category]:
-    """The categories valid on a day, parents before children."""
+def valid_categories(now: datetime) -> list[Category]:
+    """The categories valid today, where the installation stands; parents before children."""
+    on = localdate(now)
     rows_ = Category.objects.filter(valid_from__lte=on).order_by("rank", "code")
     return [row for row in rows_ if row.valid_to is None or row.valid_to > on]
 
 
 def category_names(now: datetime) -> list[tuple[str, dict[str, str]]]:
     """Code and name of the categories valid now, for the duty list."""
-    return [(row.code, row.name) for row in valid_categories(now.date())]
+    return [(row.code, row.name) for row in valid_categories(now)]
 
 
 def route(facts: Facts, does: str, given: Mapping[str, Any], now: datetime) -> Mapping[str, Any] | Refused:

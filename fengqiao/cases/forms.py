@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -82,9 +82,9 @@ class Kind(forms.Form):
 
     kind = forms.ChoiceField(required=False, widget=forms.RadioSelect, label=_("选一类"))
 
-    def __init__(self, *given: Any, today: date, parent: str = "", **more: Any) -> None:
+    def __init__(self, *given: Any, now: datetime, parent: str = "", **more: Any) -> None:
         super().__init__(*given, **more)
-        rows = [row for row in valid_categories(today) if row.parent == parent]
+        rows = [row for row in valid_categories(now) if row.parent == parent]
         other = _("不确定，请工作人员来定") if not parent else _("都不是，或不确定")
         self.fields["kind"].choices = [("", other), *((row.code, say(row.name)) for row in rows)]
         self.fields["kind"].widget.is_required = False

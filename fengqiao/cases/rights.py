@@ -15,14 +15,15 @@ from fengqiao.cases.models import Case
 from fengqiao.files import act as photos
 from fengqiao.files.models import File
 from fengqiao.ledger import act as ledger
+from fengqiao.ledger import reads
 from fengqiao.ledger.models import Read
 from fengqiao.matters.models import Matter, Voice
+from fengqiao.people import act as people
 from fengqiao.people.models import Appointment, Helper, Organisation, Person, Seat
 from fengqiao.people.standing import Actor
 
 MOST = 500
 GROUPS = ("original", "identity", "contact", "work")
-ROW = ("name", "phone", "email", "contact")
 GROUND = "本人要求删除 · the person asked for it (PIPL 47)"
 
 
@@ -48,21 +49,28 @@ class Mine(NamedTuple):
 
 def reports(person: Person) -> list[Mine]:
     """My own reports, newest first; those of people I help are theirs."""
-    voices = Voice.objects.filter(person=person).select_related("matter").order_by("-since", "id")[:MOST]
-    found = []
-    for voice in voices:
-        row = voice.matter
-        case = Case.objects.filter(pk=row.pk).first()
-        own = File.objects.filter(subject=row.pk, erased_at=None, owner__in=(voice.id, str(person.pk)))
-        others = Voice.objects.filter(matter=row, left_at=None).exclude(pk=voice.pk).exists()
-        keeps = "open" if row.ended_at is None else "others" if others else ""
-        found.append(Mine(voice, case, list(own.order_by("made_at", "id")), keeps))
-    return found
+    voices = list(Voice.objects.filter(person=person).select_related("matter").order_by("-since", "id"))
+    matters = [voice.matter_id for voice in voices]
+    cases = Case.objects.in_bulk(matters)
+    own = {str(person.pk), *(voice.id for voice in voices)}
+    photos: dict[str, list[File]] = {}
+    for file in File.objects.filter(subject__in=matters, erased_at=None, owner__in=own).order_by("made_at", "id"):
+        photos.setdefault(file.subject, []).append(file)
+    # Whoever left may come back: theirs it is too.
+    theirs = Voice.objects.filter(matter__in=matters).exclude(pk__in=own).values_list("matter_id", flat=True)
+    shared = set(theirs)
+    return [
+        Mine(
+            voice, cases.get(voice.matter_id), photos.get(voice.matter_id, []),
+            "open" if voice.matter.ended_at is None else "others" if voice.matter_id in shared else "",
+        )
+        for voice in voices
+    ]  # fmt: skip
 
 
 def looks(person: Person) -> list[Looked]:
-    """Who looked at protected parts of my reports, and who was turned away, the latest first."""
-    numbers = dict(Voice.objects.filter(person=person).values_list("matter_id", "matter__number")[:MOST])
+    """Who looked at protected parts of my reports, and who was turned away, the latest 500 first."""
+    numbers = dict(Voice.objects.filter(person=person).values_list("matter_id", "matter__number"))
     rows = list(Read.objects.filter(subject__in=numbers).order_by("-at", "id")[:MOST])
     offices = dict(Organisation.objects.filter(code__in={row.organisation for row in rows}).values_list("code", "name"))
     posts = dict(Seat.objects.filter(code__in={row.post for row in rows}).values_list("code", "name"))
@@ -76,7 +84,9 @@ def looks(person: Person) -> list[Looked]:
 
 
 def copy(person: Person, now: datetime) -> dict[str, Any]:
-    """All of it as plain JSON values, times in ISO 8601 with UTC."""
+    """All of it as plain JSON values, times in ISO 8601 with UTC; that it was taken is on record before it leaves."""
+    me = Actor(person=str(person.pk))
+    reads.look(by=me, organisation="", subject="", groups=("original", "identity", "contact"), now=now, reason="copy")
     return {
         "made_at": now.isoformat(),
         "person": {
@@ -137,10 +147,9 @@ def erase(person: Person, *, now: datetime) -> Erased:
             continue
         _erase_report(row, person, now)
         gone += 1
-    open_still = Voice.objects.filter(person=person, matter__ended_at=None).exists()
-    whole = not stay and not open_still and not Appointment.objects.filter(person=person, ended_at=None).exists()
+    whole = not stay and not Appointment.objects.filter(person=person, ended_at=None).exists()
     if whole:
-        ledger.erase(ledger.of_row(person, ROW), ground=GROUND, by=Actor(person=str(person.pk)), now=now)
+        people.forget(person=person, ground=GROUND, by=Actor(person=str(person.pk)), now=now)
     return Erased(gone, stay, whole)
 
 

@@ -100,7 +100,7 @@ def _category(form: ActForm) -> forms.Field:
 
 def categories(now: datetime, language: str) -> Choices:
     """Every valid category under its parent's name."""
-    rows = valid_categories(now.date())
+    rows = valid_categories(now)
     names = {row.code: row for row in rows}
     found = []
     for row in rows:

@@ -63,7 +63,7 @@ def begin(request: HttpRequest, by: Actor) -> HttpResponse:
 def _forms(by: Actor, data: Any) -> tuple[ContactForm, list[MatterForm]]:
     language = by.language
     areas = [(place.code, say(place.name)) for place in _areas(by)]
-    categories = [(row.code, say(row.name)) for row in valid_categories(time.now().date())]
+    categories = [(row.code, say(row.name)) for row in valid_categories(time.now())]
     offices = [
         (row.code, say(row.name))
         for row in Organisation.objects.filter(scope__startswith=by.scope[:6], valid_to=None).exclude(
@@ -265,8 +265,8 @@ def columns(request: HttpRequest, by: Actor, digest: str) -> HttpResponse:
     form = ColumnsForm(request.POST or None, header=header, guessed=table.guess(header), language=by.language)
     if request.method == "POST" and form.is_valid():
         mapping = {field: column for field, column in form.cleaned_data.items() if column}
-        names = {say(row.name).lower(): row.code for row in valid_categories(time.now().date())}
-        codes = {row.code: row.code for row in valid_categories(time.now().date())}
+        names = {say(row.name).lower(): row.code for row in valid_categories(time.now())}
+        codes = {row.code: row.code for row in valid_categories(time.now())}
         lines = table.lines(
             kept.rows, mapping, area=by.org.partition(":")[0], categories=names | codes, contact=acts.Contact
         )

@@ -7,14 +7,16 @@ import pytest
 from fengqiao.cases.act import Report, report_case
 from fengqiao.cases.models import Case
 from fengqiao.ledger import reads, time
-from fengqiao.ledger.models import Record, Value
+from fengqiao.ledger.door import SYSTEM
+from fengqiao.ledger.models import Read, Record, Value
 from fengqiao.ledger.verify import verify
 from fengqiao.matters.act import act
 from fengqiao.matters.models import Matter, Voice
-from fengqiao.people.models import Person
+from fengqiao.people import act as people
+from fengqiao.people.models import Account, Person
 from fengqiao.people.standing import Actor
 from tests.cases.test_follow_pages import account
-from tests.town import HESHUN, MONDAY, WILLOW, WILLOW_1, build
+from tests.town import DISTRICT, HESHUN, MONDAY, WILLOW, WILLOW_1, build
 
 pytestmark = pytest.mark.django_db
 PAGE, COPY, ERASE = "/mine/data/", "/mine/data/copy/", "/mine/data/erase/"
@@ -43,6 +45,7 @@ def test_the_page_and_the_copy_show_what_is_held_and_nothing_of_others(town):
     page = client.get(PAGE).content.decode()
     assert WORDS in page and case.number in page and other.number not in page and "别人的事" not in page
     held = json.loads(client.post(COPY).content)
+    assert Read.objects.filter(actor=str(town.people["秦淑兰"].pk), reason="copy").count() == 3
     assert [row["number"] for row in held["reports"]] == [case.number]
     assert held["reports"][0]["words"] == WORDS and held["person"]["name"] == "秦淑兰"
 
@@ -68,13 +71,18 @@ def test_what_is_open_stays_and_its_reporter_with_it(town):
 def test_what_has_ended_goes_for_good_and_the_chain_still_holds(town):
     case = reported(town)
     ended(case)
+    people.name_helper(
+        person=town.people["秦淑兰"], helper=town.people["吴磊"], district=DISTRICT, by=SYSTEM, now=MONDAY
+    )
     client = account(town.people["秦淑兰"])
+    Account.objects.filter(person=town.people["秦淑兰"]).update(email="qin@example.org")
     assert client.post(ERASE).status_code == 302
     row = Case.objects.get(pk=case.matter)
     assert (row.words, row.place) == ("", "") and Voice.objects.get(pk=case.voice).person_id is None
     assert not Value.objects.filter(value__contains="MARK7").exists()
     person = Person.objects.get(pk=town.people["秦淑兰"].pk)
     assert (person.name, person.phone, person.email) == ("", "", "")
+    assert person.account.email == "" and person.helpers.get().called == ""
     assert Matter.objects.get(pk=case.matter).number == case.number
     assert verify().findings == []
     # Asked again, there is nothing more to do, and it says so.

@@ -16,6 +16,8 @@ from tests.town import CITY, MONDAY, WILLOW, WILLOW_1
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("held")]
 NEW = "/categories/new/"
 TODAY = MONDAY.date()
+# Half past eleven at night of that Monday, in Tianjin.
+LATE = MONDAY + timedelta(hours=13, minutes=30)
 
 
 def body(**given):
@@ -91,8 +93,8 @@ def test_one_that_ends_is_chosen_no_more_and_old_cases_keep_it(owner, report):
     row = Category.objects.get(code="fire.stairwell")
     given = body(zh=row.name["zh"], parent=row.parent, until=TODAY.isoformat())
     assert owner.post("/categories/of/fire.stairwell/", given).status_code == 302
-    assert "fire.stairwell" in {each.code for each in valid_categories(TODAY)}
-    assert "fire.stairwell" not in {each.code for each in valid_categories(TODAY + timedelta(days=1))}
+    assert "fire.stairwell" in {each.code for each in valid_categories(LATE)}
+    assert "fire.stairwell" not in {each.code for each in valid_categories(LATE + timedelta(hours=1))}
     assert Matter.objects.get(pk=opened.matter).category == "fire.stairwell"
 
 

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -48,7 +49,7 @@ def link(request: HttpRequest | None, **_given: object) -> str | None:
 def categories(request: HttpRequest, by: Actor) -> HttpResponse:
     """The tree of categories as residents choose in it, and those that ended."""
     _owner(by)
-    today = time.now().date()
+    today = localdate(time.now())
     rows = list(Category.objects.order_by("rank", "code"))
     living = [row for row in rows if row.valid_to is None or row.valid_to > today]
     below: dict[str, list[Category]] = {}
@@ -79,12 +80,12 @@ def category(request: HttpRequest, by: Actor, code: str = "") -> HttpResponse:
     if code and row is None:
         raise Http404
     posted = request.POST if request.method == "POST" else None
-    form = CategoryForm(posted, row=row, today=now.date())
+    form = CategoryForm(posted, row=row, today=localdate(now))
     questions = Questions(posted, initial=asked_of(row), prefix="q")
     texts = Texts(posted, initial=texts_of(row), prefix="t")
     # All three are looked at, so that one sending names everything.
     if posted is not None and all([form.is_valid(), questions.is_valid(), texts.is_valid()]):
-        kept = _row(form, questions, texts, row, now.date())
+        kept = _row(form, questions, texts, row, localdate(now))
         act.set_category(category=kept, district=district_of(by), by=by, now=now)
         messages.success(request, _("类别“%(name)s”已保存。") % {"name": say(kept.name)})
         return redirect("cases:categories")

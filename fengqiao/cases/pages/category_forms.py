@@ -121,12 +121,12 @@ class CategoryForm(forms.Form):
         deepest = max((self._depth(code) - self._depth(self.row.code) for code in below), default=0)
         if said.get("parent") and self._depth(said["parent"]) + 1 + deepest > DEPTH:
             self.add_error("parent", _("类别最多三级。请先移开它下面的类别。"))
-        live = [
-            code
-            for code in below
-            if not (ends := self.rows[code].valid_to) or (until and ends > until + timedelta(days=1))
-        ]
-        if until is not None and live:
+        if until is None:
+            return said
+        # A category's last day is the one before valid_to.
+        ends = until + timedelta(days=1)
+        live = [code for code in below if self.rows[code].valid_to is None or self.rows[code].valid_to > ends]
+        if live:
             names = "、".join(say(self.rows[code].name) for code in sorted(live)[:3])
             self.add_error("until", _("它下面还有在用的类别：%(names)s。请先停用这些，或移到别处。") % {"names": names})
         return said

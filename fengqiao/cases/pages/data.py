@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,23 +19,23 @@ from fengqiao.ledger import time
 from fengqiao.people.models import Helper, Person
 
 
-def _person(request: HttpRequest) -> Person | None:
-    if not signed_in(request):
-        return None
-    return Person.objects.filter(pk=request.user.person_id).first()  # type: ignore[union-attr]
+def of_oneself(page: Callable[[HttpRequest, Person], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A page of the person who is signed in; anybody else is led to the door."""
+
+    @never_cache
+    @wraps(page)
+    def wrapped(request: HttpRequest) -> HttpResponse:
+        if not signed_in(request):
+            return HttpResponseRedirect(f"{reverse('account_login')}?next={reverse('cases:data')}")
+        return page(request, get_object_or_404(Person, pk=request.user.person_id))  # type: ignore[union-attr]
+
+    return wrapped
 
 
-def _in(request: HttpRequest) -> HttpResponse:
-    return HttpResponseRedirect(f"{reverse('account_login')}?next={reverse('cases:data')}")
-
-
-@never_cache
 @require_safe
-def data(request: HttpRequest) -> HttpResponse:
+@of_oneself
+def data(request: HttpRequest, person: Person) -> HttpResponse:
     """Everything held about whoever is signed in."""
-    person = _person(request)
-    if person is None:
-        return _in(request)
     reports = rights.reports(person)
     given = {
         "person": person, "reports": reports, "looks": rights.looks(person)[:100], "now": time.now(),
@@ -42,26 +45,20 @@ def data(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/data.html", given)
 
 
-@never_cache
 @require_POST
-def copy(request: HttpRequest) -> HttpResponse:
+@of_oneself
+def copy(request: HttpRequest, person: Person) -> HttpResponse:
     """The same as a file that other programs read."""
-    person = _person(request)
-    if person is None:
-        return _in(request)
     now = time.now()
     answer = JsonResponse(rights.copy(person, now), json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer["Content-Disposition"] = f'attachment; filename="fengqiao-{now:%Y%m%d}.json"'
     return answer
 
 
-@never_cache
 @require_POST
-def erase(request: HttpRequest) -> HttpResponse:
+@of_oneself
+def erase(request: HttpRequest, person: Person) -> HttpResponse:
     """Erased for good, after it was said what goes and what stays."""
-    person = _person(request)
-    if person is None:
-        return _in(request)
     done = rights.erase(person, now=time.now())
     if done.person:
         messages.success(request, _("已删除：您报的事里的原话、地点、照片，以及您的姓名和联系方式。"))

@@ -126,7 +126,7 @@ def _form(request: HttpRequest, draft: Draft, name: str, *, bound: bool) -> form
         )
     if name == "kind":
         parent = str(said.get("kind_parent", "")) if bound or "show" not in request.POST else ""
-        return asked.Kind(*given, today=draft.now.date(), parent=parent, initial={"kind": said.get("kind", "")})
+        return asked.Kind(*given, now=draft.now, parent=parent, initial={"kind": said.get("kind", "")})
     if name == "questions":
         category = Category.objects.filter(code=said.get("kind", "")).first()
         return asked.Questions(*given, category=category, initial=said.get("answers", {})) if category else None
@@ -188,7 +188,7 @@ def _after_kind(said: Said, kind: str, now: datetime) -> str:
         said["answers"] = {}
     parent = str(said.get("kind_parent", ""))
     said["kind"] = kind or parent
-    below = asked.Kind(today=now.date(), parent=kind) if kind else None
+    below = asked.Kind(now=now, parent=kind) if kind else None
     said["kind_parent"] = kind if below is not None and not below.empty else ""
     if said["kind_parent"]:
         return "kind"

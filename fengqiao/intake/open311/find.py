@@ -32,7 +32,7 @@ def key_of(secret: str, now: datetime) -> Key | None:
 
 def services(now: datetime) -> list[Category]:
     """What a program may report: every last level, except what must begin above because somebody is feared."""
-    rows = [row for row in valid_categories(now.date()) if not row.levels_up]
+    rows = [row for row in valid_categories(now) if not row.levels_up]
     parents = {row.parent for row in rows}
     return [row for row in rows if row.code not in parents]
 
@@ -43,7 +43,7 @@ def service(code: str, now: datetime) -> Category | None:
 
 def public(now: datetime) -> QuerySet[Cleared]:
     """What strangers may see: everything else is absent, not masked."""
-    kinds = [row.code for row in valid_categories(now.date()) if row.public]
+    kinds = [row.code for row in valid_categories(now) if row.public]
     rows = Cleared.objects.filter(ended_at=None, matter__kind="case", matter__about="", matter__category__in=kinds)
     return rows.exclude(matter__state="withdrawn").select_related("matter")
 

@@ -9,6 +9,7 @@ import uuid_utils.compat as uuid
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
+from fengqiao.ledger import act as ledger
 from fengqiao.ledger import gate
 from fengqiao.ledger.write import By
 from fengqiao.people.act.seating import Refusal, changing
@@ -42,6 +43,16 @@ def change_person(*, person: Person, by: By, now: datetime, **columns: Any) -> N
         record.set(person, **changed)
         if "email" in changed:
             Account.objects.filter(person=person).update(email=changed["email"])
+
+
+def forget(*, person: Person, ground: str, by: By, now: datetime) -> None:
+    """Name, ways to be reached and names of helpers are erased; the account loses its e-mail."""
+    fields = ledger.of_row(person, ("name", "phone", "email", "contact"))
+    for row in Helper.objects.filter(person=person):
+        fields += ledger.of_row(row, ("called",))
+    with gate.batch():
+        ledger.erase(fields, ground=ground, by=by, now=now)
+        Account.objects.filter(person=person).update(email="")
 
 
 def name_helper(*, person: Person, helper: Person, district: str, by: By, now: datetime) -> Helper:
