@@ -21,7 +21,7 @@ from fengqiao.ledger import time
 from fengqiao.matters.models import Matter
 from fengqiao.matters.world import world
 from fengqiao.people.models import Person
-from fengqiao.people.session import choose
+from fengqiao.people.session import AS_RESIDENT, choose
 from fengqiao.ui import times
 
 MOST = 60
@@ -64,8 +64,8 @@ def open_as(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     logout(request)
     login(request, act.account_of(person, name), backend="django.contrib.auth.backends.ModelBackend")
-    choose(request, persona[2])
-    return redirect("desk:mine" if name == "worker" else "desk:queue")
+    choose(request, persona[2] or AS_RESIDENT)
+    return redirect({"worker": "desk:mine", "resident": "cases:mine"}.get(name, "desk:queue"))
 
 
 @require_POST

@@ -84,6 +84,7 @@ PERSONAS = (
     ("lead", "刘岚", STREET + "/lead", "街道负责人", "street lead"),
     ("district", "何平", DISTRICT + "/lead", "区负责人", "district lead"),
     ("it", "周宁", CITY + "/owner", "系统责任人（信息员）", "IT person and owner"),
+    ("resident", "秦淑兰", "", "有账户的居民", "resident with an account"),
 )
 
 # What each of them is worth opening the house for.
@@ -100,8 +101,10 @@ TRY = {
              "Everything in the street, and what is overdue; “Posts” says who sits where, and why."),
     "district": ("街道也没接的急事，最后到区里。",
                  "An urgent case that the street does not take either ends up here."),
-    "it": ("岗位、单位、职责、运行状况；给同事开通账户。",
-           "Posts, offices, duties, health; gives a colleague an account."),
+    "it": ("岗位、单位、职责、类别、运行状况；给同事开通账户。",
+           "Posts, offices, duties, categories, health; gives a colleague an account."),
+    "resident": ("自己报过的事，和“关于我的数据”：存了什么、谁看过，带走一份，或删除。",
+                 "What she reported, and “Data about me”: what is held, who looked; take a copy, or have it erased."),
 }  # fmt: skip
 
 ORGANISATIONS = (

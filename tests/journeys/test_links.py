@@ -12,7 +12,7 @@ from tests.journeys.looks import faults, mixed, too_wide
 
 pytestmark = pytest.mark.journey
 
-WHO = ["", "community", "worker", "street", "department", "lead", "district", "it"]
+WHO = ["", "community", "worker", "street", "department", "lead", "district", "it", "resident"]
 # What leaves the installation's pages, or ends the walk.
 BEYOND = re.compile(r"^/(accounts/logout|leave|static|photo|language|elder)\b|\.(json|geojson|csv|xlsx)$")
 SAME = (
@@ -37,7 +37,7 @@ def kind(path):
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("who", WHO)
 def test_every_link_one_is_shown_can_be_followed(open_as, house, who, language):
-    page = open_as(who, size=PHONE if who in ("", "worker") else DESK, language=language)
+    page = open_as(who, size=PHONE if who in ("", "worker", "resident") else DESK, language=language)
     begin = page.url.removeprefix(house) if who else "/"
     ahead, known, found, walked = deque([begin, "/", "/demo/"]), {begin, "/", "/demo/"}, [], 0
     while ahead and walked < MOST:

@@ -123,3 +123,10 @@ def test_one_begins_at_work_under_ones_own_post(town):
     assert answer["Location"] == "/desk/"
     assert client.session["post"] == WILLOW + "/desk"
     assert town.people["赵敏"].district in (DISTRICT, "120000000000")
+
+
+def test_who_acts_as_a_resident_is_led_to_the_front_door_not_to_a_desk(town):
+    client = Client()
+    sign_in(client)
+    client.post("/posts/choose/", {"post": "-"})
+    assert client.get("/accounts/login/")["Location"] == "/"

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.people.models import Recovery
-from fengqiao.people.session import POST, choose, work_place
+from fengqiao.people.session import AS_RESIDENT, POST, choose, work_place
 from fengqiao.people.standing import posts_of
 
 COOKIE = "device"
@@ -91,6 +91,6 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Those with a post begin where they work, under their first own post; others at the front door."""
-        if POST not in request.session:
+        if request.session.get(POST, AS_RESIDENT) == AS_RESIDENT:
             return str(super().get_login_redirect_url(request))
         return work_place()
