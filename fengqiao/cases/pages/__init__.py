@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fengqiao.cases.pages import categories, data, follow, photos, public, reach, report
+from fengqiao.cases.pages import categories, follow, photos, public, reach, report
 
 app_name = "cases"
 
@@ -21,9 +21,6 @@ urlpatterns = [
     path("follow/case/reach/", reach.reach, name="reach"),
     path("follow/case/<slug:does>/", follow.does, name="does"),
     path("mine/", follow.mine, name="mine"),
-    path("mine/data/", data.data, name="data"),
-    path("mine/data/copy/", data.copy, name="copy"),
-    path("mine/data/erase/", data.erase, name="erase"),
     path("mine/<str:number>/", follow.case, name="my_case"),
     path("mine/<str:number>/<slug:does>/", follow.does, name="my_does"),
     path("categories/", categories.categories, name="categories"),

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from fengqiao.cases import rights
 from fengqiao.cases.pages.public import mine as signed_in
 from fengqiao.ledger import time
 from fengqiao.people.models import Helper, Person
+from fengqiao.rights import act, copies, find
 
 
 def of_oneself(page: Callable[[HttpRequest, Person], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -26,7 +26,7 @@ def of_oneself(page: Callable[[HttpRequest, Person], HttpResponse]) -> Callable[
     @wraps(page)
     def wrapped(request: HttpRequest) -> HttpResponse:
         if not signed_in(request):
-            return HttpResponseRedirect(f"{reverse('account_login')}?next={reverse('cases:data')}")
+            return HttpResponseRedirect(f"{reverse('account_login')}?next={reverse('rights:data')}")
         return page(request, get_object_or_404(Person, pk=request.user.person_id))  # type: ignore[union-attr]
 
     return wrapped
@@ -36,13 +36,13 @@ def of_oneself(page: Callable[[HttpRequest, Person], HttpResponse]) -> Callable[
 @of_oneself
 def data(request: HttpRequest, person: Person) -> HttpResponse:
     """Everything held about whoever is signed in."""
-    reports = rights.reports(person)
+    reports = find.reports(person)
     given = {
-        "person": person, "reports": reports, "looks": rights.looks(person)[:100], "now": time.now(),
+        "person": person, "reports": reports, "looks": find.looks(person)[:100], "now": time.now(),
         "helpers": Helper.objects.filter(person=person, revoked_at=None).exclude(helper=None).select_related("helper"),
         "ended": sum(not row.keeps for row in reports), "stay": sum(bool(row.keeps) for row in reports),
     }  # fmt: skip
-    return render(request, "cases/data.html", given)
+    return render(request, "rights/data.html", given)
 
 
 @require_POST
@@ -50,7 +50,7 @@ def data(request: HttpRequest, person: Person) -> HttpResponse:
 def copy(request: HttpRequest, person: Person) -> HttpResponse:
     """The same as a file that other programs read."""
     now = time.now()
-    answer = JsonResponse(rights.copy(person, now), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    answer = JsonResponse(copies.copy(person, now), json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer["Content-Disposition"] = f'attachment; filename="fengqiao-{now:%Y%m%d}.json"'
     return answer
 
@@ -59,7 +59,7 @@ def copy(request: HttpRequest, person: Person) -> HttpResponse:
 @of_oneself
 def erase(request: HttpRequest, person: Person) -> HttpResponse:
     """Erased for good, after it was said what goes and what stays."""
-    done = rights.erase(person, now=time.now())
+    done = act.erase(person, now=time.now())
     if done.person:
         messages.success(request, _("已删除：您报的事里的原话、地点、照片，以及您的姓名和联系方式。"))
     elif done.reports:
@@ -69,4 +69,4 @@ def erase(request: HttpRequest, person: Person) -> HttpResponse:
         )
     else:
         messages.info(request, _("现在没有可以删的：没办完的事要有人负责到底，办完以后再来。"))
-    return redirect("cases:data")
+    return redirect("rights:data")

@@ -1,0 +1,5 @@
+"""The only door through which a person's rights over their data are carried out."""
+
+from fengqiao.rights.act.erasing import Erased, erase
+
+__all__ = ["Erased", "erase"]

@@ -1,0 +1,74 @@
+"""What is held about a person, and who looked at it: their own view of themselves.
+
+Personal Information Protection Law (个人信息保护法), articles 44 to 47: to know and decide, to consult and copy, to
+correct, to have erased.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from fengqiao.cases.models import Case
+from fengqiao.files.models import File
+from fengqiao.ledger.models import Read
+from fengqiao.matters.models import Voice
+from fengqiao.people.models import Organisation, Person, Seat
+
+MOST = 500
+
+
+class Looked(NamedTuple):
+    """One look at something of mine: when, at which report, by which office and post, why, and whether turned away."""
+
+    at: datetime
+    number: str
+    office: dict[str, str]
+    post: dict[str, str]
+    reason: str
+    refused: bool
+
+
+class Mine(NamedTuple):
+    """A report of mine as it is held; `keeps` says why it cannot be erased now: open, others, or nothing."""
+
+    voice: Voice
+    case: Case | None
+    photos: list[File]
+    keeps: str
+
+
+def reports(person: Person) -> list[Mine]:
+    """My own reports, newest first; those of people I help are theirs."""
+    voices = list(Voice.objects.filter(person=person).select_related("matter").order_by("-since", "id"))
+    matters = [voice.matter_id for voice in voices]
+    cases = Case.objects.in_bulk(matters)
+    own = {str(person.pk), *(voice.id for voice in voices)}
+    photos: dict[str, list[File]] = {}
+    for file in File.objects.filter(subject__in=matters, erased_at=None, owner__in=own).order_by("made_at", "id"):
+        photos.setdefault(file.subject, []).append(file)
+    # Whoever left may come back: theirs it is too.
+    theirs = Voice.objects.filter(matter__in=matters).exclude(pk__in=own).values_list("matter_id", flat=True)
+    shared = set(theirs)
+    return [
+        Mine(
+            voice, cases.get(voice.matter_id), photos.get(voice.matter_id, []),
+            "open" if voice.matter.ended_at is None else "others" if voice.matter_id in shared else "",
+        )
+        for voice in voices
+    ]  # fmt: skip
+
+
+def looks(person: Person) -> list[Looked]:
+    """Who looked at protected parts of my reports, and who was turned away, the latest 500 first."""
+    numbers = dict(Voice.objects.filter(person=person).values_list("matter_id", "matter__number"))
+    rows = list(Read.objects.filter(subject__in=numbers).order_by("-at", "id")[:MOST])
+    offices = dict(Organisation.objects.filter(code__in={row.organisation for row in rows}).values_list("code", "name"))
+    posts = dict(Seat.objects.filter(code__in={row.post for row in rows}).values_list("code", "name"))
+    return [
+        Looked(
+            row.at, numbers[row.subject], offices.get(row.organisation, {}), posts.get(row.post, {}), row.reason,
+            row.refused,
+        )
+        for row in rows
+    ]  # fmt: skip
