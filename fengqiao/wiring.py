@@ -28,6 +28,7 @@ CHORES: dict[str, str] = {
     "inspections": "fengqiao.evaluation.act:weekly",
     "photos": "fengqiao.files.act:sweep",
     "anchors": "fengqiao.upkeep.anchor:daily",
+    "old reads": "fengqiao.ledger.reads:purge",
     "reports begun": "fengqiao.cases.act:sweep",
 }
 """What the clock does beside acts -> "module:callable(*, now)"; one that fails holds up none of the others."""

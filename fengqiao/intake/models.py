@@ -136,6 +136,9 @@ class Sent(models.Model):
     district = models.CharField(max_length=12)
     peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="sent")
     service = models.CharField(max_length=64)
+    # Why it may be handed on (PIPL 23): none (nothing personal in it), consent, or law with the article.
+    ground = models.CharField(max_length=8, default="none")
+    article = models.CharField(max_length=120, blank=True)
     words = models.TextField()
     place = models.CharField(max_length=200)
     lon = models.BigIntegerField(null=True)
@@ -156,7 +159,8 @@ class Sent(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     SEALED: dict[str, Any] = {
-        "matter_id": None, "district": None, "peer_id": None, "service": None, "words": "work", "place": "work",
+        "matter_id": None, "district": None, "peer_id": None, "service": None, "ground": None, "article": None,
+        "words": "work", "place": "work",
         "lon": "work", "lat": "work", "made_at": None, "sent_at": None, "number": None, "status": None, "notes": "work",
         "expected": None, "odd": None, "told_at": None, "ended_at": None,
     }  # fmt: skip

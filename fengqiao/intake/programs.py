@@ -43,6 +43,7 @@ REFUSALS = {
     "no_dispatch": gettext_lazy("这张任务单已经了结，或受保护，不能发派单。"),
     "not_sent": gettext_lazy("受保护或已经办结的事不往外转。"),
     "sent_already": gettext_lazy("已经转给对方了，正在跟。"),
+    "ground": gettext_lazy("请写明凭什么可以交给对方；法定职责要写哪一条。"),
     "service": gettext_lazy("对方没有这个服务项目，请重新选。"),
     "not_public": gettext_lazy("这一类不在公共场所，或这件事受保护，不能公开。"),
 }

@@ -73,9 +73,14 @@ class Read(models.Model):
     group = models.CharField(max_length=16)
     reason = models.CharField(max_length=300, default="")
     refused = models.BooleanField(default=False)
+    # The record that seals it, as "district/number"; '' until the clock has come by.
+    batch = models.CharField(max_length=32, default="")
 
     class Meta:
-        indexes = (models.Index(fields=["subject", "at"], name="ledger_reads_of"),)
+        indexes = (
+            models.Index(fields=["subject", "at"], name="ledger_reads_of"),
+            models.Index(fields=["at"], name="ledger_reads_unsealed", condition=models.Q(batch="")),
+        )
 
 
 class ShownTime(models.Model):

@@ -11,6 +11,7 @@ LEDGER = {
     "ledger_record": "SELECT, INSERT",
     "ledger_value": "SELECT, INSERT, UPDATE (value, salt)",
     "ledger_head": "SELECT, INSERT, UPDATE (number, seal, at)",
+    "ledger_read": "SELECT, INSERT, UPDATE (batch), DELETE",
     "django_migrations": "SELECT",
 }
 

@@ -127,9 +127,9 @@ def _write(person: Person, matter: Matter, now: datetime, voice: str = "") -> No
     reply = sealed.address(voice) if voice else ""
     for channel, address in ways:
         if channel == "mail":
-            post(channel, address, subject, body, at=at, now=now, reply_to=reply)
+            post(channel, address, subject, body, at=at, now=now, reply_to=reply, person=person)
         else:
-            post(channel, address, subject, short(**said), at=at, now=now)
+            post(channel, address, subject, short(**said), at=at, now=now, person=person)
 
 
 def received(
@@ -144,29 +144,59 @@ def received(
 
 
 def post(
-    channel: str, address: str, subject: str, body: str, *, at: datetime, now: datetime, reply_to: str = ""
-) -> None:
+    channel: str, address: str, subject: str, body: str, *, at: datetime, now: datetime, reply_to: str = "",
+    person: Person | None = None,
+) -> None:  # fmt: skip
     """Lay a letter out; several acts of one moment are one piece of news."""
     if Letter.objects.filter(channel=channel, address=address, subject=subject, sent_at=None, tries=0).exists():
         return
     Letter.objects.create(
-        id=uuid.uuid7(), channel=channel, address=address, subject=subject, body=body, made_at=now, wait_until=at,
-        reply_to=reply_to,
+        id=uuid.uuid7(), person=person.pk if person is not None else None, channel=channel, address=address,
+        subject=subject, body=body, made_at=now, wait_until=at, reply_to=reply_to,
     )  # fmt: skip
 
 
 def ways_to(person: Person) -> list[tuple[str, str]]:
-    """By which channels and addresses this person may be written to at all, as they said is safe."""
+    """By which channels and addresses this person may be written to now, as they said is safe."""
+    wanted = _ways(person)
+    gateways = any(channel in GATEWAYS for channel, _address in wanted)
+    opened = set(Gateway.objects.filter(ended_at=None).values_list("channel", flat=True)) if gateways else set()
+    return [(channel, address) for channel, address in wanted if channel not in GATEWAYS or channel in opened]
+
+
+def _ways(person: Person) -> list[tuple[str, str]]:
+    """The ways they left and allow, whether or not a gateway is open for them."""
     contact = person.contact or {}
     rule, phone = contact.get("rule"), re.sub(r"[\s\-]", "", person.phone)
     this_number = rule == "number" and bool(phone)
     found = [("mail", person.email)] if person.email and not this_number else []
     wanted = [("sms", phone if MOBILE.fullmatch(phone) else "")]
     wanted.append(("wechat", "" if this_number else str(contact.get("wechat") or "")))
-    opened = set(Gateway.objects.filter(ended_at=None).values_list("channel", flat=True)) if any(
-        address for _channel, address in wanted
-    ) else set()  # fmt: skip
-    return found + [(channel, address) for channel, address in wanted if address and channel in opened]
+    return found + [(channel, address) for channel, address in wanted if address]
+
+
+def _still(each: Letter) -> bool:
+    """Whether whom a letter is for still lets us write there (PIPL 15: what is taken back stops at once)."""
+    if each.person is None:
+        return True
+    person = Person.objects.filter(pk=each.person).first()
+    if person is None or (person.contact or {}).get("rule") == "never":
+        return False
+    account = Account.objects.filter(person=person).values_list("email", flat=True).first()
+    own = [*_ways(person), *([("mail", account)] if account else [])]
+    return (each.channel, each.address) in own
+
+
+def take_back(*, person: Person) -> int:
+    """Whoever is forgotten is written to no more: what waits for them is gone; returns how many letters."""
+    gone = Letter.objects.filter(person=person.pk, sent_at=None).delete()[0]
+    # What an older version laid out names nobody: it is known by the number it is about.
+    numbers = Voice.objects.filter(person=person).values_list("matter__number", flat=True)
+    addresses = [address for _channel, address in _ways(person)]
+    for each in Letter.objects.filter(person=None, sent_at=None, address__in=addresses):
+        if any(number in each.subject for number in numbers):
+            gone += each.delete()[0]
+    return gone
 
 
 def tell_recovery(person: Person, link: str, ready: datetime, now: datetime) -> None:
@@ -179,8 +209,8 @@ def tell_recovery(person: Person, link: str, ready: datetime, now: datetime) -> 
     subject, body = recovery_letter(link=link, ready=ready, language=person.language)
     for address in sorted(addresses):
         Letter.objects.create(
-            id=uuid.uuid7(), channel="mail", address=address, subject=subject, body=body, made_at=now,
-            wait_until=at or now,
+            id=uuid.uuid7(), person=person.pk, channel="mail", address=address, subject=subject, body=body,
+            made_at=now, wait_until=at or now,
         )  # fmt: skip
 
 
@@ -215,6 +245,10 @@ def send_waiting(now: datetime, most: int = 20) -> int:
         # A peer is a server of its own; all mail and all short messages share one.
         server = (each.channel, "" if each.channel in ("mail", *GATEWAYS) else each.address)
         if server in away:
+            continue
+        if not _still(each):
+            with gate.alone():
+                Letter.objects.filter(pk=each.pk, sent_at=None).delete()
             continue
         pause = min(LONGEST, timedelta(minutes=2**each.tries))
         with gate.alone():

@@ -51,6 +51,8 @@ class Letter(models.Model):
     """Something that leaves the house through a channel: claimed by one clock, tried again with growing pauses."""
 
     id = models.UUIDField(primary_key=True)
+    # Whom it is for: what they take back before it leaves, does not leave.
+    person = models.UUIDField(null=True, db_index=True)
     channel = models.CharField(max_length=12)
     address = models.CharField(max_length=200)
     subject = models.CharField(max_length=200)

@@ -8,7 +8,7 @@ from typing import Any
 from fengqiao.ledger import reads
 from fengqiao.people.models import Helper, Person
 from fengqiao.people.standing import Actor
-from fengqiao.rights.find import looks, reports
+from fengqiao.rights.find import looks, receivers, reports
 
 
 def copy(person: Person, now: datetime) -> dict[str, Any]:
@@ -42,6 +42,13 @@ def copy(person: Person, now: datetime) -> dict[str, Any]:
                 "photos": [f"/photo/{file.id}/" for file in row.photos],
             }
             for row in reports(person)
+        ],
+        "handed_on": [
+            {
+                "at": row.at.isoformat(), "report": row.number, "receiver": row.receiver, "ground": row.ground,
+                "article": row.article,
+            }
+            for row in receivers(person)
         ],
         "looked": [
             {

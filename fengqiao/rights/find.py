@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from fengqiao.cases.models import Case
 from fengqiao.files.models import File
+from fengqiao.intake.models import Dispatch, Sent
 from fengqiao.ledger.models import Read
-from fengqiao.matters.models import Voice
+from fengqiao.matters.models import Matter, Voice
 from fengqiao.people.models import Organisation, Person, Seat
 
 MOST = 500
@@ -57,6 +58,33 @@ def reports(person: Person) -> list[Mine]:
         )
         for voice in voices
     ]  # fmt: skip
+
+
+class Received(NamedTuple):
+    """Somebody outside to whom a report of mine was handed on: when, which report, whom, on what ground (PIPL 23)."""
+
+    at: datetime
+    number: str
+    receiver: dict[str, str]
+    ground: str
+    article: str
+
+
+def receivers(person: Person) -> list[Received]:
+    """Everybody outside the house who was told of my reports: other platforms, offices without an account here."""
+    mine = dict(Voice.objects.filter(person=person).values_list("matter_id", "matter__number"))
+    sent = Sent.objects.filter(matter__in=mine).select_related("peer")
+    found = [Received(row.made_at, mine[row.matter_id], {"zh": row.peer.name}, row.ground, row.article) for row in sent]
+    tasks = dict(Matter.objects.filter(root__in=mine, kind="task").values_list("id", "root"))
+    links = list(Dispatch.objects.filter(matter__in=tasks))
+    offices = dict(
+        Organisation.objects.filter(code__in={row.organisation for row in links}).values_list("code", "name")
+    )
+    found += [
+        Received(row.made_at, mine[tasks[row.matter_id]], offices.get(row.organisation, {}), "account", "")
+        for row in links
+    ]
+    return sorted(found, key=lambda row: row.at, reverse=True)
 
 
 def looks(person: Person) -> list[Looked]:

@@ -94,7 +94,8 @@ def join(url: str, *, key="k", hook="", form="json") -> Peer:
 
 
 def send(peer: Peer, matter: Matter, service: str) -> Sent:
-    body = {"does": "send", "service": f"{peer.pk}:{service}", "words": "柳荫里路灯不亮", "place": "柳荫里社区东口"}
+    body = {"does": "send", "service": f"{peer.pk}:{service}", "words": "柳荫里路灯不亮", "place": "柳荫里社区东口",
+            "ground": "none"}  # fmt: skip
     answer = at(WILLOW + "/desk").post(f"/intake/send/{matter.number}/", body)
     assert answer.status_code == 302, answer.content.decode()
     return Sent.objects.get(matter=matter, ended_at=None)
@@ -323,11 +324,11 @@ def test_protected_or_ended_or_another_offices_case_is_not_sent(peer):
         assert at(post + "/desk").get(f"/intake/send/{number}/").status_code == 404
     protected = Matter.objects.get(number=about.number)
     with pytest.raises(Refusal):
-        act.send(matter=protected, peer=row, service="lamp", words="x", place="y", lon=None, lat=None, by=SYSTEM,
-                 now=now())  # fmt: skip
+        act.send(matter=protected, peer=row, service="lamp", words="x", place="y", lon=None, lat=None, ground="none",
+                 by=SYSTEM, now=now())  # fmt: skip
     send(row, mine, "lamp")
     # Twice to the same peer is once.
-    body = {"does": "send", "service": f"{row.pk}:lamp", "words": "x", "place": "y"}
+    body = {"does": "send", "service": f"{row.pk}:lamp", "words": "x", "place": "y", "ground": "none"}
     assert at(WILLOW + "/desk").post(f"/intake/send/{mine.number}/", body).status_code == 200
     assert Sent.objects.count() == 1
 

@@ -54,8 +54,7 @@ def test_nobody_is_called_late_nor_on_a_holiday_evening(hour: int, *, holiday: b
     assert (getattr(said, "why", "") != "calling_hour") is may
 
 
-def test_who_did_the_work_cannot_say_what_they_say() -> None:
-    """Rule 23 (BJH 23): the same person is refused."""
+def test_rule_23_who_did_the_work_cannot_say_what_they_say() -> None:
     story = call(worked_by=(f"of {CALLS}",))
     for does in ("no_answer", "says_solved", "says_not", "says_nothing"):
         assert story.refused(does, CALLS, text="好了") == "own_work"

@@ -39,7 +39,7 @@ def ended(case):
     act(case.matter, "withdraw", by=Actor(person="", voice=case.voice), now=MONDAY)
 
 
-def test_the_page_and_the_copy_show_what_is_held_and_nothing_of_others(town):
+def test_rule_45_the_page_and_the_copy_show_what_is_held_and_nothing_of_others(town):
     case, other = reported(town), reported(town, "吴磊", words="别人的事")
     client = account(town.people["秦淑兰"])
     page = client.get(PAGE).content.decode()
@@ -59,16 +59,17 @@ def test_who_looked_and_who_was_turned_away_stands_there_with_office_and_reason(
     assert "和顺里" in page and "被拒" in page and "来电找编号" in page
 
 
-def test_what_is_open_stays_and_its_reporter_with_it(town):
+def test_rule_45_what_is_open_stays_and_its_reporter_with_it(town):
     case = reported(town)
     client = account(town.people["秦淑兰"])
-    client.post(ERASE)
+    said = client.post(ERASE, follow=True).content.decode()
+    assert "没办完的事要有人负责到底" in said
     assert Case.objects.get(pk=case.matter).words == WORDS
     assert Person.objects.get(pk=town.people["秦淑兰"].pk).name == "秦淑兰"
     assert not Record.objects.filter(kind="ledger.erase").exists()
 
 
-def test_what_has_ended_goes_for_good_and_the_chain_still_holds(town):
+def test_rule_45_what_has_ended_goes_for_good_and_the_chain_still_holds(town):
     case = reported(town)
     ended(case)
     people.name_helper(

@@ -25,6 +25,7 @@ from fengqiao.people.standing import CLOCK
 HOUR, LONGEST = timedelta(hours=1), timedelta(hours=6)
 AFTER_CLOSED = timedelta(days=30)
 MOST_TRIES = 12
+GROUNDS = ("none", "consent", "law")
 
 
 def line(peer: Peer) -> client.Line:
@@ -79,20 +80,23 @@ def part(*, peer: Peer, district: str, by: By, now: datetime) -> None:
 
 
 def send(
-    *, matter: Matter, peer: Peer, service: str, words: str, place: str, lon: int | None, lat: int | None, by: By,
-    now: datetime,
+    *, matter: Matter, peer: Peer, service: str, words: str, place: str, lon: int | None, lat: int | None, ground: str,
+    article: str = "", by: By, now: datetime,
 ) -> Sent:  # fmt: skip
     """Lay a case out for a peer, in words that the desk wrote for it; the clock sends it. It stays ours.
 
-    Never a complaint about somebody: that one exists is nobody else's to know.
+    Never a complaint about somebody: that one exists is nobody else's to know. `ground` says why it may be handed on
+    at all (PIPL 23): nothing personal is in it (none), the reporter agreed to this (consent), or an article (law).
     """
+    if ground not in GROUNDS or (ground == "law" and not article.strip()):
+        raise Refusal("ground")
     if matter.about or matter.kind != "case" or matter.ended_at is not None:
         raise Refusal("not_sent")
     if peer.ended_at is not None or service not in {code for code, _name in peer.services}:
         raise Refusal("service")
     row = Sent(
-        id=uuid.uuid4(), matter=matter, district=matter.district, peer=peer, service=service, words=words, place=place,
-        lon=lon, lat=lat, made_at=now, ask_at=now,
+        id=uuid.uuid4(), matter=matter, district=matter.district, peer=peer, service=service, ground=ground,
+        article=article.strip(), words=words, place=place, lon=lon, lat=lat, made_at=now, ask_at=now,
     )  # fmt: skip
     with door(district=matter.district, kind="intake.send", by=by, now=now, subject=matter.pk) as record:
         if Sent.objects.filter(matter=matter, peer=peer, ended_at=None).exists():

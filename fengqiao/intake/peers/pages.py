@@ -121,6 +121,15 @@ class SendForm(forms.Form):
         help_text=gettext_lazy("对方只看得到这段话和下面的地点；不要写人名、电话、门牌和谁报来的。"),
     )  # fmt: skip
     place = Words(label=gettext_lazy("地点"), max_length=200)
+    ground = forms.ChoiceField(
+        label=gettext_lazy("凭什么可以交给对方"), widget=forms.RadioSelect,
+        choices=[
+            ("none", gettext_lazy("里面没有个人信息")),
+            ("consent", gettext_lazy("诉求人单独同意交给这一家")),
+            ("law", gettext_lazy("法定职责（写明哪一条）")),
+        ],
+    )  # fmt: skip
+    article = Words(label=gettext_lazy("哪部法哪一条"), max_length=120, required=False)
     point = forms.BooleanField(label=gettext_lazy("带上楼的坐标"), required=False)
 
     def __init__(self, *given: Any, services: list[tuple[str, str]], point: bool, **more: Any) -> None:
@@ -128,6 +137,12 @@ class SendForm(forms.Form):
         self.fields["service"].choices = services  # type: ignore[attr-defined]
         if not point:
             del self.fields["point"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("ground") == "law" and not given.get("article"):
+            self.add_error("article", _("请写明哪部法、哪一条。"))
+        return given
 
 
 def sendable(matter: Matter) -> bool:
@@ -166,7 +181,7 @@ def send(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
             lon, lat = (lon, lat) if said.get("point") else (None, None)
             act.send(
                 matter=sight.matter, peer=_peer(name), service=service, words=said["words"], place=said["place"],
-                lon=lon, lat=lat, by=by, now=now,
+                lon=lon, lat=lat, ground=said["ground"], article=said["article"], by=by, now=now,
             )  # fmt: skip
             messages.success(request, _("已交给时钟去发；发出、对方的编号和进展都会写在这里。"))
             return redirect("intake:send_to", sight.matter.number)

@@ -38,7 +38,8 @@ def data(request: HttpRequest, person: Person) -> HttpResponse:
     """Everything held about whoever is signed in."""
     reports = find.reports(person)
     given = {
-        "person": person, "reports": reports, "looks": find.looks(person)[:100], "now": time.now(),
+        "person": person, "reports": reports, "looks": find.looks(person)[:100],
+        "receivers": find.receivers(person), "now": time.now(),
         "helpers": Helper.objects.filter(person=person, revoked_at=None).exclude(helper=None).select_related("helper"),
         "ended": sum(not row.keeps for row in reports), "stay": sum(bool(row.keeps) for row in reports),
     }  # fmt: skip
