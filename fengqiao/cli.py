@@ -29,6 +29,7 @@ VERBS = {
     "verify": Verb("fengqiao.ledger.verify:main", "核对全部记录链 · check every chain and row"),
     "judge": Verb("fengqiao.evaluation.judge:main", "重算抽查的抽取 · recompute the draws of inspections"),
     "doctor": Verb("fengqiao.doctor:main", "体检并说明如何修复 · say what is wrong and how to mend it"),
+    "metrics": Verb("fengqiao.vitals.pages:main", "运行指标，给监控用 · figures for a monitor"),
     "check": Verb("fengqiao.manage:check", "检查配置 · check the configuration"),
     "manage": Verb("fengqiao.manage:main", "Django 管理命令 · Django's own commands"),
     "messages": Verb("fengqiao.messages:main", "译文 · gather, report and compile the English texts"),

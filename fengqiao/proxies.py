@@ -13,6 +13,13 @@ FORWARDED = (
     "HTTP_X_REAL_IP",
     "HTTP_FORWARDED",
 )
+HANDED_ON = "fengqiao.handed_on"
+"""Set by ClientAddress, which forgets the claims themselves: "no", by a proxy of "ours", or by "others"."""
+
+
+def handed_on(request: HttpRequest) -> str:
+    """Whether this request bears a sign of having been handed on, and by whom."""
+    return str(request.META.get(HANDED_ON, "others"))
 
 
 def trusted(address: str) -> bool:
@@ -44,7 +51,9 @@ class ClientAddress:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         claims = {name: request.META.pop(name, "") for name in FORWARDED}
         peer = request.META.get("REMOTE_ADDR", "")
-        if trusted(peer):
+        said, ours = any(claims.values()) or "HTTP_VIA" in request.META, trusted(peer)
+        request.META[HANDED_ON] = "no" if not said else "ours" if ours else "others"
+        if ours:
             request.META["REMOTE_ADDR"] = origin(peer, claims["HTTP_X_FORWARDED_FOR"])
             if claims["HTTP_X_FORWARDED_PROTO"] == "https":
                 request.META["wsgi.url_scheme"] = "https"

@@ -15,6 +15,7 @@ from django.conf import settings
 
 from fengqiao.databases import REHEARSED, rehearsed
 from fengqiao.static import gather
+from fengqiao.vitals import counted
 
 STOPPING = 8.0
 """Seconds a running request gets to end before the group is killed."""
@@ -94,6 +95,7 @@ def main(argv: list[str]) -> int:
         print(reason, file=sys.stderr)
         return 1
     gather()
+    counted.begin(settings.HOME)
     server = Server(host=given.host, port=given.port, workers=given.workers)
     stop_on_signals(server)
     server.start()

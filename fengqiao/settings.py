@@ -29,7 +29,7 @@ DEBUG = _env("DEBUG") == "1" and MODE == "demo"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *_words("HOSTS")]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _words("HOSTS")]
 PUBLIC_URL = _env("PUBLIC_URL", "http://localhost:8000").rstrip("/")
-TRUSTED_PROXIES, WEB_THREADS = _words("PROXIES"), int(_env("THREADS", "8"))
+TRUSTED_PROXIES, METRICS_FROM, WEB_THREADS = _words("PROXIES"), _words("METRICS_FROM"), int(_env("THREADS", "8"))
 
 ROOMS = [
     *["ledger", "ui", "places", "files", "people", "matters", "rights", "cases", "intake"],
@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "fengqiao.wiring.House",
 ]
 MIDDLEWARE = [
+    "fengqiao.vitals.counted.Counted",
     "django.middleware.security.SecurityMiddleware",
     "fengqiao.proxies.ClientAddress",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -76,10 +77,9 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "fengqiao.ui.forms.Markup"
 # Where the quick exit of public pages leads; empty: a page of ours with nothing but the date.
 LEAVE_TO = _env("LEAVE_TO", "https://www.weather.com.cn/" if MODE == "production" else "")
-ROOT_URLCONF = "fengqiao.urls"
+ROOT_URLCONF, FORM_RENDERER = "fengqiao.urls", "fengqiao.ui.forms.Markup"
 DATABASES, DATABASE_ROLE = {"default": database(_env("DATABASE_URL"), home=HOME)}, _env("DATABASE_ROLE")
 BACKUPS, BACKUP_DAYS = Path(_env("BACKUPS") or HOME / "backups"), int(_env("BACKUP_DAYS", "35"))
 ANCHORS, TIMESTAMPS = Path(_env("ANCHORS") or HOME / "anchors"), _env("TIMESTAMPS")

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from fengqiao.health import health
+from fengqiao.vitals.pages import metrics
 
 OPEN: dict[str, str] = {
     "accounts/login/": "where one signs in",
@@ -84,6 +85,7 @@ urlpatterns = [
     path("accounts/", include("fengqiao.people.way_in.addresses")),
     path("admin/", admin.site.urls),
     path("health", health, name="health"),
+    path("metrics", metrics, name="metrics"),
     *[path("", include(f"fengqiao.{room}.pages")) for room in having("pages")],
 ]
 

@@ -34,6 +34,8 @@ ELSEWHERE: dict[tuple[str, str], str] = {
     ("fengqiao/upkeep/upgrade.py", "execute"): "tells the database when to check and to write down; no row",
     ("fengqiao/upkeep/restore.py", "cursor"): "tidies a database that this restore has just made",
     ("fengqiao/upkeep/restore.py", "execute"): "tidies a database that this restore has just made",
+    ("fengqiao/vitals/kept.py", "cursor"): "asks how large the database is",
+    ("fengqiao/vitals/kept.py", "execute"): "asks how large the database is",
     ("fengqiao/databases.py", "execute"): "asks whether a history was played here, before Django stands",
     ("fengqiao/live.py", "cursor"): "the place of a live line, no cursor of a database",
     ("fengqiao/matters/rows.py", "Prepared"): "the statements of matters/act.py, its only caller",

@@ -1,0 +1,1 @@
+"""How the installation itself does: figures for a monitor, a report for whoever helps."""
