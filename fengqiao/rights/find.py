@@ -41,15 +41,27 @@ class Mine(NamedTuple):
 
 def reports(person: Person) -> list[Mine]:
     """My own reports, newest first; those of people I help are theirs."""
-    voices = list(Voice.objects.filter(person=person).select_related("matter").order_by("-since", "id"))
+    return _held(list(Voice.objects.filter(person=person).select_related("matter").order_by("-since", "id")))
+
+
+def held(voice: Voice) -> Mine:
+    """The one report that a voice speaks for."""
+    return _held([voice])[0]
+
+
+def _held(voices: list[Voice]) -> list[Mine]:
     matters = [voice.matter_id for voice in voices]
     cases = Case.objects.in_bulk(matters)
-    own = {str(person.pk), *(voice.id for voice in voices)}
+    own = {voice.id for voice in voices} | {str(voice.person_id) for voice in voices if voice.person_id}
     photos: dict[str, list[File]] = {}
     for file in File.objects.filter(subject__in=matters, erased_at=None, owner__in=own).order_by("made_at", "id"):
         photos.setdefault(file.subject, []).append(file)
     # Whoever left may come back: theirs it is too.
-    theirs = Voice.objects.filter(matter__in=matters).exclude(pk__in=own).values_list("matter_id", flat=True)
+    theirs = (
+        Voice.objects.filter(matter__in=matters)
+        .exclude(pk__in=[voice.id for voice in voices])
+        .values_list("matter_id", flat=True)
+    )
     shared = set(theirs)
     return [
         Mine(

@@ -61,7 +61,7 @@ def test_rule_46_what_was_handed_on_stays_on_record_though_its_words_are_erased(
     case = reported(town)
     row = send(Matter.objects.get(pk=case.matter), "consent")
     ended(case)
-    act.erase(town.people["秦淑兰"], now=datetime.now(UTC))
+    act.erase(town.people["秦淑兰"], by=town.resident("秦淑兰"), now=datetime.now(UTC))
     kept = Sent.objects.get(pk=row.pk)
     assert (kept.words, kept.peer.name, kept.ground) == ("", "邻区平台", "consent")
     with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():

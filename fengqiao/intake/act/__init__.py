@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -57,6 +58,24 @@ def keep(
 def drop(*, draft: Draft) -> None:
     """The contact came to nothing: what was typed is gone."""
     Draft.objects.filter(pk=draft.pk, sent_at=None).delete()
+
+
+def forget(*, phone: str, numbers: Collection[str]) -> int:
+    """What a desk began to write down of somebody who is forgotten goes: known by the whole number they call from.
+
+    A name alone never matches: it may be another's. Sent drafts of their matters keep nothing but numbers.
+    """
+    gone = 0
+    asked = _digits(phone)
+    for draft in Draft.objects.filter(sent_at=None):
+        same = asked and _digits(str(draft.body.get("c-phone") or "")) == asked
+        if same or set(draft.cases) & set(numbers):
+            gone += draft.delete()[0]
+    return gone
+
+
+def _digits(phone: str) -> str:
+    return "".join(each for each in unicodedata.normalize("NFKC", phone) if each.isdigit())[-11:]
 
 
 def send(*, draft: Draft, contact: Contact, reports: list[Report], by: Actor, now: datetime) -> list[Opened]:

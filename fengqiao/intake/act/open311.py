@@ -15,6 +15,8 @@ from fengqiao import keys
 from fengqiao.cases.models import Case, Category
 from fengqiao.files.models import File
 from fengqiao.intake.models import Cleared, Feed, Key, Token
+from fengqiao.ledger import act as ledger
+from fengqiao.ledger import gate
 from fengqiao.ledger.door import SYSTEM, door
 from fengqiao.ledger.write import By
 from fengqiao.matters.models import Matter
@@ -153,6 +155,18 @@ def unclear(*, matter: Matter, by: By, now: datetime) -> None:
         if row is None:
             raise Refusal("ended")
         record.set(row, ended_at=now)
+
+
+def erase_cleared(*, matter: Matter, ground: str, by: By, now: datetime) -> None:
+    """What was cleared for strangers is erased with the words it was cut from, and shown no more."""
+    row = Cleared.objects.filter(pk=matter.pk).first()
+    if row is None:
+        return
+    with gate.batch():
+        ledger.erase(ledger.of_row(row, ("text", "place")), ground=ground, by=by, now=now, subject=matter.pk)
+        with door(district=matter.district, kind="intake.unclear", by=by, now=now, subject=matter.pk) as record:
+            row.refresh_from_db()
+            record.set(row, ended_at=row.ended_at or now, photos=[], lon=None, lat=None)
 
 
 def snapped(case: Case) -> tuple[str, int | None, int | None]:

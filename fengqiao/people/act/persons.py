@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
 import uuid_utils.compat as uuid
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.db.models import Q
 
 from fengqiao.ledger import act as ledger
 from fengqiao.ledger import gate
+from fengqiao.ledger.models import Record
 from fengqiao.ledger.write import By
 from fengqiao.people.act.seating import Refusal, changing
 from fengqiao.people.models import Account, Helper, Person
@@ -45,14 +49,29 @@ def change_person(*, person: Person, by: By, now: datetime, **columns: Any) -> N
             Account.objects.filter(person=person).update(email=changed["email"])
 
 
-def forget(*, person: Person, ground: str, by: By, now: datetime) -> None:
-    """Name, ways to be reached and names of helpers are erased; the account loses its e-mail."""
+def forget(*, person: Person, ground: str, by: By, now: datetime) -> str:
+    """Name, ways to be reached and what helpers are called are erased, and whatever the account tells of its owner.
+
+    What is signed in with is a name of letters by chance from now on, which is returned; '' without an account.
+    """
     fields = ledger.of_row(person, ("name", "phone", "email", "contact"))
-    for row in Helper.objects.filter(person=person):
+    for row in Helper.objects.filter(Q(person=person) | Q(helper=person)):
         fields += ledger.of_row(row, ("called",))
+    named = "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _n in range(10))
     with gate.batch():
-        ledger.erase(fields, ground=ground, by=by, now=now)
-        Account.objects.filter(person=person).update(email="")
+        ledger.erase(fields + _invited(person), ground=ground, by=by, now=now)
+        account = Account.objects.filter(person=person).first()
+        if account is None:
+            return ""
+        EmailAddress.objects.filter(user=account).delete()
+        Account.objects.filter(pk=account.pk).update(username=named, email="", first_name="", last_name="")
+    return named
+
+
+def _invited(person: Person) -> list[ledger.Field]:
+    """The account names that were ever given out to this person."""
+    records = Record.objects.filter(kind="people.invite", district=person.district, body__contains=str(person.pk))
+    return [ledger.Field(*found, "username") for found in records.values_list("district", "number")]
 
 
 def name_helper(*, person: Person, helper: Person, district: str, by: By, now: datetime) -> Helper:

@@ -2,56 +2,114 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import NamedTuple
 
-from fengqiao.cases import callbacks
-from fengqiao.cases.find import as_voice
+from fengqiao.cases.models import Callback
 from fengqiao.files import act as photos
+from fengqiao.intake import act as intake
+from fengqiao.intake.act.open311 import erase_cleared
 from fengqiao.ledger import act as ledger
-from fengqiao.matters.models import Matter
+from fengqiao.ledger.models import Record
+from fengqiao.matters.models import Matter, Voice
+from fengqiao.notices import act as letters
 from fengqiao.people import act as people
-from fengqiao.people.models import Appointment, Person
+from fengqiao.people.models import Account, Appointment, Person
 from fengqiao.people.standing import Actor
-from fengqiao.rights.find import Mine, reports
+from fengqiao.rights.find import Mine, held, reports
 
 GROUPS = ("original", "identity", "contact", "work")
 GROUND = "本人要求删除 · the person asked for it (PIPL 47)"
+HANGING = ("task", "callback", "referral", "petition")
 
 
 class Erased(NamedTuple):
-    """How many reports went, how many stay and why, and whether name and contact went too."""
+    """How many reports went, how many stay and why, whether name and contact went too, and the new account name."""
 
     reports: int
     stay: list[Mine]
     person: bool
+    account: str = ""
 
 
-def erase(person: Person, *, now: datetime) -> Erased:
+def erase(person: Person, *, by: Actor, now: datetime) -> Erased:
     """Erase my words, places, photos and the link to me in what has ended; my name and contact once nothing is open.
 
-    What is open keeps its words, for somebody answers for it; what others reported too is theirs as well. Whoever
-    has a post keeps name and contact until they leave it. Each step is whole by itself and may be asked for again.
+    What is open keeps its words, for somebody answers for it; of what others reported too the words are theirs as
+    well, and only what is mine alone goes. Whoever has a post keeps name and contact until they leave it. Each step
+    is whole by itself and may be asked for again.
     """
     stay = []
     gone = 0
     for row in reports(person):
-        if row.keeps:
+        if row.keeps == "open":
             stay.append(row)
             continue
-        _erase_report(row, person, now)
+        _erase_report(row, _speaking(by, row.voice), now)
         gone += 1
-    whole = not stay and not Appointment.objects.filter(person=person, ended_at=None).exists()
-    if whole:
-        people.forget(person=person, ground=GROUND, by=Actor(person=str(person.pk)), now=now)
-    return Erased(gone, stay, whole)
+    if stay or Appointment.objects.filter(person=person, ended_at=None).exists():
+        return Erased(gone, stay, person=False)
+    return Erased(gone, stay, person=True, account=_forget(person, by, now))
 
 
-def _erase_report(row: Mine, person: Person, now: datetime) -> None:
+def erase_one(voice: Voice, *, by: Actor, now: datetime) -> str:
+    """Erase one report, for whoever speaks for its voice; '' when it is done, else why it cannot be now.
+
+    Whoever had no account and has no other report is forgotten with it.
+    """
+    row = held(voice)
+    if row.keeps == "open":
+        return row.keeps
+    person = voice.person
+    _erase_report(row, _speaking(by, voice), now)
+    if person is not None and not _known_otherwise(person):
+        _forget(person, by, now)
+    return ""
+
+
+def _known_otherwise(person: Person) -> bool:
+    linked = Voice.objects.filter(person=person).exists() or Account.objects.filter(person=person).exists()
+    return linked or Appointment.objects.filter(person=person).exists()
+
+
+def _speaking(by: Actor, voice: Voice) -> Actor:
+    """On record as this voice, through the office where one entered it."""
+    return by._replace(voice=voice.id)
+
+
+def _forget(person: Person, by: Actor, now: datetime) -> str:
+    letters.take_back(person=person)
+    intake.forget(phone=person.phone, numbers=())
+    return people.forget(person=person, ground=GROUND, by=by, now=now)
+
+
+def _erase_report(row: Mine, by: Actor, now: datetime) -> None:
     matter: Matter = row.voice.matter
-    by = as_voice(row.voice, str(person.pk))
     for file in row.photos:
         photos.erase(file, ground=GROUND, district=matter.district, by=by, now=now)
-    subjects = [matter.pk, *(each.pk for each in callbacks.of(matter.pk))]
-    fields = [field for subject in subjects for field in ledger.of_subject(subject, GROUPS)]
+    if row.keeps == "others":
+        ledger.erase(_own(row.voice), ground=GROUND, by=by, now=now, subject=matter.pk)
+        return
+    erase_cleared(matter=matter, ground=GROUND, by=by, now=now)
+    hanging = Matter.objects.filter(root=matter.pk, kind__in=HANGING).values_list("pk", flat=True)
+    fields = [field for subject in (matter.pk, *hanging) for field in ledger.of_subject(subject, GROUPS)]
     ledger.erase(fields, ground=GROUND, by=by, now=now, subject=matter.pk)
+    intake.forget(phone="", numbers=[matter.number])
+
+
+def _own(voice: Voice) -> list[ledger.Field]:
+    """Of a report that others made too: the link to me, what I added to it, what I said when called."""
+    speaks = {voice.id, str(voice.person_id)}
+    mine = {
+        (record.district, record.number)
+        for record in Record.objects.filter(subject=voice.matter_id)
+        if record.actor in speaks or json.loads(record.body)["g"].get("for") == voice.id
+    }
+    fields = [
+        field for field in ledger.of_subject(voice.matter_id, GROUPS)
+        if (field.district, field.number) in mine and not field.field.startswith("cases_case.")
+    ]  # fmt: skip
+    for call in Callback.objects.filter(voice=voice):
+        fields += ledger.of_subject(call.matter_id, GROUPS)
+    return fields + ledger.of_row(voice, ("person_id",))

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from fengqiao.cases.pages.public import mine as signed_in
 from fengqiao.ledger import time
 from fengqiao.people.models import Helper, Person
+from fengqiao.people.standing import Actor
 from fengqiao.rights import act, copies, find
 
 
@@ -41,7 +42,7 @@ def data(request: HttpRequest, person: Person) -> HttpResponse:
         "person": person, "reports": reports, "looks": find.looks(person)[:100],
         "receivers": find.receivers(person), "now": time.now(),
         "helpers": Helper.objects.filter(person=person, revoked_at=None).exclude(helper=None).select_related("helper"),
-        "ended": sum(not row.keeps for row in reports), "stay": sum(bool(row.keeps) for row in reports),
+        "ended": sum(row.keeps != "open" for row in reports), "stay": sum(row.keeps == "open" for row in reports),
     }  # fmt: skip
     return render(request, "rights/data.html", given)
 
@@ -60,9 +61,12 @@ def copy(request: HttpRequest, person: Person) -> HttpResponse:
 @of_oneself
 def erase(request: HttpRequest, person: Person) -> HttpResponse:
     """Erased for good, after it was said what goes and what stays."""
-    done = act.erase(person, now=time.now())
+    done = act.erase(person, by=Actor(person=str(person.pk)), now=time.now())
     if done.person:
         messages.success(request, _("已删除：您报的事里的原话、地点、照片，以及您的姓名和联系方式。"))
+        if done.account:
+            said = _("账户里也没有您的名字了。以后登录用这个账户名，请抄下来：%(name)s") % {"name": done.account}
+            messages.success(request, said)
     elif done.reports:
         messages.success(
             request,
