@@ -63,6 +63,8 @@ def connect() -> None:
     from fengqiao.people import find as posts  # noqa: PLC0415
     from fengqiao.people.act.recovery import TOLD  # noqa: PLC0415
     from fengqiao.people.way_in import recovery  # noqa: PLC0415
+    from fengqiao.together import numbers, whats  # noqa: PLC0415
+    from fengqiao.together import pages as together  # noqa: PLC0415
     from fengqiao.ui import slots  # noqa: PLC0415
 
     slots.fill("case.papers", programs.link)
@@ -76,6 +78,9 @@ def connect() -> None:
     slots.fill(evaluation.SLOT, evaluation.links)
     slots.fill("about.more", published.link)
     slots.fill("posts.tools", categories.link)
+    slots.fill("posts.tools", together.links)
+    slots.fill(together.SLOT, together.badge)
+    whats.WHATS["numbers"] = numbers.NUMBERS_OF_A_DISTRICT
     if letters.tell_recovery not in TOLD:
         TOLD.append(letters.tell_recovery)
     if reseat.reseated not in people.RESEATED:

@@ -22,7 +22,7 @@ from fengqiao.matters.models import LawNumbers, Matter, Series, Voice
 from fengqiao.matters.once import done_before, keyed
 from fengqiao.matters.routes import routed
 from fengqiao.matters.voices import come_back, leave, spoken
-from fengqiao.matters.world import LAWS, DatabaseWorld, world
+from fengqiao.matters.world import LAWS, DatabaseWorld, check_own, world
 from fengqiao.people import act as people_act
 from fengqiao.people.standing import Actor
 from fengqiao.people.steady import hold
@@ -381,11 +381,19 @@ def _count(series: str, day: Any) -> int:
 
 
 def set_numbers(*, district: str, numbers: dict[str, Any], valid_from: datetime, by: By, now: datetime,
-                kind: str = "case") -> Numbers:  # fmt: skip
-    """A district sets its own deadlines from a date; a running leg keeps the ones it began with."""
+                kind: str = "case", second: By | None = None, bounded: bool = True) -> Numbers:  # fmt: skip
+    """Two people set a district's own deadlines from a date; a running leg keeps the ones it began with.
+
+    Only a rehearsal of what was lies outside the law's bounds, in a database marked as one. Raises world.Beyond.
+    """
+    people_act.need_two(by, second)
+    if bounded:
+        check_own(kind, numbers, valid_from, now)
     version = f"{district[:6]}-{LawNumbers.objects.filter(district=district).count() + 2}"
     with door(district=district, kind="matter.numbers", by=by, now=now) as record:
         record.given("version", version)
+        if second is not None:
+            record.given("second", [second.actor, second.post])
         record.new(LawNumbers(id=version, district=district, kind=kind, valid_from=valid_from, numbers=numbers))
         people_act.touch()
     return world(kind).numbers(version)

@@ -9,6 +9,7 @@ from fengqiao.law import callback_law, case_law, petition_law, referral_law, sta
 from fengqiao.law.calendar import Calendar
 from fengqiao.law.facts import Numbers
 from fengqiao.law.table import Law
+from fengqiao.law.workings.own import wrong
 from fengqiao.matters.models import LawNumbers
 from fengqiao.people.ladder import Ladder, ladder, shifts_of, stamp
 from fengqiao.people.models import Shift
@@ -30,6 +31,21 @@ NUMBERS: dict[str, Numbers] = {
     "referral": referral_law.NUMBERS,
     "petition": petition_law.NUMBERS,
 }
+
+
+class Beyond(Exception):
+    """A deadline that a district may not set; `about` names it, or is 'valid_from'."""
+
+    def __init__(self, about: str) -> None:
+        super().__init__(about)
+        self.about = about
+
+
+def check_own(kind: str, numbers: dict[str, Any], valid_from: datetime, now: datetime) -> None:
+    """Raise Beyond where a district's own numbers leave the law's bounds, or would hold for what has passed."""
+    about = wrong(kind, NUMBERS[kind], numbers) if kind in NUMBERS else "kind"
+    if about or valid_from < now:
+        raise Beyond(about or "valid_from")
 
 
 class DatabaseWorld:

@@ -33,6 +33,7 @@ REFUSALS: dict[str, Promise] = {
     "another_person": _("要由另一位同事在自己的登录里确认：看证件的人和本人都不能自己确认。"),
     "not_confirmed": _("还没有第二位同事确认。"),
     "not_yet": _("还不到时间：确认以后要等满 24 小时，让本人来得及停止。"),
+    "two_people": _("这件事要两个人：一个人提出，另一个人确认。"),
     "independent_is_another": _("独立受理岗要由系统责任人之外的另一个人担任。"),
 }
 

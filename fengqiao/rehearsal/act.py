@@ -76,7 +76,9 @@ def begin_run(
         places_changed("areas", "calendar")
     if law.stored:
         for district in sorted({place.district for place in places}):
-            matters.set_numbers(district=district, numbers=law.stored, valid_from=now, by=SYSTEM, now=now)
+            matters.set_numbers(
+                district=district, numbers=law.stored, valid_from=now, by=SYSTEM, now=now, bounded=False
+            )
     return run
 
 

@@ -13,7 +13,7 @@ from fengqiao.matters import find
 from fengqiao.matters.act import act, set_numbers
 from fengqiao.matters.world import LAWS, world
 from tests.cases.ground import lay
-from tests.town import DISTRICT, HESHUN, MONDAY, PROPERTY, STREET, URBAN, WILLOW, WILLOW_1
+from tests.town import CITY, DISTRICT, HESHUN, MONDAY, PROPERTY, STREET, URBAN, WILLOW, WILLOW_1
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("held")]
 DESK, WORKER = WILLOW + "/desk", WILLOW_1 + "/worker-1"
@@ -114,7 +114,7 @@ def test_what_lies_beyond_the_laws_numbers_is_refused_by_the_form(town, report):
 def test_a_districts_own_numbers_bound_the_forms(town, report):
     set_numbers(
         district=DISTRICT, numbers={"extend_working_days": 4, "suspend_days": 20}, valid_from=MONDAY,
-        by=town.actor(DISTRICT + "/lead"), now=MONDAY,
+        by=town.actor(DISTRICT + "/lead"), second=town.actor(CITY + "/lead"), now=MONDAY,
     )  # fmt: skip
     case = report(HESHUN).matter
     desk = town.actor(HESHUN + "/desk")

@@ -14,6 +14,7 @@ from django.test import Client
 from fengqiao.cases.find import voice_of
 from fengqiao.ledger import time
 from fengqiao.people.models import Account
+from fengqiao.together import act as together
 from tests.guard.test_urls_refuse_strangers import ROUTES
 from tests.security.people import NEVER, bare, browser, differ
 from tests.security.world import SOON, STRANGERS, Filled, everything, fill, follower, resident
@@ -106,6 +107,8 @@ def named(world: Filled) -> dict[str, list[Pair]]:
         "desk/m/<str:number>/slip/<str:referral>/": with_slip,
         "posts/roster/<uuid:shift>/end/": [((world.more["shift"],), (NOBODY,))],
         "posts/recover/<uuid:recovery>/": [((world.more["recovery"],), (NOBODY,))],
+        "together/<uuid:key>/": [((world.more["two"],), (NOBODY,))],
+        "together/<uuid:key>/answer/": [((world.more["two"],), (NOBODY,))],
         "wall/devices/<uuid:wall>/end/": [((world.more["wall"],), (NOBODY,))],
         "report/photo/<uuid:photo>/": [((world.begun,), (NOBODY,)), ((world.photo,), (NOBODY,))],
         "work/<str:number>/": matters,
@@ -160,7 +163,10 @@ def _of_the_lead(found: Filled) -> dict[str, str]:
     )
     night = (SOON + timedelta(hours=8), SOON + timedelta(hours=20))
     shift = people.put_on_duty(organisation=WILLOW, seat=WILLOW + "/desk", spans=[night], by=lead, now=SOON)[0]
-    return {"wall": str(wall.pk), "recovery": str(asked.pk), "shift": str(shift.pk)}
+    two = found.town.actor(DISTRICT + "/lead")
+    given = {"district": DISTRICT, "kind": "case", "numbers": {"suspend_days": 60}, "valid_from": SOON.isoformat()}
+    waits = together.ask(what="numbers", given=given, reason="先行一步", by=two, session="0" * 64, now=SOON)
+    return {"wall": str(wall.pk), "recovery": str(asked.pk), "shift": str(shift.pk), "two": str(waits.pk)}
 
 
 def _checked(found: Filled) -> str:

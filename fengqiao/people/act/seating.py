@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from fengqiao.ledger import gate
-from fengqiao.ledger.door import door
+from fengqiao.ledger.door import SYSTEM, door
 from fengqiao.ledger.write import By, Draft
 from fengqiao.people.models import Appointment, Organisation, Seat, Stamp
 from fengqiao.people.steady import hold
@@ -29,6 +29,12 @@ class Refusal(Exception):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+def need_two(by: By, other: By | None) -> None:
+    """Refuse what takes two people to one of them; set-up at the console needs none."""
+    if by is not SYSTEM and (other is None or other.actor == by.actor):
+        raise Refusal("two_people")
 
 
 class SeatChange(NamedTuple):

@@ -1,0 +1,71 @@
+"""What is filled in where two people act: the deadlines of a district, a reason, an answer."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from fengqiao.law.calendar import FARTHEST
+from fengqiao.law.facts import Numbers
+from fengqiao.law.workings.own import AT_LEAST
+from fengqiao.matters.world import NUMBERS
+from fengqiao.people.forms import DayField
+from fengqiao.together import numbers
+
+
+def reason_field() -> forms.CharField:
+    """Why it is asked for; both read it, and it is on record."""
+    return forms.CharField(
+        label=_("为什么"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("第二个人凭这段话决定同意不同意。不要写居民的姓名和电话。"),
+    )  # fmt: skip
+
+
+class NumbersForm(forms.Form):
+    """The deadlines of one kind of matter; each in the law's own unit, and no longer than the law's."""
+
+    def __init__(self, data: Any = None, *, kind: str, now_valid: Numbers, tomorrow: date) -> None:
+        super().__init__(data)
+        self.kind, self.tomorrow = kind, tomorrow
+        standard = NUMBERS[kind]
+        for name, word in numbers.names(kind):
+            usual, own = numbers.value(standard, name), numbers.value(now_valid, name)
+            at_least = name in AT_LEAST
+            most = usual[0] if isinstance(usual, tuple) else usual
+            mine = own[0] if isinstance(own, tuple) else own
+            unit_differs = isinstance(own, tuple) and isinstance(usual, tuple) and own[1] != usual[1]
+            self.fields[name] = forms.IntegerField(
+                label=word, initial=most if unit_differs else mine,
+                min_value=most if at_least else 1, max_value=FARTHEST if at_least else most,
+                help_text=(_("不能少于 %(n)s") if at_least else _("不能超过 %(n)s")) % {"n": numbers.said(usual)},
+                widget=forms.NumberInput(attrs={"class": "short", "inputmode": "numeric"}),
+            )  # fmt: skip
+        self.fields["since"] = DayField(
+            label=_("从哪一天起"), initial=tomorrow,
+            help_text=_("从那天零点起新开始的一段才用；已经在走的期限不变。"),
+        )  # fmt: skip
+        self.fields["reason"] = reason_field()
+
+    def clean_since(self) -> date:
+        given: date = self.cleaned_data["since"]
+        if not self.tomorrow <= given <= self.tomorrow + timedelta(days=366):
+            raise forms.ValidationError(_("最早从明天起，最晚一年以内。"))
+        return given
+
+    def stored(self) -> dict[str, Any]:
+        """The numbers in their stored form."""
+        chosen: dict[str, int | tuple[int, str]] = {}
+        for name, _word in numbers.names(self.kind):
+            usual = numbers.value(NUMBERS[self.kind], name)
+            given = int(self.cleaned_data[name])
+            chosen[name] = (given, usual[1]) if isinstance(usual, tuple) else given
+        return numbers.stored(chosen)
+
+
+class RefuseForm(forms.Form):
+    """Why not."""
+
+    why = forms.CharField(label=_("为什么不同意"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))

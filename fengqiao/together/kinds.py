@@ -1,0 +1,20 @@
+"""What this room puts on record."""
+
+from fengqiao.ledger.kinds import declare
+
+WHAT = {
+    "what": {
+        "numbers": ("改本区的期限", "other deadlines for the district"),
+    }
+}
+"""What two people do, as the record calls it."""
+
+declare(
+    "together.ask", zh="提出双人复核：{what}", en="asked for a second person: {what}", erases=("reason",), words=WHAT
+)  # fmt: skip
+declare("together.confirm", zh="第二人确认，即时办理：{what}", en="a second person confirmed: {what}", words=WHAT)
+declare(
+    "together.refuse", zh="第二人不同意：{what}", en="a second person refused: {what}", erases=("why",), words=WHAT
+)  # fmt: skip
+declare("together.take_back", zh="撤回了双人复核：{what}", en="took a request back: {what}", words=WHAT)
+declare("together.use", zh="用了经两人同意的：{what}", en="made use of what two agreed to: {what}", words=WHAT)
