@@ -59,8 +59,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(HOME, ignore_errors=True)
 
 
+# What starts servers, or walks every address of the house: not a room's own tests.
+WHOLE = {"clock", "frame", "guard", "protection", "security", "upkeep"}
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Take out what cannot run here; it is named at the end, never silently green."""
+    """Tell a room's tests from the whole house's, and take out what cannot run here; it is named at the end."""
+    for item in items:
+        if item.path.relative_to(Path(__file__).parent).parts[0] in WHOLE:
+            item.add_marker("whole")
     asked = str(config.getoption("-m"))
     out = []
     for item in items:

@@ -45,16 +45,19 @@ def main() -> int:
 
 
 def parts() -> list[Part]:
-    plain = ["-m", "not journey", "-n", "auto", "--dist", "loadscope"]
+    spread = ["-n", "auto", "--dist", "loadscope"]
+    plain = ["-m", "not journey", *spread]
+    sqlite = {"FENGQIAO_TEST_DB": "sqlite"}
     postgresql = "" if binaries() else "PostgreSQL is not installed"
     return [
-        Part("SQLite", plain, {"FENGQIAO_TEST_DB": "sqlite"}, ""),
+        Part("unit and room tests · SQLite", ["-m", "not journey and not whole", *spread], sqlite, ""),
+        Part("the whole house · SQLite", ["-m", "whole and not journey", *spread], sqlite, ""),
         # The law is pure: no database can make it another one.
         Part("PostgreSQL", [*plain, "--ignore", "tests/law"], {"FENGQIAO_TEST_DB": "postgresql"}, postgresql),
         Part(
             "journeys · 真实浏览器",
             ["-m", "journey", "tests/journeys", "-p", "no:randomly"],
-            {"FENGQIAO_TEST_DB": "sqlite"},
+            sqlite,
             "" if shutil.which("chromium") else "Chromium is not installed",
         ),
     ]

@@ -14,6 +14,7 @@ from fengqiao.ledger.door import SYSTEM, door
 from fengqiao.people import act as people
 from fengqiao.people.models import Appointment, Person
 from fengqiao.people.standing import Actor, acting
+from tests.snapshot import once
 
 # Monday 23 November 2026, 10:00 in Tianjin.
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -81,6 +82,11 @@ RESIDENTS = ("秦淑兰", "吴磊")
 
 
 def build(now: datetime = MONDAY) -> Town:
+    """The town as its acts leave it."""
+    return once(_acted, now)
+
+
+def _acted(now: datetime) -> Town:
     """Set the town up through the rooms' own doors."""
     town = Town()
     for name in (*WHO, *RESIDENTS):

@@ -30,6 +30,7 @@ from tests.clock.serving import House
 from tests.intake.test_programs import at
 from tests.town import CITY, DISTRICT, HESHUN, STREET, URBAN, WILLOW, build
 
+pytestmark = pytest.mark.whole
 PAGE = "/intake/peers/"
 DESKS = (WILLOW + "/desk", STREET + "/desk", DISTRICT + "/desk", CITY + "/desk")
 

@@ -14,7 +14,7 @@ from fengqiao.ledger.models import Record
 from fengqiao.ledger.verify import verify
 from tests.cluster import Cluster
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.whole, pytest.mark.django_db(transaction=True)]
 
 START = (
     "import django\nfrom django.conf import settings\n"

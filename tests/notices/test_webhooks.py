@@ -282,6 +282,7 @@ while True:
 """
 
 
+@pytest.mark.whole
 @pytest.mark.django_db(transaction=True)
 def test_after_a_kill_each_message_arrived_and_none_under_two_ids(peer):
     from django.db import connection

@@ -22,7 +22,7 @@ from fengqiao.people.models import Appointment, Seat
 from fengqiao.people.standing import Actor
 from tests.town import MONDAY, STREET, WILLOW, WILLOW_1, build
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.whole, pytest.mark.django_db(transaction=True)]
 DAY = timedelta(days=1)
 START = (
     "import django\nfrom django.conf import settings\n"

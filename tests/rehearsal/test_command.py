@@ -9,8 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.rehearsal.played import HERE
 
+pytestmark = pytest.mark.whole
 MAP = ["--map", str(HERE / "street.toml")]
 
 
