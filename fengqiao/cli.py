@@ -14,6 +14,7 @@ class Verb(NamedTuple):
 
 VERBS = {
     "serve": Verb("fengqiao.serve:main", "启动网页服务 · serve the pages"),
+    "setup": Verb("fengqiao.upkeep.setup.command:main", "装好服务器：代理、证书、服务、数据库角色 · set up the server"),
     "migrate": Verb("fengqiao.manage:migrate", "建立或升级数据库 · create or upgrade the database"),
     "install": Verb(
         "fengqiao.install:main", "开始使用：最上一级、各级中心、类别 · begin: the top, the centres, categories"

@@ -290,6 +290,15 @@ def bound(now: datetime) -> Finding:
     return _well("bound", "正式运行", "this is no demo")
 
 
+def certificate(now: datetime) -> Finding:
+    """What the proxy shows does not end unnoticed."""
+    from django.conf import settings  # noqa: PLC0415
+
+    from fengqiao.upkeep.trust.shown import judged  # noqa: PLC0415
+
+    return Finding("certificate", *judged(settings.CERTIFICATE, now))
+
+
 def packages(now: datetime) -> Finding:
     """What of the system is missing, and what then does not work."""
     if not list(FONTS.glob("**/*CJK*")):
@@ -301,7 +310,8 @@ def packages(now: datetime) -> Finding:
 
 
 CHECKS: tuple[Callable[[datetime], Finding], ...] = (
-    database, clock, listeners, chains, gaps, calendar, disk, mail, mailbox, posts, nights, keys, bound, packages,
+    database, clock, listeners, chains, gaps, calendar, disk, mail, mailbox, posts, nights, keys, bound, certificate,
+    packages,
 )  # fmt: skip
 
 

@@ -105,6 +105,8 @@ def compile_all() -> int:
         target = path.with_suffix(".mo")
         if path.exists() and (not target.exists() or target.stat().st_mtime < path.stat().st_mtime):
             polib.pofile(str(path)).save_as_mofile(str(target))
+            # The program is root's and run by a user of its own, who has to read it.
+            target.chmod(0o644)
     return 0
 
 

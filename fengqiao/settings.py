@@ -28,7 +28,7 @@ SECRET_KEY = keys.key(HOME, "secret")
 DEBUG = _env("DEBUG") == "1" and MODE == "demo"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *_words("HOSTS")]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _words("HOSTS")]
-PUBLIC_URL = _env("PUBLIC_URL", "http://localhost:8000").rstrip("/")
+PUBLIC_URL, CERTIFICATE = _env("PUBLIC_URL", "http://localhost:8000").rstrip("/"), _env("CERTIFICATE")
 TRUSTED_PROXIES, METRICS_FROM, WEB_THREADS = _words("PROXIES"), _words("METRICS_FROM"), int(_env("THREADS", "8"))
 
 ROOMS = [

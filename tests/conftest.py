@@ -14,6 +14,7 @@ from tests.cluster import Cluster
 
 DATA = Path(os.environ.get("FENGQIAO_DATA") or Path(__file__).parents[2] / "shared" / "data")
 IMAP = Path("/usr/lib/dovecot/imap")
+PROGRAMS = {"nginx": "nginx", "systemd": "systemd-analyze"}
 DATABASE = os.environ.get("FENGQIAO_TEST_DB", "sqlite")
 
 # Set before anything reads Django's settings: tests never touch the caller's own installation.
@@ -80,10 +81,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             out.append((item, "make test"))
         elif item.get_closest_marker("imap") and not IMAP.exists():
             out.append((item, "dovecot-imapd"))
+        else:
+            out += [(item, name) for name, program in PROGRAMS.items() if lacks(item, name, program)][:1]
     gone = {item for item, _ in out}
     items[:] = [item for item in items if item not in gone]
     config.hook.pytest_deselected(items=list(gone))
     config.stash[LEFT_OUT] = [(item.nodeid, why) for item, why in out]
+
+
+def lacks(item: pytest.Item, name: str, program: str) -> bool:
+    """Whether this test needs a program that is not here; some lie where only root's shell looks."""
+    wide = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
+    return item.get_closest_marker(name) is not None and shutil.which(program, path=wide) is None
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +121,7 @@ def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
     if hasattr(config, "workeroutput"):
         return
     for nodeid, why in config.stash.get(LEFT_OUT, []):
-        if why in ("FENGQIAO_DATA", "dovecot-imapd"):
+        if why in ("FENGQIAO_DATA", "dovecot-imapd", *PROGRAMS):
             terminalreporter.write_line(f"LEFT OUT {nodeid} (needs {why})")
 
 

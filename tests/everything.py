@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tests.cluster import binaries
 
 CHECKOUT = Path(__file__).parents[1]
-PACKAGES = ["chromium", "dovecot-imapd", "fonts-noto-cjk", "postgresql"]
+PACKAGES = ["chromium", "dovecot-imapd", "fonts-noto-cjk", "nginx", "postgresql"]
 
 
 class Part(NamedTuple):

@@ -1,0 +1,1 @@
+"""`fengqiao setup`: everything around the program on one small Debian server."""
