@@ -65,6 +65,10 @@ OPEN: dict[str, str] = {
     "dispatch/<str:secret>/": "one task, for whoever holds its link: ending, revocable, the working account only",
     "feed/<str:secret>.atom": "the secret in the address is the authority; any other is as one that never was",
     "anchors/": "the signature of an installation that the operator named is the authority; anything else meets nobody",
+    "trust/": "whoever does not trust the own root yet reads how to; it vouches for this installation alone",
+    "trust/sheet/": "the fingerprint on paper",
+    "trust/fengqiao-root.crt": "a root is public; its key is not",
+    "trust/fengqiao-root.mobileconfig": "the same for iPhones",
     "open311/v2/told/": "a peer's signature is the authority; anything else meets nobody",
 }
 """Route -> why a stranger may open it. A guard test opens every other one as a stranger."""

@@ -20,6 +20,7 @@ from fengqiao.ledger.verify.anchors import genuine, line, parsed
 from fengqiao.people.session import for_post
 from fengqiao.people.standing import Actor
 from fengqiao.upkeep import act, find
+from fengqiao.upkeep.trust import pages as trust
 from fengqiao.upkeep.witness import MOST, fit
 
 app_name = "upkeep"
@@ -68,4 +69,8 @@ def _where(record: Record, status: int) -> JsonResponse:
     return JsonResponse({"chain": record.district, "number": record.number, "seal": record.seal}, status=status)
 
 
-urlpatterns = [path("health/sign/", sign, name="sign"), path("anchors/", anchors, name="anchors")]
+urlpatterns = [
+    path("health/sign/", sign, name="sign"),
+    path("anchors/", anchors, name="anchors"),
+    *trust.urlpatterns,
+]

@@ -12,10 +12,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from fengqiao.upkeep.setup import certificates
+from fengqiao.upkeep.setup.writing import Folder
 
 CHECKOUT = Path(__file__).parents[2]
 PICTURES = Path(os.environ.get("FENGQIAO_PICTURES") or CHECKOUT / "build" / "journeys")
@@ -28,6 +32,13 @@ PHONE, DESK, WALL = (390, 844), (1366, 768), (1920, 1080)
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the demo, and its log beside it."""
     return tmp_path_factory.mktemp("journeys")
+
+
+def shown(home: Path) -> str:
+    """A certificate of an own root, as a proxy would show it."""
+    folder = Folder(home / "machine", now=datetime.now(UTC))
+    certificates.own(folder, ["qiao.example.org", "192.168.1.20"])
+    return str(folder.at(certificates.SERVER))
 
 
 @pytest.fixture(scope="session")
@@ -44,8 +55,8 @@ def house(home: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "fengqiao", "demo", "--cases", "40", "--at", AT, "--port", str(port)]
     log = (home / "journey.log").open("w")
     demo = subprocess.Popen(
-        command, cwd=CHECKOUT, env={**clean, "FENGQIAO_HOME": str(home / "demo")}, stdout=log, stderr=log,
-        start_new_session=True,
+        command, cwd=CHECKOUT, env={**clean, "FENGQIAO_HOME": str(home / "demo"), "FENGQIAO_CERTIFICATE": shown(home)},
+        stdout=log, stderr=log, start_new_session=True,
     )  # fmt: skip
     address = f"http://localhost:{port}"
     try:

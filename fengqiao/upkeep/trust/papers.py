@@ -210,3 +210,14 @@ def fingerprint(found: x509.Certificate) -> str:
     """Its SHA-256 in groups of four, as one compares them by eye: 'A1B2 C3D4 …'."""
     text = found.fingerprint(SHA256()).hex().upper()
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
+
+
+def vouched(above: x509.Certificate) -> list[str]:
+    """The hosts that this root may vouch for, as people write them."""
+    told = above.extensions.get_extension_for_class(x509.NameConstraints).value.permitted_subtrees or []
+    return [str(each.value).partition("/")[0] for each in told if each != NOBODY]
+
+
+def named(found: x509.Certificate) -> str:
+    """The name under which a device lists it."""
+    return str(found.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
