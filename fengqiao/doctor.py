@@ -353,10 +353,17 @@ def _shown() -> datetime:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Print the report; --json for machines. It holds no personal data. 0 if all is well, 1 if not."""
+    """Print the report; --json for machines. It holds no personal data. 0 if all is well, 1 if not.
+
+    --report FILE writes more of it into a file for a helper; 0 if it is written, 2 if not.
+    """
     import django  # noqa: PLC0415
 
     django.setup()
+    if "--report" in (argv or []):
+        from fengqiao.vitals import report  # noqa: PLC0415
+
+        return report.main(argv or [], examine(_shown()))
     found = examine(_shown())
     if "--json" in (argv or []):
         print(json.dumps([finding._asdict() for finding in found], ensure_ascii=False))

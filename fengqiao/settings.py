@@ -157,4 +157,4 @@ MAIL_IN = {
     **{"user": _env("IMAP_USER"), "password": _env("IMAP_PASSWORD"), "address": _env("MAIL_ADDRESS")},
     "server": _env("MAIL_SERVER"),
 }
-LOGGING = logs.configuration(level=_env("LOG_LEVEL", "WARNING"), form=_env("LOG_FORM", "text"))
+LOGGING = logs.configuration(level=_env("LOG_LEVEL", "WARNING"), form=_env("LOG_FORM", "text"), home=HOME)

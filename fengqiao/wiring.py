@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from fengqiao import logs
+
 LIVE: dict[str, str] = {"/live/": "fengqiao.live:stream"}
 """Path beginning -> "module:async callable" that answers it straight from the event loop."""
 
@@ -55,6 +57,7 @@ def connect() -> None:
     from fengqiao.intake.dispatch import pages as dispatch  # noqa: PLC0415
     from fengqiao.intake.open311 import callback  # noqa: PLC0415
     from fengqiao.intake.peers import pages as peers  # noqa: PLC0415
+    from fengqiao.intake.peers.words import WHY  # noqa: PLC0415
     from fengqiao.matters import act as matters  # noqa: PLC0415
     from fengqiao.matters import reseat, routes  # noqa: PLC0415
     from fengqiao.notices import act as letters  # noqa: PLC0415
@@ -67,6 +70,7 @@ def connect() -> None:
     from fengqiao.together import pages as together  # noqa: PLC0415
     from fengqiao.ui import slots  # noqa: PLC0415
 
+    logs.KNOWN.update(CHORES, LISTENERS, WHY)
     slots.fill("case.papers", programs.link)
     slots.fill("case.papers", peers.link)
     slots.fill("case.papers", dispatch.link)

@@ -56,7 +56,8 @@ def letters() -> tuple[dict[str, int], dict[str, int]]:
     rows = Letter.objects.filter(sent_at=None).values_list("channel").annotate(number=Count("id"), in_vain=failed)
     all_of_them, failing = dict.fromkeys(CHANNELS, 0), dict.fromkeys(CHANNELS, 0)
     for channel, number, in_vain in rows.order_by():
-        all_of_them[channel], failing[channel] = number, in_vain
+        name = channel if channel in all_of_them else "other"
+        all_of_them[name], failing[name] = all_of_them.get(name, 0) + number, failing.get(name, 0) + in_vain
     return all_of_them, failing
 
 

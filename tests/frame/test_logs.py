@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -52,4 +53,4 @@ def test_a_line_for_a_collector_is_one_object_and_holds_no_value() -> None:
 
 def test_a_form_of_log_that_is_not_known_is_named_with_those_that_are() -> None:
     with pytest.raises(ValueError, match=r"FENGQIAO_LOG_FORM: text \| json"):
-        configuration(level="WARNING", form="xml")
+        configuration(level="WARNING", form="xml", home=Path())

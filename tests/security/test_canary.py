@@ -280,6 +280,20 @@ def test_a_letter_holds_its_address_and_nothing_else(ran):
         assert b"zhongxin.example.org" in plain and b"http" not in plain
 
 
+def test_a_report_to_a_helper_and_the_figures_for_a_monitor_hold_no_mark(ran):
+    from tests.security.canary import found_in
+
+    target = ran.house.place / "work" / "report.txt"
+    assert ran.house.run("report", "doctor", "--report", str(target)).wait(90) == 0
+    told = target.read_text()
+    assert found_in(told, ran.marks) == set()
+    # The errors of the run itself are in it, and what was asked of the server.
+    assert "a page met" in told and "500 GET intake:" in told and told.count("\n") > 120
+    assert ran.house.run("figures", "metrics").wait(90) == 0
+    figures = (ran.house.place / "logs" / "figures").read_text()
+    assert "fengqiao_requests_total" in figures and found_in(figures, ran.marks) == set()
+
+
 def test_a_stream_says_only_look_again(ran):
     from tests.security.canary import found_in
 
