@@ -90,6 +90,10 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("file", type=Path)
     one = verbs.add_parser("link", help="重设一个账户的登录方式（留记录） · let an account in anew, on record")
     one.add_argument("account")
+    one = verbs.add_parser(
+        "owner", help="原系统责任人不在了：两人在场任命接任的 · two people appoint another owner where the last is gone"
+    )
+    one.add_argument("account", help="接任者的账户名 · the account name of the next owner")
     return top
 
 
@@ -202,7 +206,25 @@ def _link(given: argparse.Namespace, now: datetime) -> Iterator[str]:
     yield link_of(account)
 
 
-DOES = {"top": _top, "centres": _centres, "categories": _categories, "link": _link}
+def _owner(given: argparse.Namespace, now: datetime) -> Iterator[str]:
+    """Two leads, each with a code of their own, appoint the next owner where the last one cannot any more."""
+    from fengqiao.people import act  # noqa: PLC0415
+    from fengqiao.people.models import Account, Seat  # noqa: PLC0415
+    from fengqiao.together import console  # noqa: PLC0415
+
+    account = Account.objects.filter(username__iexact=given.account, is_active=True).first()
+    seat = Seat.objects.filter(code__endswith=act.OWNER, closed_at=None).first()
+    if account is None or account.person is None or seat is None:
+        raise Stop(f"没有账户 {given.account}。", f"There is no account {given.account!r}.")
+    try:
+        first, second = console.two(never=str(account.person_id))
+    except console.NotTwo as why:
+        raise Stop(*why.args) from why
+    act.appoint(seat=seat.code, person=account.person, by=first, other=second, now=now)
+    yield f"已任命 {account.username} 为系统责任人，原来的任职随之结束 · {account.username} is the owner now"
+
+
+DOES = {"top": _top, "centres": _centres, "categories": _categories, "link": _link, "owner": _owner}
 
 
 def read_categories(raw: bytes, known: set[str]) -> list[Line]:

@@ -64,9 +64,10 @@ def connect() -> None:
     from fengqiao.notices import pages as notices  # noqa: PLC0415
     from fengqiao.people import act as people  # noqa: PLC0415
     from fengqiao.people import find as posts  # noqa: PLC0415
+    from fengqiao.people import posts as posts_pages  # noqa: PLC0415
     from fengqiao.people.act.recovery import TOLD  # noqa: PLC0415
     from fengqiao.people.way_in import recovery  # noqa: PLC0415
-    from fengqiao.together import numbers, whats  # noqa: PLC0415
+    from fengqiao.together import administrator, numbers, whats  # noqa: PLC0415
     from fengqiao.together import pages as together  # noqa: PLC0415
     from fengqiao.ui import slots  # noqa: PLC0415
 
@@ -84,6 +85,9 @@ def connect() -> None:
     slots.fill("posts.tools", categories.link)
     slots.fill("posts.tools", together.links)
     slots.fill(together.SLOT, together.badge)
+    whats.WHATS["administrator"] = administrator.ADMINISTRATOR
+    if administrator.ask_owner not in posts_pages.ASK_OWNER:
+        posts_pages.ASK_OWNER.append(administrator.ask_owner)
     whats.WHATS["numbers"] = numbers.NUMBERS_OF_A_DISTRICT
     if letters.tell_recovery not in TOLD:
         TOLD.append(letters.tell_recovery)

@@ -31,6 +31,11 @@ class Account(AbstractUser):
 
     person = models.OneToOneField(Person, null=True, on_delete=models.PROTECT, related_name="account")
 
+    @property
+    def by_password(self) -> bool:
+        """Whether there is a password that opens it."""
+        return bool(self.password) and self.has_usable_password()
+
 
 class Organisation(models.Model):
     """A body that can hold a matter: an area's own centre (code = area code), or an office, firm or post beside it."""

@@ -35,6 +35,9 @@ from fengqiao.people.standing import Actor
 from fengqiao.people.words import APPOINTMENTS, BASES, SHAPES, TONES, refusal
 
 PAGE = 60
+OWNERS = ("appoint", "standin")
+# A slot: who is to sit on the owner's post is asked for here, and confirmed by a second person (wiring.py).
+ASK_OWNER: list[Callable[[HttpRequest, Actor, dict[str, Any], str], HttpResponse]] = []
 
 
 @never_cache
@@ -146,6 +149,19 @@ def _appoint(form: Any, seat: Seat, row: Appointment | None, by: Actor, now: dat
     )  # fmt: skip
 
 
+def _owner(does: str, form: Any, seat: Seat, now: datetime) -> dict[str, Any]:
+    """Who is to be the owner, or stand in for them, exactly: what the second person reads and confirms."""
+    given = form.cleaned_data
+    since, until = _starts(given["since"], now), through(given["until"])
+    if not Account.objects.filter(person=given["who"], is_active=True).exists():
+        raise act.Refusal("no_account")
+    return {
+        "seat": seat.code, "person": str(given["who"].pk), "kind": "holder" if does == "appoint" else "standin",
+        "starts": since.isoformat() if since else "", "ends": until.isoformat() if until else "",
+        "elected": bool(given.get("elected")),
+    }  # fmt: skip
+
+
 def _standin_form(data: Any, by: Actor, seat: Seat) -> forms.Form:
     return StandinForm(data, colleagues=find.colleagues(by))
 
@@ -240,8 +256,13 @@ def do(request: HttpRequest, by: Actor, does: str, code: str) -> HttpResponse:
     of_one, make, carry_out = DOINGS[does]
     row = _own(seat, request.GET.get("a", "")) if of_one else None
     form = make(request.POST if request.method == "POST" else None, by, seat)
+    of_owner = seat.code.endswith(act.OWNER) and does in OWNERS and bool(ASK_OWNER)
+    if of_owner:
+        form.fields["reason"] = ReasonForm().fields["reason"]
     if request.method == "POST" and form.is_valid():
         try:
+            if of_owner:
+                return ASK_OWNER[0](request, by, _owner(does, form, seat, now), form.cleaned_data["reason"])
             carry_out(form, seat, row, by, now)
         except act.Refusal as refused:
             form.add_error(None, str(refusal(refused.why)))
@@ -249,6 +270,7 @@ def do(request: HttpRequest, by: Actor, does: str, code: str) -> HttpResponse:
             messages.success(request, _("已记录，岗位和手上的事都已改好。"))
             return redirect("people:posts") if does == "close" else redirect("people:post", code=seat.code)
     title, comes = titles()[does]
+    comes = f"{comes}{_('系统责任人要由另一个人确认以后才任命。')}" if of_owner else comes
     return render(
         request,
         "people/do.html",

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -23,7 +24,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fengqiao.ledger import time
-from fengqiao.people.models import Seat
+from fengqiao.people.models import Account, Seat
 from fengqiao.people.standing import Actor, acting, of_seat, posts_of
 
 POST, BEGAN, SEEN = "post", "began", "seen"
@@ -103,7 +104,7 @@ def for_post(view: View | None = None, *, kinds: Collection[str] = ("desk", "lea
             if by is None:
                 return _to_login(request)
             if by.post and by.kind in kinds:
-                return view(request, by, *args, **kwargs)
+                return _second_factor(request, by) or view(request, by, *args, **kwargs)
             ended = getattr(request, "_post_ended", "")
             if ended or Seat.objects.filter(sitter_id=UUID(by.person), kind__in=list(kinds), closed_at=None).exists():
                 said = _("您已不在原来的岗位上，刚才的操作没有进行。请重新选择以哪个岗位办理。")
@@ -118,6 +119,20 @@ def for_post(view: View | None = None, *, kinds: Collection[str] = ("desk", "lea
         return wrapped
 
     return decorate if view is None else decorate(view)
+
+
+def _second_factor(request: HttpRequest, by: Actor) -> HttpResponse | None:
+    """The owner's post is not used by a password alone: first a passkey or a code, also after a reset."""
+    user = request.user
+    if not by.owner or not isinstance(user, Account) or not user.by_password:
+        return None
+    if Authenticator.objects.filter(user=user, type__in=("webauthn", "totp")).exists():
+        return None
+    said = _("系统责任人不能只用密码。请先设一个通行密钥或动态码，再办别的。")
+    if typed(request):
+        return kept(request, said, reverse("mfa_index"), _("现在去设"))
+    messages.warning(request, said)
+    return _go(request, reverse("mfa_index"))
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

@@ -4,6 +4,7 @@ from fengqiao.ledger.kinds import declare
 
 WHAT = {
     "what": {
+        "administrator": ("任命系统责任人", "appointing the owner of the installation"),
         "numbers": ("改本区的期限", "other deadlines for the district"),
     }
 }

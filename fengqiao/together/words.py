@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from fengqiao.people.words import refusal as posts
 from fengqiao.together.models import Request
 
 REFUSALS: dict[str, Promise] = {
@@ -41,5 +42,5 @@ def state(row: Request, now: datetime) -> tuple[Promise, str, str]:
 
 
 def refusal(why: str) -> Promise | str:
-    """Why it was not done, in the reader's language."""
-    return REFUSALS.get(why, why)
+    """Why it was not done, in the reader's language; of posts what the room of posts says."""
+    return REFUSALS.get(why) or posts(why)

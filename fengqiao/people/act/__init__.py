@@ -29,11 +29,22 @@ from fengqiao.people.act.posts import (
 )
 from fengqiao.people.act.recovery import ask_recovery, confirm_recovery, finish_recovery, stop_recovery
 from fengqiao.people.act.roster import end_shift, put_on_duty
-from fengqiao.people.act.seating import RESEATED, Refusal, SeatChange, need_two, reseat, sitter_of, together, touch
+from fengqiao.people.act.seating import (
+    OWNER,
+    RESEATED,
+    Refusal,
+    SeatChange,
+    need_two,
+    reseat,
+    sitter_of,
+    together,
+    touch,
+)
 from fengqiao.people.act.terms import due_ends, end_due, next_change
 from fengqiao.people.act.walls import end_wall, open_wall, seen_wall
 
 __all__ = [
+    "OWNER",
     "RESEATED",
     "Installed",
     "Refusal",

@@ -16,8 +16,8 @@ from fengqiao.ledger import act as ledger
 from fengqiao.ledger import gate
 from fengqiao.ledger.models import Record
 from fengqiao.ledger.write import By
-from fengqiao.people.act.seating import Refusal, changing
-from fengqiao.people.models import Account, Helper, Person
+from fengqiao.people.act.seating import OWNER, Refusal, changing
+from fengqiao.people.models import Account, Appointment, Helper, Person
 
 OFFER_LASTS = timedelta(days=7)
 
@@ -156,7 +156,11 @@ def forget_ways_in(account: Account) -> int:
 
 
 def shut_account(*, account: Account, open_again: bool = False, by: By, now: datetime) -> None:
-    """An account is shut, its sessions end at once; or it is opened again."""
+    """An account is shut, its sessions end at once; or it is opened again. The owner's stays open until a successor."""
+    if not open_again and account.person_id is not None:
+        held = Appointment.objects.filter(person_id=account.person_id, kind="holder", ended_at=None)
+        if held.filter(seat__code__endswith=OWNER).exists():
+            raise Refusal("owner_stays")
     district = account.person.district if account.person else ""
     kind = "people.account_open" if open_again else "people.account_shut"
     with changing(district, kind, by, now, posts=False) as record:

@@ -10,9 +10,10 @@ import uuid_utils.compat as uuid
 from django.db.models import Q
 
 from fengqiao.ledger import gate
+from fengqiao.ledger.door import SYSTEM
 from fengqiao.ledger.write import By, Draft
-from fengqiao.people.act.seating import Refusal, SeatChange, changing, reseat, sitter_of
-from fengqiao.people.models import Appointment, Organisation, Person, Seat
+from fengqiao.people.act.seating import OWNER, Refusal, SeatChange, changing, need_two, reseat, sitter_of
+from fengqiao.people.models import Account, Appointment, Organisation, Person, Seat
 
 STANDARD = (("lead", {"zh": "负责人", "en": "lead"}), ("desk", {"zh": "受理席", "en": "desk"}))
 
@@ -75,7 +76,7 @@ def close_seat(*, seat: Seat, reason: str, by: By, now: datetime) -> None:
     with changing(seat.organisation.district, "people.seat_close", by, now) as record:
         row = _open_seat(seat.code)
         alike = Seat.objects.filter(organisation_id=row.organisation_id, kind=row.kind, closed_at=None)
-        if row.code.endswith("/owner") or (row.organisation.kind == "independent" and alike.count() < 2):
+        if row.code.endswith(OWNER) or (row.organisation.kind == "independent" and alike.count() < 2):
             raise Refusal("stays")
         record.given("name", row.name)
         record.given("reason", reason)
@@ -95,12 +96,17 @@ def close_seat(*, seat: Seat, reason: str, by: By, now: datetime) -> None:
 def appoint(
     *, seat: str, person: Person, by: By, now: datetime, kind: str = "holder", starts: datetime | None = None,
     ends: datetime | None = None, elected: bool = False, home: str | None = None,
-    handover: Sequence[str] = (),
+    handover: Sequence[str] = (), other: By | None = None,
 ) -> Appointment:  # fmt: skip
     """A person takes a post from a date; what waits there is re-seated in the same transaction.
 
-    A new holder succeeds the present one, whose appointment ends as the new one begins.
+    A new holder succeeds the present one, whose appointment ends as the new one begins. Whoever is to sit on the
+    owner's post is appointed by two, and can sign in: else nobody could administer the installation.
     """
+    if seat.endswith(OWNER):
+        need_two(by, other)
+        if by is not SYSTEM and not Account.objects.filter(person=person, is_active=True).exists():
+            raise Refusal("no_account")
     begins = starts or now
     if ends is not None and ends <= max(begins, now):
         raise Refusal("ends_before_it_begins")
@@ -111,6 +117,8 @@ def appoint(
         record.given("seat", row.code)
         record.given("post", _post_words(row))
         record.given("as", kind)
+        if other is not None:
+            record.given("second", [other.actor, other.post])
         if kind == "holder":
             _succeed(record, row, person, begins, ends, now)
         elif kind == "secondment":
@@ -151,7 +159,7 @@ def _succeed(record: Draft, row: Seat, person: Person, begins: datetime, ends: d
 def _lend(row: Seat, person: Person, home: str | None, begins: datetime, ends: datetime | None) -> None:
     if ends is None or not home:
         raise Refusal("term_needed")
-    if home == row.code or home.endswith("/owner"):
+    if home == row.code or home.endswith(OWNER):
         raise Refusal("home")
     held = Appointment.objects.filter(seat_id=home, person=person, kind="holder", ended_at=None)
     if not held.filter(Q(ends=None) | Q(ends__gt=begins)).exists():
@@ -169,8 +177,8 @@ def end(*, appointment: Appointment, reason: str, by: By, now: datetime) -> None
     """
     with changing(appointment.seat.organisation.district, "people.end", by, now) as record:
         _fresh(appointment)
-        if appointment.kind == "holder" and appointment.seat_id.endswith("/owner"):
-            raise Refusal("stays")
+        if appointment.kind == "holder" and appointment.seat_id.endswith(OWNER):
+            raise Refusal("owner_stays")
         record.given("seat", appointment.seat_id)
         record.given("post", _post_words(appointment.seat))
         record.given("reason", reason)

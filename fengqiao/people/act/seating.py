@@ -21,6 +21,7 @@ from fengqiao.people.steady import hold
 
 CHUNK = 500
 OWN = ("holder", "standin")
+OWNER = "/owner"
 
 
 class Refusal(Exception):
@@ -154,7 +155,7 @@ def _dependents(leads: list[Seat]) -> list[Seat]:
             within |= Q(organisation_id=org.code)
         else:
             within |= Q(organisation__scope__gte=org.scope, organisation__scope__lt=org.scope + "~")
-    if any(row.code.endswith("/owner") for row in leads):
+    if any(row.code.endswith(OWNER) for row in leads):
         within |= Q(basis="owner")
     fallen = Seat.objects.filter(within, closed_at=None).exclude(basis__in=OWN)
     return list(fallen.exclude(code__in=[row.code for row in leads]).select_related("organisation"))
@@ -230,7 +231,7 @@ class _Falls:
         self.owner: Seat | None = None
         for part in _chunks(self.orgs):
             for seat in Seat.objects.filter(organisation_id__in=part, kind="lead", closed_at=None):
-                if seat.code.endswith("/owner"):
+                if seat.code.endswith(OWNER):
                     self.owner = seat
                 sitter, basis = seat.sitter_id, seat.basis
                 if seat.code in own:
@@ -247,7 +248,7 @@ class _Falls:
             seen.add(org.code)
             for _, code, sitter, _ in self.leads[org.code]:
                 if code != row.code:
-                    return sitter, "owner" if code.endswith("/owner") else "lead_above"
+                    return sitter, "owner" if code.endswith(OWNER) else "lead_above"
             org = next((self.orgs[above] for above in self._next(org) if above in self.orgs), None)
         # Nobody anywhere: the last owner answers until there is a successor, so no seat is ever empty.
         if self.owner is None or row.code == self.owner.code:

@@ -34,7 +34,7 @@ def missing(request: HttpRequest) -> str:
     kinds = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
     if "webauthn" in kinds:
         return "" if "webauthn" in recent else PASSKEY
-    if user.has_usable_password() and "password" not in recent:
+    if user.by_password and "password" not in recent:
         return PASSWORD
     return CODE if "totp" in kinds and not recent & {"totp", "recovery_codes"} else ""
 
