@@ -53,6 +53,7 @@ OPEN: dict[str, str] = {
     "follow/": "asks for a code; wrong ones are throttled",
     "follow/end/": "forgets the code that was typed",
     "follow/case/": "asks for the code unless it was just typed",
+    "follow/case/data/": "asks for the code unless it was just typed",
     "follow/case/reach/": "asks for the code unless it was just typed",
     "follow/case/<slug:does>/": "asks for the code unless it was just typed",
     "open311/v2/photos/<uuid:photo>.jpg": "a photo that staff cleared for everybody",

@@ -30,6 +30,8 @@ CHORES: dict[str, str] = {
     "inspections": "fengqiao.evaluation.act:weekly",
     "photos": "fengqiao.files.act:sweep",
     "anchors": "fengqiao.upkeep.anchor:daily",
+    "objections": "fengqiao.rights.act:overdue",
+    "erasing asked for": "fengqiao.rights.act:carry_out",
     "old reads": "fengqiao.ledger.reads:purge",
     "reports begun": "fengqiao.cases.act:sweep",
 }
@@ -54,6 +56,7 @@ def connect() -> None:
     from fengqiao.evaluation import pages as evaluation  # noqa: PLC0415
     from fengqiao.evaluation import published  # noqa: PLC0415
     from fengqiao.intake import programs  # noqa: PLC0415
+    from fengqiao.intake.act import open311  # noqa: PLC0415
     from fengqiao.intake.dispatch import pages as dispatch  # noqa: PLC0415
     from fengqiao.intake.open311 import callback  # noqa: PLC0415
     from fengqiao.intake.peers import pages as peers  # noqa: PLC0415
@@ -67,6 +70,8 @@ def connect() -> None:
     from fengqiao.people import posts as posts_pages  # noqa: PLC0415
     from fengqiao.people.act.recovery import TOLD  # noqa: PLC0415
     from fengqiao.people.way_in import recovery  # noqa: PLC0415
+    from fengqiao.rights import find as rights  # noqa: PLC0415
+    from fengqiao.rights.pages import links  # noqa: PLC0415
     from fengqiao.together import administrator, numbers, whats  # noqa: PLC0415
     from fengqiao.together import pages as together  # noqa: PLC0415
     from fengqiao.ui import slots  # noqa: PLC0415
@@ -95,6 +100,13 @@ def connect() -> None:
         people.RESEATED.append(reseat.reseated)
     if cases.category_names not in posts.CATEGORIES:
         posts.CATEGORIES.append(cases.category_names)
+    if rights.uncalled not in callbacks.OBJECTED:
+        callbacks.OBJECTED.append(rights.uncalled)
+    if rights.objected not in open311.OBJECTED:
+        open311.OBJECTED.append(rights.objected)
+    slots.fill("case.papers", links.at_the_counter)
+    slots.fill("case.mine", links.by_code)
+    slots.fill(notices.SLOT, links.badge)
     routes.ROUTES["case"] = cases.route
     matters.FURTHER["callback"] = callbacks.further
     letters.SPEAKS_FOR["callback"] = callbacks.for_voice

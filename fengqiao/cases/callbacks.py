@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -23,6 +23,8 @@ from fengqiao.people.models import Person
 from fengqiao.people.reach import may_write
 from fengqiao.people.standing import CLOCK, Actor
 
+# A slot: whether somebody does not want to be called afterwards, filled in wiring.py.
+OBJECTED: list[Callable[[Voice], bool]] = []
 DONE = frozenset({"matter.settle", "matter.finish", "matter.follow"})
 MOVED = frozenset(
     f"matter.{does}"
@@ -45,7 +47,7 @@ def _put_on_list(record: Record, now: datetime) -> None:
         return
     units = _units(row.facts, record)
     for voice in Voice.objects.filter(matter_id=record.subject, left_at=None).select_related("person"):
-        if not _may_be_called(voice.person, row.facts):
+        if not _may_be_called(voice.person, row.facts) or any(objects(voice) for objects in OBJECTED):
             continue
         if Callback.objects.filter(voice=voice, matter__ended_at=None).exists():
             continue

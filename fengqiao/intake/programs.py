@@ -39,6 +39,7 @@ REFUSALS = {
     "scopes": gettext_lazy("请至少选一项用途。"),
     "key_time": gettext_lazy("有效期最长一年。"),
     "ended": gettext_lazy("已经停用或收回了。"),
+    "objected": gettext_lazy("诉求人不同意这样用。"),
     "photos": gettext_lazy("这张照片不在这件事里。"),
     "no_dispatch": gettext_lazy("这张任务单已经了结，或受保护，不能发派单。"),
     "not_sent": gettext_lazy("受保护或已经办结的事不往外转。"),

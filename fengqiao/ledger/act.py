@@ -46,8 +46,13 @@ def _fields(values: models.QuerySet[Value]) -> list[Field]:
     return sorted(Field(*row) for row in values.values_list("district", "number", "field"))
 
 
-def erase(fields: Iterable[Field], *, ground: str, by: By, now: datetime, right: str = "", subject: str = "") -> int:
+def erase(
+    fields: Iterable[Field], *, ground: str, by: By, now: datetime, right: str = "", subject: str = "",
+    told: str = "",
+) -> int:  # fmt: skip
     """Erase these values under one sealed act per chain; returns how many there were.
+
+    `told` is for whom it was entered, where somebody else enters it.
 
     A column goes blank where its present value is among what is erased. Listeners of `ledger.erase` take it out
     of what they keep elsewhere.
@@ -63,6 +68,8 @@ def erase(fields: Iterable[Field], *, ground: str, by: By, now: datetime, right:
                     district=district, kind="ledger.erase", by=by, now=now, right=right, subject=subject
                 ) as record:
                     record.given("ground", ground)
+                    if told:
+                        record.given("for", told)
                     record.given("fields", [list(field) for field in part])
                     for field in part:
                         _blank(record, field)

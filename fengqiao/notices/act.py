@@ -111,7 +111,21 @@ def _tell_reporters(matter: Matter, record: Record, now: datetime, only: str = "
         _write(voice.person, matter, now, voice=voice.id)
 
 
-def _write(person: Person, matter: Matter, now: datetime, voice: str = "") -> None:
+def tell(*, voice: Voice, kind: str, now: datetime, anyhow: bool = False) -> None:
+    """Tell whom one voice stands for, in the application and by letter.
+
+    `anyhow`: to the address as it is now, also if it is another one when the letter leaves.
+    """
+    if voice.person is None:
+        return
+    matter = voice.matter
+    Notice.objects.create(
+        id=uuid.uuid7(), person=voice.person, matter=matter.id, number=matter.number, kind=kind, at=now
+    )
+    _write(voice.person, matter, now, voice=voice.id, anyhow=anyhow)
+
+
+def _write(person: Person, matter: Matter, now: datetime, voice: str = "", *, anyhow: bool = False) -> None:
     """A letter by each way the person left, if they may be written to; outside their hours it waits for the next."""
     ways = ways_to(person)
     at = _safe_hour(person, now)
@@ -125,11 +139,12 @@ def _write(person: Person, matter: Matter, now: datetime, voice: str = "") -> No
     }  # fmt: skip
     subject, body = letter(**said)
     reply = sealed.address(voice) if voice else ""
+    whom = None if anyhow else person
     for channel, address in ways:
         if channel == "mail":
-            post(channel, address, subject, body, at=at, now=now, reply_to=reply, person=person)
+            post(channel, address, subject, body, at=at, now=now, reply_to=reply, person=whom)
         else:
-            post(channel, address, subject, short(**said), at=at, now=now, person=person)
+            post(channel, address, subject, short(**said), at=at, now=now, person=whom)
 
 
 def received(

@@ -6,8 +6,11 @@ correct, to have erased.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
+
+from django.db.models import Q, QuerySet
 
 from fengqiao.cases.models import Case
 from fengqiao.files.models import File
@@ -15,8 +18,63 @@ from fengqiao.intake.models import Dispatch, Sent
 from fengqiao.ledger.models import Read
 from fengqiao.matters.models import Matter, Voice
 from fengqiao.people.models import Organisation, Person, Seat
+from fengqiao.people.standing import Actor
+from fengqiao.rights.models import Asked
 
 MOST = 500
+
+
+def voices_of(voice: Voice) -> list[Voice]:
+    """This voice and all others of the same person."""
+    if voice.person_id is None:
+        return [voice]
+    return list(Voice.objects.filter(person=voice.person_id).order_by("since", "id"))
+
+
+def in_force(voice: Voice, use: str = "") -> QuerySet[Asked]:
+    """The uses that this person has stopped, or this one."""
+    rows = Asked.objects.filter(voice__in=voices_of(voice), what__in=("object", "withdraw"), ended_at=None)
+    return rows.filter(use=use) if use else rows
+
+
+def objected(matter: str, use: str) -> bool:
+    """A slot's filler: whether somebody who reported this matter has stopped that use."""
+    return matter in stopped([matter], use)
+
+
+def stopped(matters: Collection[str], use: str) -> set[str]:
+    """Of these matters, those of which somebody who reported them has stopped that use."""
+    rows = Asked.objects.filter(use=use, what__in=("object", "withdraw"), ended_at=None)
+    if not rows.exists():
+        return set()
+    by = rows.exclude(voice__person=None).values("voice__person")
+    mine = Voice.objects.filter(Q(pk__in=rows.values("voice")) | Q(person__in=by), matter__in=list(matters))
+    return set(mine.values_list("matter_id", flat=True))
+
+
+def uncalled(voice: Voice) -> bool:
+    """A slot's filler: whether whom this voice stands for does not want to be called afterwards."""
+    return in_force(voice, "calls").exists()
+
+
+def asked_of(voice: Voice | None) -> list[Asked]:
+    """What this person asked for, or a counter for them, the latest first."""
+    if voice is None:
+        return []
+    rows = Asked.objects.filter(voice__in=voices_of(voice)).order_by("-asked_at", "-id")
+    return list(rows.select_related("voice__matter")[:50])
+
+
+def to_answer(by: Actor) -> QuerySet[Asked]:
+    """The objections that this office answers, the most urgent first."""
+    rows = Asked.objects.filter(office=by.org, what="object", ended_at=None, answered_at=None)
+    return rows.select_related("voice__matter").order_by("due", "id")
+
+
+def at_counters(by: Actor) -> QuerySet[Asked]:
+    """What two colleagues do for somebody, asked for at this office."""
+    rows = Asked.objects.filter(asked_post__startswith=by.org + "/", what__in=("copy", "erase"), ended_at=None)
+    return rows.select_related("voice__matter", "voice__person", "asked_by", "confirmed_by").order_by("asked_at")
 
 
 class Looked(NamedTuple):

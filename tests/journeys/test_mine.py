@@ -20,7 +20,7 @@ def test_my_data_is_seen_taken_along_and_erased_only_after_a_second_press(open_a
     assert mixed(mine) == [] and faults(mine) == [] and too_wide(mine) <= 0
     picture(mine, f"my-data-{language}")
     with mine.expect_download() as taken:
-        mine.locator('form[action="/mine/data/copy/"] button').click()
+        mine.locator('form[action="/mine/data/copy/"] button[value="json"]').click()
     held = json.loads(taken.value.path().read_text(encoding="utf-8"))
     assert any("水管爆" in row["words"] for row in held["reports"])
     erase = mine.locator('form[action="/mine/data/erase/"]')
@@ -30,3 +30,9 @@ def test_my_data_is_seen_taken_along_and_erased_only_after_a_second_press(open_a
     # Not pressed again, nothing goes.
     mine.reload()
     assert "水管爆" in text(mine)
+    press(mine, mine.locator('form[action="/mine/data/uses/"] button[value="stop"]').first)
+    assert mine.locator('form[action="/mine/data/uses/"] button[value="allow"]').count() >= 1
+    assert mixed(mine) == [] and faults(mine) == [] and too_wide(mine) <= 0
+    picture(mine, f"my-data-stopped-{language}")
+    press(mine, mine.locator('main a[href^="/mine/data/correct/"]').first)
+    assert faults(mine) == [] and too_wide(mine) <= 0

@@ -95,6 +95,10 @@ def named(world: Filled) -> dict[str, list[Pair]]:
         "intake/send/<str:number>/": matters,
         "me/helpers/<uuid:helper>/end/": [((world.helper,), (NOBODY,))],
         "mine/<str:number>/": matters,
+        "mine/data/correct/<str:number>/": matters,
+        "rights/for/<str:number>/": matters,
+        "rights/asked/<uuid:asked>/": [((world.more["copy"],), (NOBODY,))],
+        "rights/asked/<uuid:asked>/answer/": [((world.more["objection"],), (NOBODY,))],
         "mine/<str:number>/<slug:does>/": with_act("withdraw", "supplement"),
         "offices/at/<path:code>/": [((world.more["office"],), (WILLOW + ":nothing",))],
         "photo/<uuid:photo>/": [((world.photo,), (NOBODY,)), ((world.begun,), (NOBODY,))],
@@ -145,6 +149,7 @@ def world():
         found.more = {
             "key": str(key.pk), "uid": user_pk_to_url_str(holder), "duty": str(Duty.objects.get().pk),
             "file": digest, "office": WILLOW + ":property", "check": _checked(found), "inquiry": _asked(found), **_of_the_lead(found),
+            **_of_the_reporter(found),
         }  # fmt: skip
         yield found
 
@@ -190,6 +195,18 @@ def _asked(found: Filled) -> str:
             opened_at=SOON,
         ).pk
     )  # fmt: skip
+
+
+def _of_the_reporter(found: Filled) -> dict[str, str]:
+    """A use that the reporter stopped, and a copy that the community's desk is to print for them."""
+    from fengqiao.matters.models import Voice
+    from fengqiao.rights import act as rights
+
+    voice = Voice.objects.select_related("matter", "person").get(pk=found.case.voice)
+    asker, by = found.town.people["孙立"], found.town.actor(WILLOW + "/lead")
+    copy = rights.ask(voice=voice, what="copy", seen="id", session="0" * 64, asker=asker, by=by, now=SOON)
+    objection = rights.stop(voice=voice, use="figures", by=found.town.resident(voice=voice.id), now=SOON)
+    return {"copy": str(copy.pk), "objection": str(objection.pk)}
 
 
 def _uploaded() -> str:

@@ -15,6 +15,7 @@ from fengqiao.law.words import STATES, VERIFIED, in_language
 from fengqiao.matters.models import Matter
 from fengqiao.people.models import Organisation
 from fengqiao.people.standing import Actor
+from fengqiao.rights.find import stopped
 from fengqiao.ui.words import say
 
 MOST, FEW = 5000, 5
@@ -51,10 +52,13 @@ def analysts(by: Actor, now: datetime) -> tuple[list[str], list[list[str]]]:
     not the hour, no text, no number; where fewer than five share a kind in a grid, the area above stands for it.
     """
     inside = Q(origin_scope__startswith=by.scope, opened_at__gt=now - YEAR, opened_at__lte=now, kind="case", about="")
-    fields = ("opened_at", "ended_at", "category", "urgency", "state", "verified", "late", "origin", "case__area")
-    given = list(Matter.objects.filter(inside).order_by(F("opened_at").asc(), "pk").values_list(*fields)[: MOST + 1])
-    if len(given) > MOST:
+    fields = ("opened_at", "ended_at", "category", "urgency", "state", "verified", "late", "origin", "case__area", "pk")
+    found = list(Matter.objects.filter(inside).order_by(F("opened_at").asc(), "pk").values_list(*fields)[: MOST + 1])
+    if len(found) > MOST:
         raise TooMany
+    # Who objects to it is left out before anything is counted.
+    objected = stopped([row[-1] for row in found], "figures")
+    given = [row for row in found if row[-1] not in objected]
     places = [_ladder(row[8] or row[7], row[7], by.scope) for row in given]
     kinds = [str(row[2]).partition(".")[0] for row in given]
     steps = [0] * len(given)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import uuid_utils.compat as uuid
@@ -26,6 +26,8 @@ from fengqiao.places.models import COMMUNITY, Building
 TOKEN_LASTS = timedelta(hours=24)
 LONGEST = timedelta(days=366)
 SCOPES = ("report", "follow")
+# A slot: whether somebody who reported a matter objects to a use of it ("public", "peers"), filled in wiring.py.
+OBJECTED: list[Callable[[str, str], bool]] = []
 
 
 class Refusal(Exception):
@@ -130,6 +132,8 @@ def clear(*, matter: Matter, text: str, photos: Sequence[str], by: By, now: date
     category = Category.objects.filter(pk=matter.category).first()
     if matter.about or category is None or not category.public or not text:
         raise Refusal("not_public")
+    if any(objects(matter.pk, "public") for objects in OBJECTED):
+        raise Refusal("objected")
     known = set(File.objects.filter(subject=matter.pk, pk__in=photos, erased_at=None).values_list("pk", flat=True))
     if set(photos) - known:
         raise Refusal("photos")

@@ -10,7 +10,7 @@ import uuid_utils.compat as uuid
 from django.conf import settings
 from django.db.models import F
 
-from fengqiao.intake.act.open311 import Refusal
+from fengqiao.intake.act.open311 import OBJECTED, Refusal
 from fengqiao.intake.models import Peer, Sent
 from fengqiao.intake.peers import client
 from fengqiao.intake.peers.judged import judge
@@ -92,6 +92,8 @@ def send(
         raise Refusal("ground")
     if matter.about or matter.kind != "case" or matter.ended_at is not None:
         raise Refusal("not_sent")
+    if ground != "law" and any(objects(matter.pk, "peers") for objects in OBJECTED):
+        raise Refusal("objected")
     if peer.ended_at is not None or service not in {code for code, _name in peer.services}:
         raise Refusal("service")
     row = Sent(

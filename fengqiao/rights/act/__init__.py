@@ -1,5 +1,28 @@
 """The only door through which a person's rights over their data are carried out."""
 
+from fengqiao.rights.act.asking import ask, carry_out, confirm, end, over, printed
+from fengqiao.rights.act.correcting import correct_person, correct_report
 from fengqiao.rights.act.erasing import Erased, erase, erase_one
+from fengqiao.rights.act.objecting import allow, answer, overdue, stop
+from fengqiao.rights.act.refusals import Refusal
+from fengqiao.rights.act.taking import taken
 
-__all__ = ["Erased", "erase", "erase_one"]
+__all__ = [
+    "Erased",
+    "Refusal",
+    "allow",
+    "answer",
+    "ask",
+    "carry_out",
+    "confirm",
+    "correct_person",
+    "correct_report",
+    "end",
+    "erase",
+    "erase_one",
+    "over",
+    "overdue",
+    "printed",
+    "stop",
+    "taken",
+]

@@ -18,6 +18,7 @@ from fengqiao.people import act as people
 from fengqiao.people.models import Account, Appointment, Person
 from fengqiao.people.standing import Actor
 from fengqiao.rights.find import Mine, held, reports
+from fengqiao.rights.models import Asked
 
 GROUPS = ("original", "identity", "contact", "work")
 GROUND = "本人要求删除 · the person asked for it (PIPL 47)"
@@ -46,7 +47,7 @@ def erase(person: Person, *, by: Actor, now: datetime) -> Erased:
         if row.keeps == "open":
             stay.append(row)
             continue
-        _erase_report(row, _speaking(by, row.voice), now)
+        _erase_report(row, by._replace(voice=row.voice.id), now)
         gone += 1
     if stay or Appointment.objects.filter(person=person, ended_at=None).exists():
         return Erased(gone, stay, person=False)
@@ -62,7 +63,7 @@ def erase_one(voice: Voice, *, by: Actor, now: datetime) -> str:
     if row.keeps == "open":
         return row.keeps
     person = voice.person
-    _erase_report(row, _speaking(by, voice), now)
+    _erase_report(row, by._replace(voice=voice.id), now)
     if person is not None and not _known_otherwise(person):
         _forget(person, by, now)
     return ""
@@ -71,11 +72,6 @@ def erase_one(voice: Voice, *, by: Actor, now: datetime) -> str:
 def _known_otherwise(person: Person) -> bool:
     linked = Voice.objects.filter(person=person).exists() or Account.objects.filter(person=person).exists()
     return linked or Appointment.objects.filter(person=person).exists()
-
-
-def _speaking(by: Actor, voice: Voice) -> Actor:
-    """On record as this voice, through the office where one entered it."""
-    return by._replace(voice=voice.id)
 
 
 def _forget(person: Person, by: Actor, now: datetime) -> str:
@@ -110,6 +106,8 @@ def _own(voice: Voice) -> list[ledger.Field]:
         field for field in ledger.of_subject(voice.matter_id, GROUPS)
         if (field.district, field.number) in mine and not field.field.startswith("cases_case.")
     ]  # fmt: skip
+    for asked in Asked.objects.filter(voice=voice):
+        fields += ledger.of_row(asked, ("words", "reason"))
     for call in Callback.objects.filter(voice=voice):
         fields += ledger.of_subject(call.matter_id, GROUPS)
     return fields + ledger.of_row(voice, ("person_id",))

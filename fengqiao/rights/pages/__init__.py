@@ -1,13 +1,20 @@
-"""Pages of a person's rights: my data."""
+"""Pages of a person's rights: my data, the same by a code, and at the counter."""
 
 from django.urls import path
 
-from fengqiao.rights.pages import data
+from fengqiao.rights.pages import counter, data, follow
 
 app_name = "rights"
 
 urlpatterns = [
     path("mine/data/", data.data, name="data"),
     path("mine/data/copy/", data.copy, name="copy"),
+    path("mine/data/uses/", data.uses, name="uses"),
+    path("mine/data/correct/<str:number>/", data.correct, name="correct"),
     path("mine/data/erase/", data.erase, name="erase"),
+    path("follow/case/data/", follow.data, name="by_code"),
+    path("rights/", counter.desk, name="desk"),
+    path("rights/for/<str:number>/", counter.counter, name="counter"),
+    path("rights/asked/<uuid:asked>/", counter.step, name="step"),
+    path("rights/asked/<uuid:asked>/answer/", counter.answer, name="answer"),
 ]

@@ -1,0 +1,25 @@
+"""The record kinds of a person's rights."""
+
+from fengqiao.ledger.kinds import declare
+from fengqiao.rights.uses import USES, WHATS
+
+NAMES = {"use": USES, "what": WHATS, "outcome": {"kept": ("照办", "kept"), "refused": ("不同意", "refused")}}
+TEXTS = ("words", "reason")
+
+declare("rights.stop", zh="不同意用于：{use}", en="objects to this use: {use}", words=NAMES, erases=TEXTS)
+declare("rights.withdraw", zh="撤回同意：{use}", en="took consent back: {use}", words=NAMES, erases=TEXTS)
+declare("rights.allow", zh="重新同意：{use}", en="agrees again: {use}", words=NAMES)
+declare("rights.answer", zh="答复反对“{use}”：{outcome}", en="answered the objection to “{use}”: {outcome}",
+        words=NAMES, erases=TEXTS)  # fmt: skip
+declare(
+    "rights.late", zh="反对到期没有答复，转上一级答复", en="the objection was not answered in time, and goes one up"
+)
+declare("rights.correct", zh="改正了：{what}", en="corrected: {what}", tells=("handler",), erases=("words", "place"),
+        words={"what": {"report": ("所报的地点或原话", "place or words of the report"),
+                        "person": ("姓名或联系方式", "name or how to be reached")}})  # fmt: skip
+declare("rights.ask", zh="窗口看过证件，登记：{what}", en="papers were seen at a counter; asked for: {what}",
+        words=NAMES)  # fmt: skip
+declare("rights.confirm", zh="另一位同事确认：{what}", en="another colleague confirmed: {what}", words=NAMES)
+declare("rights.end", zh="停下了：{what}", en="stopped: {what}", words=NAMES)
+declare("rights.done", zh="办完了：{what}", en="carried out: {what}", words=NAMES)
+declare("rights.copy", zh="取走了一份自己的数据", en="took a copy of their own data along")

@@ -1,0 +1,17 @@
+"""What a person's data is used for beside settling their report: each can be stopped by them, in these words."""
+
+USES: dict[str, tuple[str, str]] = {
+    "calls": ("办完以后打电话回访", "a call afterwards whether it is solved"),
+    "public": ("核过的文字和照片给公众看", "cleared words and photos shown to everybody"),
+    "figures": ("不带姓名的清单给统计人员用", "lists without names for analysts"),
+    "peers": ("交给别的平台一起办", "handing it to other platforms"),
+    "contact": ("主动联系我", "contacting me"),
+}
+WHATS: dict[str, tuple[str, str]] = {
+    "object": ("反对", "objection"),
+    "withdraw": ("撤回同意", "consent taken back"),
+    "copy": ("打印一份本人的数据", "a printed copy of their data"),
+    "erase": ("删除本人的数据", "erasure of their data"),
+}
+# Nothing has to be answered where consent was the only ground.
+CONSENT = frozenset({"contact"})
