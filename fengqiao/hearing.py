@@ -15,6 +15,8 @@ from django.db.models import Q
 Place = dict[str, int]
 
 MOST = 2000
+# A hall's board and numbers are for everybody: such a line hears that something moved there, of nothing else.
+HALL = "hall:"
 
 
 class Listener(NamedTuple):
@@ -48,6 +50,10 @@ def who_hears(posts: set[tuple[str, str]], found: Counter[str]) -> set[tuple[str
 
 
 def _hears(key: tuple[str, str], subjects: list[str], had: dict[str, set[str]]) -> bool:
+    if key[1].startswith(HALL):
+        from fengqiao.hall.find import subject_of  # noqa: PLC0415
+
+        return subject_of(key[1].removeprefix(HALL)) in subjects
     from fengqiao.matters.models import Matter  # noqa: PLC0415
     from fengqiao.matters.standing import untouched, within_sight  # noqa: PLC0415
 
@@ -131,11 +137,18 @@ def _signed_in(cookie: str, post: str) -> str:
 
 
 def listener_of(cookie: str, post: str) -> Listener | None:
-    """Whoever may hear of this post by what their browser brings: its sitter signed in, or a wall of it."""
+    """Whoever may hear of this post by what their browser brings: its sitter signed in, or a wall of it.
+
+    Of a hall everybody may hear.
+    """
     from fengqiao.ledger import time  # noqa: PLC0415
     from fengqiao.people import act  # noqa: PLC0415
     from fengqiao.people.way_in import walls  # noqa: PLC0415
 
+    if post.startswith(HALL):
+        from fengqiao.hall import find  # noqa: PLC0415
+
+        return Listener("", HALL) if find.centre(post.removeprefix(HALL).replace("\0", "")) is not None else None
     if person := _signed_in(cookie, post):
         return Listener(person)
     token = SimpleCookie(cookie).get(walls.COOKIE)

@@ -28,6 +28,8 @@ Send = Callable[[Message], Awaitable[None]]
 
 LOOK = 0.25
 BEAT = 15.0
+# Strangers may watch a hall: so many lines a process, more of them look every few seconds instead.
+MOST_STRANGERS = 200
 STANDING = 4.0
 # All streams of a process share these, and with them a few database connections.
 THREADS = ThreadPoolExecutor(3, thread_name_prefix="live")
@@ -118,7 +120,8 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     post, shown = (asked.get(name, [""])[0] for name in ("post", "since"))
     worn = headers.get("cookie", "")
     listener = await _in_thread(listener_of, worn, post)
-    if listener is None:
+    strangers = sum(not ear.listener.person for ear in POLLER.ears)
+    if listener is None or (not listener.person and strangers >= MOST_STRANGERS):
         await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]})
         await send({"type": "http.response.body", "body": b"403"})
         return

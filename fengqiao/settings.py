@@ -32,7 +32,7 @@ PUBLIC_URL, CERTIFICATE = _env("PUBLIC_URL", "http://localhost:8000").rstrip("/"
 TRUSTED_PROXIES, METRICS_FROM, WEB_THREADS = _words("PROXIES"), _words("METRICS_FROM"), int(_env("THREADS", "8"))
 
 ROOMS = [
-    *["ledger", "ui", "places", "files", "people", "matters", "together", "rights", "cases", "intake"],
+    *["ledger", "ui", "places", "files", "people", "matters", "together", "rights", "cases", "intake", "hall"],
     *["notices", "rehearsal", "evaluation", "desk", "command", "api", "upkeep"],
     *(["demo"] if MODE == "demo" else []),
 ]

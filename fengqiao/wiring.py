@@ -28,6 +28,7 @@ CHORES: dict[str, str] = {
     "peers": "fengqiao.intake.act.peers:work",
     "drafts": "fengqiao.intake.act:expire",
     "inspections": "fengqiao.evaluation.act:weekly",
+    "halls": "fengqiao.hall.act:close_days",
     "photos": "fengqiao.files.act:sweep",
     "anchors": "fengqiao.upkeep.anchor:daily",
     "objections": "fengqiao.rights.act:overdue",
@@ -55,6 +56,9 @@ def connect() -> None:
     from fengqiao.cases.pages import categories  # noqa: PLC0415
     from fengqiao.evaluation import pages as evaluation  # noqa: PLC0415
     from fengqiao.evaluation import published  # noqa: PLC0415
+    from fengqiao.hall.pages import desk as windows  # noqa: PLC0415
+    from fengqiao.hall.pages import public as halls  # noqa: PLC0415
+    from fengqiao.hall.pages import setting as hall_setting  # noqa: PLC0415
     from fengqiao.intake import programs  # noqa: PLC0415
     from fengqiao.intake.act import open311  # noqa: PLC0415
     from fengqiao.intake.dispatch import pages as dispatch  # noqa: PLC0415
@@ -94,6 +98,9 @@ def connect() -> None:
     if administrator.ask_owner not in posts_pages.ASK_OWNER:
         posts_pages.ASK_OWNER.append(administrator.ask_owner)
     whats.WHATS["numbers"] = numbers.NUMBERS_OF_A_DISTRICT
+    slots.fill("posts.tools", hall_setting.link)
+    slots.fill("intake.tools", windows.link)
+    slots.fill("home.ways", halls.link)
     if letters.tell_recovery not in TOLD:
         TOLD.append(letters.tell_recovery)
     if reseat.reseated not in people.RESEATED:

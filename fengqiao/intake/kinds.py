@@ -4,6 +4,7 @@ from fengqiao.ledger.kinds import declare
 
 declare("intake.file", zh="导入文件{name}：{taken} 件", en="took in the file {name}: {taken} matters")
 declare("intake.rejects", zh="导出{name}里没有导入的 {rows} 行", en="took out the {rows} rejected rows of {name}")
+declare("intake.move", zh="把一份登记转给{office}", en="handed a draft over to {office}")
 declare("intake.key", zh="发出接口密钥「{name}」", en="issued the key “{name}” to a program")
 declare("intake.key_change", zh="更改接口密钥「{name}」", en="changed the key “{name}”")
 declare("intake.key_end", zh="停用接口密钥「{name}」", en="ended the key “{name}”")

@@ -24,6 +24,8 @@ class Draft(models.Model):
     kept_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     cases = models.JSONField(default=list)
+    # The post that took them up first in a hall, wherever the draft went since.
+    first_contact = models.CharField(max_length=80, blank=True, default="", db_default="")
 
     @property
     def first(self) -> str:

@@ -28,8 +28,8 @@ from fengqiao.intake.peers import pages as peers
 from fengqiao.law.words import STATES, in_language
 from fengqiao.ledger import time
 from fengqiao.people.find import name_of
-from fengqiao.people.models import Organisation
-from fengqiao.people.session import for_post
+from fengqiao.people.models import Organisation, Seat
+from fengqiao.people.session import for_post, post_words
 from fengqiao.people.standing import Actor
 from fengqiao.places.find import tree
 from fengqiao.ui.cells import harmless
@@ -122,7 +122,9 @@ def draft(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
         if request.method == "POST" and str(found.person) != by.person:
             # A colleague was first: what is typed here is still shown, and can begin a draft of its own.
             return _meanwhile(request, by, found, {})
-        return render(request, "intake/sent.html", {"draft": found, "numbers": found.cases, "by": by})
+        return render(
+            request, "intake/sent.html", {"draft": found, "numbers": found.cases, "by": by, "first": _first(found)}
+        )
     data = request.POST if request.method == "POST" else (found.body or None)
     contact, matters = _forms(by, data)
     context = {
@@ -156,12 +158,18 @@ def draft(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     opened = acts.send(
         draft=found, contact=acts.Contact(**contact.cleaned_data), reports=reports, by=by, now=time.now()
     )
-    context = {"draft": found, "numbers": [each.number for each in opened], "by": by}
+    context = {"draft": found, "numbers": [each.number for each in opened], "by": by, "first": _first(found)}
     if found.source == "counter":
         context["slips"] = [
             {"number": each.number, "code": each.code} for each in opened if each.code and not each.repeated
         ]
     return render(request, "intake/sent.html", context)
+
+
+def _first(found: Draft) -> dict[str, str] | None:
+    """Who took them up first in a hall, for the slip: it stays responsible wherever the draft went."""
+    seat = Seat.objects.filter(code=found.first_contact).select_related("organisation").first()
+    return post_words(seat) if seat is not None else None
 
 
 def _meanwhile(request: HttpRequest, by: Actor, found: Draft | None, context: dict[str, Any]) -> HttpResponse:

@@ -44,6 +44,10 @@ PUBLIC = {
     "inspections/drawn/<uuid:draw>.json": "random tokens and the seed of a draw, the same for everybody",
     "follow/case/<slug:does>/": "the name of an act; whose matter it is says the session",
     "report/<slug:name>/": "the name of a step; whose report it is says the cookie",
+    "hall/<slug:code>/": "who sits at which window of a centre is public",
+    "hall/<slug:code>/draw/": "everybody takes a number at a centre",
+    "hall/<slug:code>/mine/": "a centre; whose number it is says the cookie",
+    "hall/<slug:code>/board/": "which numbers are called hangs on the wall",
     "stop/<str:key>/": "a key from a letter, which can only stop a reset of the ways in",
 }
 
@@ -82,6 +86,8 @@ def named(world: Filled) -> dict[str, list[Pair]]:
         "desk/m/<str:number>/<slug:name>/leads/": with_act("accept", "offer", "nonsense"),
         "desk/m/<str:number>/through/": matters,
         "duties/<uuid:duty>/end/": [((world.more["duty"],), (NOBODY,))],
+        "hall/desk/<uuid:window>/": [((world.more["window"],), (NOBODY,))],
+        "hall/setup/<uuid:window>/": [((world.more["window"],), (NOBODY,))],
         "inquiries/<uuid:inquiry>/": [((world.more["inquiry"],), (NOBODY,))],
         "inquiries/<uuid:inquiry>/done/": [((world.more["inquiry"],), (NOBODY,))],
         "inspections/check/<uuid:check>/": [((world.more["check"],), (NOBODY,))],
@@ -155,8 +161,10 @@ def world():
 
 
 def _of_the_lead(found: Filled) -> dict[str, str]:
-    """A screen that the community's lead opened, and a reset that they asked for."""
+    """A screen that the community's lead opened, a reset that they asked for, a window and a night of their centre."""
+    from fengqiao.hall import act as hall
     from fengqiao.people import act as people
+    from fengqiao.people.models import Organisation
 
     lead, asker = found.town.actor(WILLOW + "/lead"), found.town.people["孙立"]
     wall = people.open_wall(
@@ -166,12 +174,22 @@ def _of_the_lead(found: Filled) -> dict[str, str]:
     asked = people.ask_recovery(
         person=found.town.people["赵敏"], seen="id", session="0" * 64, post=lead.post, asker=asker, by=lead, now=SOON
     )
+    office = Organisation.objects.get(code=WILLOW)
+    window = hall.set_window(
+        centre=office, number="1", name={"zh": "综合"}, office=office, topics=[], by=lead, now=SOON
+    )
     night = (SOON + timedelta(hours=8), SOON + timedelta(hours=20))
     shift = people.put_on_duty(organisation=WILLOW, seat=WILLOW + "/desk", spans=[night], by=lead, now=SOON)[0]
     two = found.town.actor(DISTRICT + "/lead")
     given = {"district": DISTRICT, "kind": "case", "numbers": {"suspend_days": 60}, "valid_from": SOON.isoformat()}
     waits = together.ask(what="numbers", given=given, reason="先行一步", by=two, session="0" * 64, now=SOON)
-    return {"wall": str(wall.pk), "recovery": str(asked.pk), "shift": str(shift.pk), "two": str(waits.pk)}
+    return {
+        "window": str(window.pk),
+        "wall": str(wall.pk),
+        "recovery": str(asked.pk),
+        "shift": str(shift.pk),
+        "two": str(waits.pk),
+    }
 
 
 def _checked(found: Filled) -> str:
@@ -289,6 +307,8 @@ def test_what_is_named_in_a_body_or_a_query_is_judged_alike(world):
         ("POST", "/report/", {"drop": "{}", "words": "x"}, world.begun, NOBODY),
         ("GET", "/posts/", {"in": "{}"}, WILLOW, "120199999999"),
         ("GET", "/posts/roster/", {"in": "{}"}, WILLOW, "120199999999"),
+        ("GET", "/hall/setup/", {"in": "{}"}, WILLOW, "120199999999"),
+        ("GET", "/hall/figures/", {"in": "{}"}, WILLOW, "120199999999"),
         ("POST", "/me/helpers/take/", {"code": "{}"}, "FFFF-FFFF-FFFF", "GGGG-GGGG-GGGG"),
         ("POST", f"/posts/back/{STRANGERS[0]}/", {"a": "{}"}, str(world.town.posts[WILLOW + "/desk"].pk), NOBODY),
     ]  # fmt: skip
@@ -321,6 +341,7 @@ def test_whose_it_is_does_see_it(world):
         (desk, f"/desk/m/{world.case.number}/"), (desk, f"/api/v1/matters/{world.case.number}"),
         (desk, f"/intake/d/{world.draft.pk}/"), (desk, f"/intake/batch/{world.batch.pk}/"),
         (desk, f"/intake/files/{world.more['file']}/"), (desk, f"/photo/{world.photo}/"),
+        (desk, f"/hall/desk/{world.more['window']}/"), (lead, f"/hall/setup/{world.more['window']}/"),
         (lead, f"/posts/at/{WILLOW_1}/worker-1/"), (lead, f"/offices/at/{world.more['office']}/"),
         (mother, f"/mine/{world.case.number}/"), (mother, f"/photo/{world.photo}/"),
         (follower(world.case.voice), "/follow/case/"), (follower(world.case.voice), f"/photo/{world.photo}/"),

@@ -13,6 +13,9 @@ from django.conf import settings
 from django.db.models import Q
 
 from fengqiao.cases.act import Opened, Report, report_case
+from fengqiao.intake.act.moving import is_open as is_open
+from fengqiao.intake.act.moving import may_move as may_move
+from fengqiao.intake.act.moving import move as move
 from fengqiao.intake.models import Batch, Draft
 from fengqiao.intake.table import Line, Refused
 from fengqiao.ledger import gate
@@ -37,11 +40,16 @@ class Contact(NamedTuple):
     hours: str = ""
 
 
-def begin(*, by: Actor, source: str, now: datetime, body: Mapping[str, Any] | None = None) -> Draft:
-    """A new draft for this desk, with what is already written of it; several may be open at once."""
+def begin(
+    *, by: Actor, source: str, now: datetime, body: Mapping[str, Any] | None = None, first_contact: str = ""
+) -> Draft:
+    """A new draft for this desk, with what is already written of it; several may be open at once.
+
+    `first_contact` is the post that took somebody up first in a hall, and stays responsible.
+    """
     return Draft.objects.create(
         id=uuid.uuid7(), organisation=by.org, person=by.person, source=source, body=dict(body or {}), begun_at=now,
-        kept_at=now,
+        kept_at=now, first_contact=first_contact,
     )  # fmt: skip
 
 
@@ -49,7 +57,8 @@ def keep(
     *, draft: Draft, body: Mapping[str, Any], by: Actor, now: datetime, seen: datetime | None = None
 ) -> datetime | None:
     """Keep what was typed so far; None if it was sent, or a colleague wrote on in it since it was `seen`."""
-    mine = Draft.objects.filter(pk=draft.pk, sent_at=None)
+    # Handed over to another office meanwhile, it is not written on from here.
+    mine = Draft.objects.filter(pk=draft.pk, organisation=draft.organisation, sent_at=None)
     if seen is not None:
         mine = mine.filter(Q(kept_at=seen) | Q(person=by.person))
     return now if mine.update(body=dict(body), person=by.person, kept_at=now) else None
@@ -57,7 +66,7 @@ def keep(
 
 def drop(*, draft: Draft) -> None:
     """The contact came to nothing: what was typed is gone."""
-    Draft.objects.filter(pk=draft.pk, sent_at=None).delete()
+    Draft.objects.filter(pk=draft.pk, organisation=draft.organisation, sent_at=None).delete()
 
 
 def forget(*, phone: str, numbers: Collection[str]) -> int:

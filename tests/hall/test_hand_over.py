@@ -1,0 +1,200 @@
+"""The story is told once: it goes along with the number, never to whom it complains of, and the first contact stays."""
+
+import re
+
+import pytest
+
+from fengqiao.cases.models import Case
+from fengqiao.hall import act
+from fengqiao.hall.models import Ticket
+from fengqiao.hall.queue import Refused
+from fengqiao.intake import find as intake
+from fengqiao.intake.models import Draft
+from fengqiao.ledger.door import SYSTEM
+from fengqiao.ledger.models import Record
+from fengqiao.ledger.verify import verify
+from fengqiao.people import act as people
+from tests.desk.seats import at_seat
+from tests.hall.conftest import drawn
+from tests.hall.test_pages import HALL, page, press, taken, words
+from tests.town import HESHUN, MONDAY, STREET, URBAN, WILLOW
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("held")]
+STORY = "占道的烧烤摊，烟往三楼里灌"
+
+
+def desk(hall, number):
+    office = {"1": STREET, "2": URBAN, "3": WILLOW}[number]
+    return at_seat(office + "/desk"), f"/hall/desk/{hall.windows[number].pk}/"
+
+
+def told(hall, **more):
+    """Somebody at window 1 has told it, and it is written down: the browser of the desk and its page."""
+    client, window = desk(hall, "1")
+    if not Ticket.objects.exists():
+        drawn(hall, 1)
+    press(client, window, "next")
+    press(client, window, "take_up")
+    draft = Draft.objects.get()
+    body = {"count": "1", "m0-words": STORY, "m0-area": WILLOW} | more
+    assert client.post(f"/intake/d/{draft.pk}/keep/", body).json() == {"kept": True}
+    return client, window, f"/intake/d/{draft.pk}/"
+
+
+def test_the_story_goes_along_and_the_next_window_writes_on_in_it(hall):
+    client, window, draft = told(hall)
+    assert STORY in client.get(window).content.decode()
+    press(client, window, "hand_over", office=URBAN)
+    assert client.get(draft).status_code == 404 and STORY not in client.get("/intake/").content.decode()
+    urban, theirs = desk(hall, "2")
+    press(urban, theirs, "next")
+    press(urban, theirs, "take_up")
+    shown = urban.get(theirs).content.decode()
+    assert STORY in shown and draft in shown and "转来的，经过已经写下" in shown
+    assert STORY in urban.get(draft).content.decode()
+    assert Draft.objects.count() == 1 and verify().good
+
+
+def test_it_waits_at_the_front_for_that_office_alone(hall):
+    client, window, _ = told(hall)
+    drawn(hall, 2), drawn(hall, 3, priority=True)
+    press(client, window, "hand_over", office=URBAN)
+    willow, third = desk(hall, "3")
+    press(willow, third, "next")
+    assert Ticket.objects.get(number=1).state == "handed"
+    urban, second = desk(hall, "2")
+    press(urban, second, "next")
+    assert Ticket.objects.get(number=1).state == "called"
+
+
+def test_the_first_contact_stays_named_until_the_end_and_stands_on_the_slip(hall):
+    client, window, draft = told(hall)
+    press(client, window, "hand_over", office=URBAN)
+    assert "首问" in page(window, client=client) and "001" in page(window, client=client)
+    urban, theirs = desk(hall, "2")
+    press(urban, theirs, "next")
+    press(urban, theirs, "take_up")
+    assert "首问负责：清溪街道综治中心受理席" in re.sub(r"\s", "", page(theirs, client=urban))
+    answer = urban.post(draft, {"count": "1", "m0-words": STORY, "m0-area": WILLOW})
+    said = answer.content.decode()
+    slip = said[said.index('class="sheet slip') :]
+    assert answer.status_code == 200 and "首问负责，到办完为止" in slip and "清溪街道综治中心受理席" in slip
+    assert "First contact" in page(draft, "en", urban)
+    press(urban, theirs, "done")
+    assert Ticket.objects.get().first_post == STREET + "/desk"
+    assert "您首问的" not in page(window, client=client)
+
+
+def test_it_is_on_record_who_handed_it_over_and_to_whom(hall):
+    client, window, _ = told(hall)
+    press(client, window, "hand_over", office=URBAN)
+    kinds = list(Record.objects.filter(post=STREET + "/desk").order_by("number").values_list("kind", flat=True))
+    assert kinds[-2:] == ["intake.move", "hall.hand_over"]
+    assert STORY not in Record.objects.get(kind="intake.move").body
+
+
+@pytest.mark.parametrize("asked", ["complained", "no office", "no window", "own", "empty"])
+def test_an_office_it_complains_of_is_refused_as_one_that_does_not_exist(hall, asked):
+    client, window, draft = told(hall, **{"m0-about": URBAN})
+    shown = client.get(window).content.decode()
+    assert f'value="{URBAN}"' not in shown and f'value="{WILLOW}"' in shown
+    office = {"complained": URBAN, "no office": STREET + ":none", "no window": HESHUN, "own": STREET, "empty": ""}[
+        asked
+    ]
+    records = Record.objects.count()
+    press(client, window, "hand_over", office=office)
+    assert "没有这个单位，或那里今天没有窗口" in page(window, client=client)
+    assert Ticket.objects.get().state == "serving" and Draft.objects.get().organisation == STREET
+    assert Record.objects.count() == records
+    assert at_seat(URBAN + "/desk").get(draft).status_code == 404
+
+
+def test_an_office_with_a_post_holder_of_whom_it_complains_is_refused_alike(hall):
+    # 王芳 of urban management has a post at 和顺里, too: what complains of 和顺里 is not for her.
+    client, window, _ = told(hall, **{"m0-about": HESHUN})
+    press(client, window, "hand_over", office=URBAN)
+    assert Draft.objects.get().organisation == STREET and Ticket.objects.get().state == "serving"
+    people.appoint(seat=WILLOW + "/lead", person=hall.town.people["王芳"], by=SYSTEM, now=MONDAY)
+    with pytest.raises(Refused, match="no_such_office"):
+        act.hand_over(ticket=Ticket.objects.get(), office=WILLOW, by=hall.town.actor(STREET + "/desk"), now=MONDAY,
+                      seen=Ticket.objects.get().version)  # fmt: skip
+
+
+def test_what_was_sent_as_a_complaint_takes_the_number_nowhere_near_them_either(hall):
+    client, window, draft = told(hall)
+    client.post(draft, {"count": "1", "m0-words": STORY, "m0-area": WILLOW, "m0-about": URBAN})
+    assert Case.objects.count() == 1
+    press(client, window, "hand_over", office=URBAN)
+    assert Ticket.objects.get().state == "serving"
+    press(client, window, "hand_over", office=WILLOW)
+    assert Ticket.objects.get().state == "handed"
+
+
+def test_what_was_registered_stays_where_it_is_and_the_next_window_begins_anew(hall):
+    client, window, draft = told(hall)
+    client.post(draft, {"count": "1", "m0-words": STORY, "m0-area": WILLOW})
+    press(client, window, "hand_over", office=URBAN)
+    urban, theirs = desk(hall, "2")
+    press(urban, theirs, "next")
+    press(urban, theirs, "take_up")
+    assert urban.get(draft).status_code == 404
+    assert Draft.objects.filter(organisation=URBAN, sent_at=None, first_contact=STREET + "/desk").count() == 1
+
+
+def test_the_one_who_wrote_it_and_kept_the_page_open_writes_no_more_in_it(hall):
+    client, window, draft = told(hall)
+    press(client, window, "hand_over", office=URBAN)
+    late = client.post(draft + "keep/", {"count": "1", "m0-words": "改了"})
+    sent = client.post(draft, {"count": "1", "m0-words": "改了", "m0-area": WILLOW})
+    assert late.status_code == 404 and sent.status_code == 404 and "改了" in words(sent)
+    assert Draft.objects.get().body["m0-words"] == STORY and not Case.objects.exists()
+
+
+def test_handed_over_twice_by_the_same_press_it_goes_once(hall):
+    client, window, _ = told(hall)
+    ticket = Ticket.objects.get()
+    given = {"does": "hand_over", "office": URBAN, "ticket": str(ticket.pk), "seen": str(ticket.version)}
+    client.post(window, given)
+    client.post(window, given | {"office": WILLOW})
+    assert Draft.objects.get().organisation == URBAN and Ticket.objects.get().office == URBAN
+    assert Record.objects.filter(kind="hall.hand_over").count() == 1
+
+
+def test_an_old_version_moves_neither_the_number_nor_the_story(hall):
+    told(hall)
+    ticket = Ticket.objects.get()
+    with pytest.raises(act.Stale):
+        act.hand_over(ticket=ticket, office=URBAN, by=hall.town.actor(STREET + "/desk"), now=MONDAY, seen=0)
+    assert Draft.objects.get().organisation == STREET
+
+
+def test_back_and_forth_it_comes_back_to_who_began(hall):
+    client, window, draft = told(hall)
+    press(client, window, "hand_over", office=URBAN)
+    urban, theirs = desk(hall, "2")
+    for does in ("next", "take_up"):
+        press(urban, theirs, does)
+    press(urban, theirs, "hand_over", office=STREET)
+    for does in ("next", "take_up"):
+        press(client, window, does)
+    assert STORY in client.get(draft).content.decode()
+    assert intake.draft(hall.town.actor(STREET + "/desk"), draft.split("/")[3]) is not None
+
+
+def test_the_phone_says_that_nothing_has_to_be_told_again(hall):
+    from django.test import Client
+
+    phone = Client()
+    taken(phone)
+    client, window, _ = told(hall)
+    press(client, window, "hand_over", office=URBAN)
+    said = page(HALL + "mine/", client=phone)
+    assert "不用再讲一遍" in said and "首问负责：清溪街道综治中心受理席" in re.sub(r"\s", "", said)
+    assert "need not tell it again" in page(HALL + "mine/", "en", phone)
+
+
+def test_a_complaint_about_this_very_office_is_read_by_nobody_here_but_who_takes_it_down(hall):
+    client, window, draft = told(hall, **{"m0-about": STREET})
+    other = at_seat(STREET + "/lead")
+    assert STORY not in other.get(window).content.decode() and other.get(draft).status_code != 200
+    assert STORY in client.get(window).content.decode()
