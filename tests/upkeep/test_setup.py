@@ -271,17 +271,27 @@ def applied(root: Path, do: Machine, lacks: tuple[str, ...] = ()) -> list[str]:
 def test_on_the_machine_the_user_comes_first_and_the_proxy_is_looked_over(root: Path) -> None:
     do = Machine()
     assert len(applied(root, do)) == 3
-    assert [line.split()[0] for line in do.ran] == ["systemd-sysusers", "systemd-tmpfiles", "runuser", "nginx"]
+    assert [line.split()[0] for line in do.ran] == [
+        "systemd-sysusers",
+        "systemd-tmpfiles",
+        "runuser",
+        "runuser",
+        "nginx",
+    ]
     # What is not there yet is left for the next run.
     do = Machine()
     applied(root, do, ("nginx", "postgresql"))
-    assert [line.split()[0] for line in do.ran] == ["systemd-sysusers", "systemd-tmpfiles"]
+    assert [line.split()[0] for line in do.ran] == ["systemd-sysusers", "systemd-tmpfiles", "runuser"]
 
 
 def test_what_the_machine_refuses_is_said_with_its_own_words(root: Path) -> None:
     with pytest.raises(Stop) as told:
         applied(root, Machine("nginx -t"))
     assert "line 3" in told.value.args[0]
+    # A program that its user could not start is found out here and not by a service that fails at night.
+    with pytest.raises(Stop) as told:
+        applied(root, Machine("import fengqiao"))
+    assert "docs/earnest.md" in told.value.args[1]
 
 
 @pytest.mark.postgresql

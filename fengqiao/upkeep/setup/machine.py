@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from fengqiao.upkeep.setup.answers import Answers, Stop
+from fengqiao.upkeep.setup.answers import USER, Answers, Stop
 from fengqiao.upkeep.setup.texts import Program, local
 from fengqiao.upkeep.setup.writing import Folder
 
@@ -68,6 +68,12 @@ def apply(folder: Folder, said: Answers, lacks: Sequence[str], *, roles: str, do
     """Step by step, each of which may be done again; says what was done, Stop where the machine refuses."""
     _must(do(["systemd-sysusers", "/etc/sysusers.d/fengqiao.conf"]), "systemd-sysusers")
     _must(do(["systemd-tmpfiles", "--create", "/etc/tmpfiles.d/fengqiao.conf"]), "systemd-tmpfiles")
+    if do(["runuser", "-u", USER, "--", sys.executable, "-I", "-c", "import fengqiao.cli, django"]).returncode:
+        raise Stop(
+            f"用户 {USER} 启动不了程序 {sys.executable}：程序和它的 Python 都要人人可读，见 docs/earnest.md。",
+            f"The user {USER} cannot start {sys.executable}: the program and its Python must be readable by everybody;"
+            " see docs/earnest.md.",
+        )
     yield f"用户和文件夹：{said.home}", f"the user and its folder: {said.home}"
     if roles and local(said) and "postgresql" not in lacks:
         _must(do(AS_ADMINISTRATOR, given=roles), "PostgreSQL")
