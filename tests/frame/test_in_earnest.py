@@ -1,20 +1,18 @@
-"""docs/earnest.md, step by step: what it says is done as it says it, and holds."""
+"""docs/earnest.md and docs/runbook.md: what they say is done as they say it, and holds."""
 
 import re
-import shutil
-import sqlite3
+import shlex
 import subprocess
-import tarfile
+from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
 
-import psycopg
-import pytest
-
+from fengqiao.cli import VERBS
 from tests.cluster import Cluster
 from tests.conftest import DATABASE
 from tests.frame.test_rehearsed import CHECKOUT, Office
 
-PAGE = (CHECKOUT / "docs" / "earnest.md").read_text()
+PAGE, RUNBOOK = ((CHECKOUT / "docs" / f"{name}.md").read_text() for name in ("earnest", "runbook"))
 CITY, HEPING, STREET = "120000000000", "120101000000", "120101001000"
 STEPS = (
     ["places", "tianjin", "--district", HEPING],
@@ -45,12 +43,6 @@ FORBIDDEN = (
 )  # fmt: skip
 
 
-def block(kind: str) -> str:
-    found = re.search(rf"```{kind}\n(.*?)```", PAGE, re.S)
-    assert found
-    return found.group(1)
-
-
 def done(office: Office, *words: str) -> str:
     told = office.run(*words)
     assert told.returncode == 0, (words, told.stdout, told.stderr)
@@ -65,87 +57,60 @@ def begun(office: Office) -> None:
     assert [line for line in ill.splitlines() if line.startswith("✗") and "clock" not in line] == []
 
 
-@pytest.mark.postgresql
-def test_the_working_role_can_do_its_work_and_never_change_the_ledger(tmp_path: Path) -> None:
-    with Cluster() as cluster:
-        with psycopg.connect(cluster.url(), autocommit=True) as direct:
-            for line in block("sql").strip().splitlines():
-                direct.execute(line)
-        urls = {
-            who: cluster.url("fengqiao").replace("user=fengqiao", f"user=fengqiao_{who}") for who in ("owner", "web")
-        }
-        owner, web = (Office(tmp_path / "home", urls[who]) for who in ("owner", "web"))
-        owner.variables["FENGQIAO_DATABASE_ROLE"] = "fengqiao_web"
-        done(owner, "migrate")
-        begun(web)
-        with psycopg.connect(urls["web"], autocommit=True) as direct:
-            assert direct.execute("SELECT count(*) FROM ledger_record").fetchone()[0] > 5
-            for sql in FORBIDDEN:
-                with pytest.raises(psycopg.Error) as told:
-                    direct.execute(sql)
-                assert told.value.sqlstate == "42501", (sql, told.value)
-        # Upgraded again, it is the same.
-        done(owner, "migrate")
-        with psycopg.connect(urls["web"], autocommit=True) as direct, pytest.raises(psycopg.Error):
-            direct.execute("DELETE FROM ledger_record")
+def commands() -> list[list[str]]:
+    """Every command of fengqiao that the two pages name, in its words."""
+    found = []
+    for page in (PAGE, RUNBOOK):
+        lines = re.findall(r"^    (\S*fengqiao .+)$|`(fengqiao [a-z][^`]*)`", page, re.M)
+        found += [shlex.split(one or other)[1:] for one, other in lines if "…" not in (one or other)]
+    return found
+
+
+def test_every_command_the_pages_name_is_there_and_takes_these_words() -> None:
+    parsers = {verb: import_module(place.partition(":")[0]) for verb, (place, _) in VERBS.items()}
+    seen = set()
+    for verb, *words in commands():
+        assert verb in VERBS, verb
+        if (making := getattr(parsers[verb], "parser", None)) is not None:
+            try:
+                making().parse_args(words)
+            except SystemExit as wrong:
+                raise AssertionError((verb, words)) from wrong
+            seen.add(verb)
+    assert {"setup", "backup", "restore", "install"} <= seen
 
 
 def test_a_backup_is_taken_up_again_in_another_home(tmp_path: Path) -> None:
-    if DATABASE != "sqlite":
-        # The file of the home; PostgreSQL has its own programs for that.
-        return
-    office = Office(tmp_path / "home", "")
-    done(office, "migrate")
-    begun(office)
-    home, other = tmp_path / "home", tmp_path / "other"
-    other.mkdir(mode=0o700)
-    with sqlite3.connect(home / "fengqiao.sqlite3") as there, sqlite3.connect(other / "fengqiao.sqlite3") as here:
-        there.backup(here)
-    there.close(), here.close()
-    (other / "fengqiao.sqlite3").chmod(0o600)
-    (home / "files").mkdir(mode=0o700, exist_ok=True)
-    with tarfile.open(tmp_path / "all.tar", "w") as packed:
-        for name in ("files", "keys", "mode"):
-            packed.add(home / name, name)
-    with tarfile.open(tmp_path / "all.tar") as packed:
-        packed.extractall(other, filter="data")
-    (other / "files").chmod(0o755)
-    again = Office(other, "")
-    done(again, "verify")
-    assert (home / "keys" / "secret").read_text() == (other / "keys" / "secret").read_text()
-    # Unpacked for everybody to read, it is named with what mends it, which then does.
-    mend = re.search(rf"chmod -R go= {other}", again.run("doctor").stdout)
-    assert mend
-    subprocess.run(mend.group(0).split(), check=True)
-    assert not [line for line in again.run("doctor").stdout.splitlines() if line[:1] == "✗" and "clock" not in line]
+    """Section 5 of the page, in its order."""
+    with ExitStack() as stack:
+        urls = [stack.enter_context(Cluster()).url() if DATABASE == "postgresql" else "" for _ in range(2)]
+        office, again = Office(tmp_path / "home", urls[0]), Office(tmp_path / "other", urls[1])
+        done(office, "migrate")
+        begun(office)
+        done(office, "backup", "key", str(tmp_path / "private.pem"))
+        done(office, "backup")
+        done(office, "backup", "keys", str(tmp_path / "keys.sealed"))
+        (backup,) = (tmp_path / "home" / "backups").glob("*.fqb")
+        words = ["restore", str(backup), "--private", str(tmp_path / "private.pem")]
+        done(again, *words, "--keys", str(tmp_path / "keys.sealed"))
+        done(again, "verify")
+        secret = [(tmp_path / name / "keys" / "secret").read_text() for name in ("home", "other")]
+        assert secret[0] == secret[1]
+        # Laid open for everybody to read, it is named with what mends it, which then does.
+        (tmp_path / "other" / "files").mkdir(exist_ok=True)
+        (tmp_path / "other" / "files").chmod(0o755)
+        mend = re.search(rf"chmod -R go= {tmp_path / 'other'}", again.run("doctor").stdout)
+        assert mend
+        subprocess.run(mend.group(0).split(), check=True)
+        ill = [line for line in again.run("doctor").stdout.splitlines() if line[:1] == "✗" and "clock" not in line]
+        assert ill == []
 
 
-def test_the_units_are_units(tmp_path: Path) -> None:
-    unit = block("ini")
-    assert "fengqiao serve" in unit and "EnvironmentFile" in unit
-    here = unit.replace("/opt/fengqiao/.venv/bin/fengqiao", "/bin/true").replace("/opt/fengqiao", "/")
-    for verb in ("serve", "clock"):
-        (tmp_path / f"fengqiao-{verb}.service").write_text(here.replace("serve", verb))
-    if shutil.which("systemd-analyze"):
-        told = subprocess.run(
-            ["systemd-analyze", "verify", *map(str, sorted(tmp_path.glob("*.service")))],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert told.returncode == 0, told.stderr
-        assert "fengqiao-" not in told.stderr
+def test_it_recommends_no_copy_that_could_not_be_taken_up_again() -> None:
+    for page in (PAGE, RUNBOOK, (CHECKOUT / "README.md").read_text(), (CHECKOUT / "README.zh.md").read_text()):
+        assert "pg_dump" not in page and "sqlite3 /" not in page
 
 
 def test_every_setting_it_names_exists() -> None:
     named = set(re.findall(r"FENGQIAO_[A-Z_]+", PAGE))
     assert named <= set(re.findall(r"FENGQIAO_[A-Z_]+", (CHECKOUT / "docs" / "settings.md").read_text()))
-
-
-def test_the_proxy_passes_what_a_request_may_be_and_lets_live_pages_live(settings) -> None:
-    proxy = block("nginx")
-    most = int(re.search(r"client_max_body_size (\d+)m", proxy).group(1)) * 2**20
-    assert most >= settings.LARGEST_REQUEST
-    from fengqiao import live
-
-    assert int(re.search(r"proxy_read_timeout (\d+)s", proxy).group(1)) > 2 * live.BEAT
-    # A client's own word about its address is overwritten, not passed on.
-    assert "X-Forwarded-For $remote_addr" in proxy

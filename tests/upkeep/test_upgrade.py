@@ -57,6 +57,21 @@ def test_cut_anywhere_the_old_database_goes_on_and_the_next_try_succeeds(behind,
     assert not (behind.folder / "upgrading").exists()
 
 
+def test_cut_in_the_middle_of_the_step_the_tables_of_before_stand(behind, tmp_path):
+    behind.run("backup", "key", tmp_path / "private.pem")
+    words = [sys.executable, "-u", "-m", "fengqiao", "upgrade"]
+    with subprocess.Popen(words, cwd=CHECKOUT, env=behind.variables, stdout=subprocess.PIPE, text=True) as process:
+        # Once it says so the step itself has begun, and takes far longer than the signal.
+        while "已备份" not in process.stdout.readline():
+            assert process.poll() is None
+        process.send_signal(signal.SIGKILL)
+        process.wait(20)
+    assert "lacks" in behind.run("doctor", code=1)
+    assert "已升级" in behind.run("upgrade")
+    found = behind.part("count")
+    assert found["good"] and found["words"]
+
+
 def test_what_does_not_verify_is_not_put_in_place(behind, tmp_path):
     behind.run("backup", "key", tmp_path / "private.pem")
     spoil = "from django.db import connection as c; c.cursor().execute('UPDATE people_seat SET rank = 77')"
