@@ -54,6 +54,7 @@ def connect() -> None:
     from fengqiao.cases import act as cases  # noqa: PLC0415  (models exist only once apps are ready)
     from fengqiao.cases import callbacks, referrals  # noqa: PLC0415
     from fengqiao.cases.pages import categories  # noqa: PLC0415
+    from fengqiao.desk.leaving import many  # noqa: PLC0415
     from fengqiao.evaluation import pages as evaluation  # noqa: PLC0415
     from fengqiao.evaluation import published  # noqa: PLC0415
     from fengqiao.hall.pages import desk as windows  # noqa: PLC0415
@@ -97,6 +98,8 @@ def connect() -> None:
     whats.WHATS["administrator"] = administrator.ADMINISTRATOR
     if administrator.ask_owner not in posts_pages.ASK_OWNER:
         posts_pages.ASK_OWNER.append(administrator.ask_owner)
+    whats.WHATS["export"] = many.EXPORT
+    slots.fill("together.use", many.fetch)
     whats.WHATS["numbers"] = numbers.NUMBERS_OF_A_DISTRICT
     slots.fill("posts.tools", hall_setting.link)
     slots.fill("intake.tools", windows.link)

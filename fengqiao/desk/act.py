@@ -85,11 +85,15 @@ def turned_away(number: str, *, by: Actor, now: datetime) -> None:
         reads.look(by=by, organisation=by.org, subject=row.id, groups=("about",), now=now, refused=True)
 
 
-def took_out(*, what: str, form: str, rows: int, narrowed: str, by: Actor, now: datetime) -> None:
-    """A list leaves the house as a file: sealed, and kept as a read, before it does."""
+def took_out(
+    *, what: str, form: str, rows: int, narrowed: str, by: Actor, now: datetime, second: list[str] | None = None
+) -> None:
+    """A list leaves the house as a file: sealed, and kept as a read, before it does; `second` also said yes."""
     reads.look(by=by, organisation=by.org, subject="", groups=("work",), now=now, reason=f"{what}.{form} ({rows})")
     with door(district=district_of(by), kind="desk.out", by=by, now=now) as record:
         record.given("what", what)
         record.given("form", form)
         record.given("rows", rows)
         record.given("narrowed", narrowed)
+        if second is not None:
+            record.given("second", second)

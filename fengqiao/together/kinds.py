@@ -5,6 +5,7 @@ from fengqiao.ledger.kinds import declare
 WHAT = {
     "what": {
         "administrator": ("任命系统责任人", "appointing the owner of the installation"),
+        "export": ("导出涉及两百人以上的列表", "taking out a list about more than 200 persons"),
         "numbers": ("改本区的期限", "other deadlines for the district"),
     }
 }

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from fengqiao.desk import act, find
-from fengqiao.desk.leaving import rows, sheets
+from fengqiao.desk.leaving import many, rows, sheets
 from fengqiao.ledger import time
+from fengqiao.people.act import together
 from fengqiao.people.find import name_of
 from fengqiao.people.session import AT_THE_DESK, for_post
 from fengqiao.people.standing import Actor
+from fengqiao.people.way_in import fresh
+from fengqiao.together.act import Refused, use
+from fengqiao.together.words import refusal
 
 
 @never_cache
@@ -31,14 +37,38 @@ def out(request: HttpRequest, by: Actor) -> HttpResponse:
         raise Http404
     if what == "analysts" and by.kind != "lead":
         raise Http404
+    if (aside := fresh.again(request, reverse("desk:queue"))) is not None:
+        return aside
     asked = find.filters(QueryDict(query).dict())  # type: ignore[arg-type]
     try:
         head, lines = rows.analysts(by, now) if what == "analysts" else rows.queue(by, asked, now)
     except rows.TooMany:
         messages.warning(request, _("超过 %(n)d 行，请先筛选再导出。") % {"n": rows.MOST})
         return redirect("desk:queue")
-    act.took_out(what=what, form=form, rows=len(lines), narrowed=asked.query(q=""), by=by, now=now)
+    two = None
+    if what == "queue" and (persons := sum(int(line[rows.VOICES]) for line in lines)) > many.MOST_ALONE:
+        given = many.exactly(by, form, query)
+        two = _key(request.POST.get("two", ""))
+        if two is None:
+            return many.asked(request, by, given, persons)
+    try:
+        with together():
+            second = None if two is None else use(request=two, what="export", given=given, by=by, now=now)
+            act.took_out(
+                what=what, form=form, rows=len(lines), narrowed=asked.query(q=""), by=by, now=now,
+                second=None if second is None else [str(second.answered_by_id), second.answered_post],
+            )  # fmt: skip
+    except Refused as refused:
+        messages.warning(request, str(refusal(refused.why)))
+        return redirect("desk:queue")
     return _file(form, what, head, lines, by, now)
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _file(form: str, what: str, head: list[str], lines: list[list[str]], by: Actor, now: datetime) -> HttpResponse:

@@ -19,6 +19,8 @@ from fengqiao.rights.find import stopped
 from fengqiao.ui.words import say
 
 MOST, FEW = 5000, 5
+VOICES = 7
+"""The column of a queue's list that says how many persons reported a matter."""
 YEAR = timedelta(days=366)
 
 

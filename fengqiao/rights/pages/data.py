@@ -20,6 +20,7 @@ from fengqiao.ledger import time
 from fengqiao.matters.models import Voice
 from fengqiao.people.models import Helper, Organisation, Person
 from fengqiao.people.standing import Actor
+from fengqiao.people.way_in import fresh
 from fengqiao.rights import act, copies, find
 from fengqiao.rights.forms import BOTH, CorrectForm
 from fengqiao.rights.models import Asked
@@ -72,7 +73,9 @@ def data(request: HttpRequest, person: Person) -> HttpResponse:
 @require_POST
 @of_oneself
 def copy(request: HttpRequest, person: Person) -> HttpResponse:
-    """The same as a file: for other programs, or to be read."""
+    """The same as a file, for other programs or to be read, for whoever showed themselves just now."""
+    if (aside := fresh.again(request, reverse("rights:data"))) is not None:
+        return aside
     now = time.now()
     act.taken(person=person, by=Actor(person=str(person.pk)), now=now)
     if request.POST.get("form") == "html":

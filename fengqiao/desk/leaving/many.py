@@ -1,0 +1,99 @@
+"""A list about more than two hundred persons leaves only by two people's will: asked for, confirmed, fetched once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fengqiao.desk import find
+from fengqiao.ledger import time
+from fengqiao.people.find import district_of
+from fengqiao.people.models import Organisation
+from fengqiao.people.session import AT_THE_DESK, actor_of
+from fengqiao.people.standing import Actor
+from fengqiao.together import act
+from fengqiao.together.forms import reason_field
+from fengqiao.together.models import Request
+from fengqiao.together.pages import ask
+from fengqiao.together.whats import Given, What
+from fengqiao.together.words import refusal
+from fengqiao.ui.words import say
+
+MOST_ALONE = 200
+"""So many persons may one take out alone."""
+
+
+class WhyForm(forms.Form):
+    """Why so many."""
+
+    reason = reason_field()
+
+
+def exactly(by: Actor, form: str, query: str) -> dict[str, Any]:
+    """What is taken out: whose list, narrowed how, as what file."""
+    return {"post": by.post, "org": by.org, "district": district_of(by), "form": form, "query": query}
+
+
+def asked(request: HttpRequest, by: Actor, given: dict[str, Any], persons: int) -> HttpResponse:
+    """The page that asks why, and what comes of it: a request that waits for a lead."""
+    form = WhyForm(request.POST if "reason" in request.POST else None)
+    if form.is_bound and form.is_valid():
+        try:
+            row = ask(request, by, "export", given, form.cleaned_data["reason"])
+        except act.Refused as refused:
+            form.add_error(None, str(refusal(refused.why)))
+        else:
+            return redirect("together:one", key=row.pk)
+    shown = {"form": form, "given": given, "persons": persons, "most": MOST_ALONE}
+    return render(request, "desk/many.html", shown, status=422 if form.errors else 200)
+
+
+def _may_ask(by: Actor, given: Given) -> bool:
+    return by.kind in AT_THE_DESK and by.post == given["post"]
+
+
+def _may_confirm(by: Actor, given: Given) -> bool:
+    """A lead of the same organisation, or of a centre whose area it lies in."""
+    if by.kind != "lead":
+        return False
+    org = Organisation.objects.filter(code=given["org"]).first()
+    return org is not None and (by.org == org.code or (by.centre and org.scope.startswith(by.scope)))
+
+
+def _lines(given: Given) -> list[tuple[str, str]]:
+    org = Organisation.objects.filter(code=given["org"]).first()
+    asked_for = find.filters(QueryDict(given["query"]).dict())  # type: ignore[arg-type]
+    return [
+        (_("哪个单位的列表"), "" if org is None else str(say(org.name))),
+        (_("怎样筛选的"), asked_for.query() or _("没有筛选")),
+        (_("文件"), given["form"].upper()),
+        (_("里面有什么"), _("编号、办理标题、状态和日期；没有人名、电话和原话")),
+    ]
+
+
+def fetch(request: HttpRequest | None, row: Request | None = None, **_given: object) -> SafeString | None:
+    """On the page of a request: the button with which the asker fetches the file, once."""
+    by = actor_of(request) if request is not None else None
+    if row is None or by is None or row.what != "export" or str(row.asked_by_id) != by.person:
+        return None
+    if row.answer != "confirmed" or row.used_at is not None or row.use_until is None or row.use_until <= time.now():
+        return None
+    return render_to_string("desk/fetch.html", {"row": row, "now": time.now()}, request=request)
+
+
+EXPORT = What(
+    word=gettext_lazy("导出涉及两百人以上的列表"),
+    district=lambda given: str(given["district"]),
+    may_ask=_may_ask,
+    may_confirm=_may_confirm,
+    lines=_lines,
+    use=timedelta(hours=24),
+)
