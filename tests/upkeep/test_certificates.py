@@ -64,7 +64,7 @@ def test_a_good_one_passes_for_as_long_as_phones_take_it(good: Pair) -> None:
 
 
 @pytest.mark.parametrize("case", ["no certificate", "no key", "another key", "a locked key", "a rare key", "a short key",
-                                  "another host", "ended", "not begun"])  # fmt: skip
+                                  "another host", "ended", "not begun", "no order"])  # fmt: skip
 def test_what_the_proxy_could_not_use_is_said_in_both_languages(case: str, root: Pair, good: Pair) -> None:
     certificate, key = good
     hosts, now = [HOST], NOW
@@ -87,6 +87,8 @@ def test_what_the_proxy_could_not_use_is_said_in_both_languages(case: str, root:
             now = NOW + 400 * DAY
         case "not begun":
             now = NOW - DAY
+        case "no order":
+            certificate += papers.root([HOST], now=NOW).certificate
     with pytest.raises(Unfit) as told:
         papers.check(certificate, key, hosts, now=now)
     zh, en = told.value.args
@@ -185,6 +187,7 @@ def test_a_given_one_is_taken_over_and_stays_until_told_otherwise(tmp_path: Path
     words = ["--to", str(tmp_path / "machine"), "--host", HOST, "--language", "en"]
     assert command.main([*words, "--certificate", str(crt), "--key", str(key)]) == 0
     said = capsys.readouterr().out
+    assert "fullchain.pem" in said
     assert "fingerprint" not in said and "certificate.timer" not in said
     server = tmp_path / "machine" / certificates.SERVER[1:]
     assert server.read_bytes() == pair.certificate

@@ -111,6 +111,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     plain, secure = free(), free()
     text = (root / "etc/nginx/conf.d/fengqiao.conf").read_text()
     text = text.replace("/etc/fengqiao", f"{root}/etc/fengqiao").replace("/var/log/nginx", str(folder))
+    away = root / "etc/fengqiao/away.conf"
+    away.write_text(away.read_text().replace("/etc/fengqiao", f"{root}/etc/fengqiao"))
     text = text.replace("listen 80;", f"listen 127.0.0.1:{plain};").replace(
         "listen 443 ", f"listen 127.0.0.1:{secure} "
     )
@@ -200,6 +202,7 @@ def test_where_nobody_answers_people_read_so_in_words(house: House) -> None:
     told = house.ask("/gone")
     assert told.status == 502 and told.headers["Retry-After"] == "120"
     assert "暂时打不开" in told.body and 'lang="en"' in told.body
+    assert "暂时打不开" in house.plainly("/trust/gone").body
     # What the pages themselves say goes through as it is.
     told = house.ask("/ill")
     assert told.status == 503 and "host:" in told.body

@@ -70,6 +70,7 @@ def around(said: Answers, program: Program, *, own_root: bool, etc: str = "/etc"
         *[Text(f"/etc/systemd/system/fengqiao-{unit}", filled(unit, marks)) for unit in units],
         Text("/etc/nginx/conf.d/fengqiao.conf", filled("nginx.conf", marks)),
         Text("/etc/fengqiao/proxy.conf", filled("proxy.conf", marks)),
+        Text("/etc/fengqiao/away.conf", filled("away.conf", marks)),
         Text("/etc/fengqiao/away/fengqiao-away.html", filled("away.html", marks)),
         Text("/usr/local/bin/fengqiao", filled("command.sh", marks), 0o755),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
+from itertools import pairwise
 from typing import NamedTuple
 
 from cryptography import x509
@@ -145,6 +146,12 @@ def check(certificate: bytes, key: bytes, hosts: Sequence[str], *, now: datetime
             "证书和私钥不是一对。证书文件里服务器自己的证书要放在最前面。",
             "Certificate and key are no pair. The server's own certificate must stand first in its file.",
         )
+    for below, above in pairwise(x509.load_pem_x509_certificates(certificate)):
+        if not vouches(above, below):
+            raise Unfit(
+                f"证书文件里的次序不对：“{_who(below)}”后面要放给它签字的那一个。",
+                f"The certificates stand in the wrong order: after {_who(below)!a} must come the one that signed it.",
+            )
     for host in hosts:
         if not covers(found, host):
             there = list(map(_shown, _alternatives(found)))
@@ -162,6 +169,16 @@ def check(certificate: bytes, key: bytes, hosts: Sequence[str], *, now: datetime
             f"证书从 {found.not_valid_before_utc:%Y-%m-%d} 起才有效；也看看本机的时钟对不对。",
             f"The certificate begins on {found.not_valid_before_utc:%Y-%m-%d}; see, too, whether this clock is right.",
         )
+
+
+def alone(certificate: bytes) -> bool:
+    """Whether nobody in between is in the file, which phones ask for unless a root itself has signed."""
+    found = x509.load_pem_x509_certificates(certificate)
+    return len(found) == 1 and found[0].issuer != found[0].subject
+
+
+def _who(found: x509.Certificate) -> str:
+    return found.subject.rfc4514_string()
 
 
 def _alternatives(found: x509.Certificate) -> list[x509.GeneralName]:
