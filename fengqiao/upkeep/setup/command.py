@@ -160,8 +160,8 @@ def setup(folder: Folder, given: argparse.Namespace, say: Say, ask: Ask | None, 
         certificates.given(folder, given.certificate, given.key, said.hosts)
         if papers.alone(given.certificate.read_bytes()):
             say((
-                "注意：证书文件里没有中间证书；公开机构签的要用 fullchain.pem，否则手机打不开。",
-                "Note: the file holds no intermediate certificate; one of a public authority needs it (fullchain.pem), or"
+                "注意：证书文件里没有中间证书；公开机构签的要用 fullchain.pem，否则手机不认。",
+                "Note: the file holds no intermediate certificate; a public authority gives one (fullchain.pem), or"
                 " phones refuse it.",
             ))  # fmt: skip
     elif certificates.is_own(folder) or given.own_root or given.new_root:
