@@ -15,7 +15,7 @@ from fengqiao.upkeep.setup import answers, command, enter, machine, texts
 from fengqiao.upkeep.setup.answers import Answers, Stop
 from fengqiao.urls import OPEN
 from tests.cluster import Cluster
-from tests.frame.test_in_earnest import FORBIDDEN, begun, done
+from tests.frame.test_in_earnest import FORBIDDEN, RUNBOOK, begun, done
 from tests.frame.test_rehearsed import Office
 
 HOST = "qiao.example.org"
@@ -311,6 +311,13 @@ def test_the_roles_it_writes_let_the_installation_work_and_keep_the_ledger(root:
         # The nightly backup reads as the same role.
         done(web, "backup", "key", str(tmp_path / "private.pem"))
         done(web, "backup")
+        # A restore is the owner's, and leaves the working role its rights and no more.
+        (backup,) = (tmp_path / "home" / "backups").glob("*.fqb")
+        with psycopg.connect(cluster.url(), autocommit=True) as direct:
+            direct.execute(re.search(r"ALTER DATABASE fengqiao RENAME TO \w+", RUNBOOK).group())
+        assert machine.run(["psql", "-X", "-q", "-d", cluster.url()], given=sql).returncode == 0
+        done(owner, "restore", str(backup), "--private", str(tmp_path / "private.pem"))
+        done(web, "verify")
         with psycopg.connect(urls["web"], autocommit=True) as direct:
             for words in (*FORBIDDEN, "CREATE TABLE mine (x int)", "CREATE SCHEMA mine", "CREATE ROLE mine"):
                 with pytest.raises(psycopg.Error) as refused:
