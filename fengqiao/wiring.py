@@ -55,6 +55,7 @@ def connect() -> None:
     from fengqiao.cases import callbacks, referrals  # noqa: PLC0415
     from fengqiao.cases.pages import categories  # noqa: PLC0415
     from fengqiao.desk.leaving import many  # noqa: PLC0415
+    from fengqiao.desk.protected import reveal  # noqa: PLC0415
     from fengqiao.evaluation import pages as evaluation  # noqa: PLC0415
     from fengqiao.evaluation import published  # noqa: PLC0415
     from fengqiao.hall.pages import desk as windows  # noqa: PLC0415
@@ -79,6 +80,7 @@ def connect() -> None:
     from fengqiao.rights.pages import links  # noqa: PLC0415
     from fengqiao.together import administrator, numbers, whats  # noqa: PLC0415
     from fengqiao.together import pages as together  # noqa: PLC0415
+    from fengqiao.together.act import TOLD as TOLD_OPENED  # noqa: PLC0415
     from fengqiao.ui import slots  # noqa: PLC0415
 
     logs.KNOWN.update(CHORES, LISTENERS, WHY)
@@ -100,6 +102,11 @@ def connect() -> None:
         posts_pages.ASK_OWNER.append(administrator.ask_owner)
     whats.WHATS["export"] = many.EXPORT
     slots.fill("together.use", many.fetch)
+    whats.WHATS["reveal"] = reveal.REVEAL
+    slots.fill("together.use", reveal.open_link)
+    slots.fill("lead.waits", together.to_review)
+    if letters.tell_opening not in TOLD_OPENED:
+        TOLD_OPENED.append(letters.tell_opening)
     whats.WHATS["numbers"] = numbers.NUMBERS_OF_A_DISTRICT
     slots.fill("posts.tools", hall_setting.link)
     slots.fill("intake.tools", windows.link)

@@ -20,6 +20,7 @@ from fengqiao.desk.bar import ASKS, in_bar
 from fengqiao.desk.forms import ActForm
 from fengqiao.desk.leaving import pages as leaving
 from fengqiao.desk.models import View
+from fengqiao.desk.protected import pages as protected
 from fengqiao.desk.through import ThroughForm, for_reporter, speaking
 from fengqiao.files.act import keep_photos
 from fengqiao.law.words import ACTS, in_language
@@ -324,6 +325,10 @@ urlpatterns = [
     path("desk/views/", views, name="views"),
     path("desk/views/keep/", keep_view, name="keep_view"),
     path("desk/m/<str:number>/", one, name="one"),
+    path("desk/m/<str:number>/reveal/", protected.why, name="reveal"),
+    path("desk/revealed/<uuid:key>/", protected.revealed, name="revealed"),
+    path("desk/glass/", protected.glass, name="break"),
+    path("desk/glass/<uuid:key>/", protected.opened, name="glass"),
     path("desk/m/<str:number>/slip/<str:referral>/", slip, name="slip"),
     path("desk/m/<str:number>/through/", through, name="through"),
     path("desk/m/<str:number>/<slug:name>/leads/", leads, name="leads"),

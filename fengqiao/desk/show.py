@@ -17,6 +17,7 @@ from fengqiao.desk.bar import BESIDE, KEYS, in_bar
 from fengqiao.desk.forms import categories
 from fengqiao.desk.models import View
 from fengqiao.desk.names import matter_name
+from fengqiao.desk.protected.reveal import shielded
 from fengqiao.desk.through import for_reporter
 from fengqiao.law.sight import seen
 from fengqiao.law.words import ACTS, STATES, VERIFIED, in_language
@@ -25,6 +26,7 @@ from fengqiao.matters.history import Entry, Names, history
 from fengqiao.matters.kinds import URGED_AT_THE_TOP
 from fengqiao.matters.models import Matter
 from fengqiao.people.models import Organisation
+from fengqiao.people.session import AT_THE_DESK
 from fengqiao.people.standing import Actor
 from fengqiao.ui.words import reader, say
 
@@ -176,6 +178,7 @@ def matter(by: Actor, sight: matters.Sight, now: datetime) -> dict[str, Any]:
         "account": case.account if case is not None and "work" in sight.groups else "",
         "photos": _photos(sight),
         "contact": contact(sight),
+        "withheld": row.kind == "case" and "contact" in sight.groups and shielded(sight) and by.kind in AT_THE_DESK,
         "history": told(row.id, sight.groups, names),
         "bar": [
             {
@@ -291,10 +294,13 @@ def _sitter(seat: str, names: Names) -> str:
 
 def contact(sight: matters.Sight) -> list[dict[str, str]]:
     """How the reporters may be reached, where this may be seen: never more than they allowed."""
-    if "contact" not in sight.groups:
-        return []
+    return reached(sight.matter) if "contact" in sight.groups and not shielded(sight) else []
+
+
+def reached(matter: Matter) -> list[dict[str, str]]:
+    """The names of those who report a matter, and how each may be reached."""
     found = []
-    for voice in sight.matter.voiced_by.filter(left_at=None).select_related("person"):
+    for voice in matter.voiced_by.filter(left_at=None).select_related("person"):
         person = voice.person
         if person is None:
             found.append({"name": _("没有留下姓名"), "how": _("只能等对方用查询码来看")})

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from fengqiao.desk.protected.reveal import shielded
 from fengqiao.law.table import Row
 from fengqiao.law.words import ACTS, in_language
 from fengqiao.matters import find
@@ -41,8 +42,10 @@ def speaking(by: Actor, voice: str) -> Actor:
 
 
 def named(sight: find.Sight) -> list[tuple[str, str]]:
-    """The voices of a matter by their random number, with a name where one was left."""
+    """The voices of a matter by their random number, with a name where one was left and may be shown."""
     voices = sight.matter.voiced_by.select_related("person").order_by("since")[:50]
+    if shielded(sight):
+        return [(str(voice.id), gettext("受保护的诉求人 %(n)s") % {"n": n}) for n, voice in enumerate(voices, 1)]
     return [
         (
             str(voice.id),

@@ -26,7 +26,7 @@ from fengqiao.notices.mail import sealed
 from fengqiao.notices.mail.send import send
 from fengqiao.notices.models import Gateway, Letter, Notice, Ring
 from fengqiao.notices.webhook.send import sms, wechat
-from fengqiao.notices.words import letter, received_letter, recovery_letter, short
+from fengqiao.notices.words import letter, opening_letter, received_letter, recovery_letter, short
 from fengqiao.outward.client import Away, Unfit, parts
 from fengqiao.people.models import Account, Organisation, Person
 from fengqiao.people.reach import may_write
@@ -227,6 +227,18 @@ def tell_recovery(person: Person, link: str, ready: datetime, now: datetime) -> 
             id=uuid.uuid7(), person=person.pk, channel="mail", address=address, subject=subject, body=body,
             made_at=now, wait_until=at or now,
         )  # fmt: skip
+
+
+def tell_opening(person: Person, office: Organisation, number: str, now: datetime) -> None:
+    """The lead above hears at once that protected parts of a matter were opened; in the application they see whose."""
+    if not person.email:
+        return
+    tongue = "en" if person.language.startswith("en") else "zh"
+    subject, body = opening_letter(
+        number=number, office=office.name.get(tongue) or office.name["zh"], public_url=settings.PUBLIC_URL,
+        language=person.language,
+    )  # fmt: skip
+    post("mail", person.email, subject, body, at=now, now=now)
 
 
 def writable(person: Person, now: datetime) -> datetime | None:

@@ -38,6 +38,25 @@ def short(*, number: str, office: str, public_url: str, language: str) -> str:
     return SHORT[tongue].format(number=number, office=" ".join(office.split()), host=host)
 
 
+OPENED_SUBJECT = {
+    "zh": "【枫桥】{office}有人紧急打开了 {number}，请打开 {host} 复核",
+    "en": "Fengqiao: somebody at {office} broke the glass on {number}; open {host} and review it",
+}
+OPENED_BODY = {
+    "zh": "{subject}。\n\n五个工作日内由您或另一位负责人复核。这封邮件不含内容，也没有链接。\n",
+    "en": "{subject}.\n\nYou or another lead review it within five working days. This mail holds no content and no "
+    "link.\n",
+}
+
+
+def opening_letter(*, number: str, office: str, public_url: str, language: str) -> tuple[str, str]:
+    """(subject, body) for the lead above whoever opened protected parts: number, office and the bare host."""
+    tongue = "en" if language.startswith("en") else "zh"
+    host = urlparse(public_url).netloc or public_url
+    subject = OPENED_SUBJECT[tongue].format(number=number, office=" ".join(office.split()), host=host)
+    return subject, OPENED_BODY[tongue].format(subject=subject)
+
+
 RING_SUBJECT = {
     "zh": "【枫桥】急件 {number} 在{office}等人接，请打开 {host} 点“接到了”",
     "en": "Fengqiao: urgent matter {number} at {office} waits for somebody; open {host} and press “I have it”",

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from fengqiao.people.standing import Actor
-from fengqiao.together.act import may_confirm
-from fengqiao.together.models import Request
+from fengqiao.together.act import may_confirm, may_review
+from fengqiao.together.models import Opening, Request
 from fengqiao.together.whats import WHATS
 
 MOST = 200
@@ -49,3 +49,27 @@ def one(by: Actor, key: UUID, now: datetime) -> Request | None:
 
 def _knows(row: Request, by: Actor) -> bool:
     return str(row.answered_by_id) == by.person or (bool(by.post) and WHATS[row.what].may_confirm(by, row.given))
+
+
+def openings(by: Actor, *, over: bool = False) -> list[Opening]:
+    """Broken glass that this lead has to review, the first due first; with `over` what was reviewed, latest first."""
+    if by.kind != "lead":
+        return []
+    rows = Opening.objects.select_related("person", "told", "reviewed_by")
+    found = (
+        rows.exclude(reviewed_at=None).order_by("-reviewed_at")
+        if over
+        else rows.filter(reviewed_at=None).order_by("review_by", "id")
+    )
+    return [row for row in found[:MOST] if may_review(row, by)]
+
+
+def opening(by: Actor, key: UUID) -> Opening | None:
+    """One of them, for its reviewer."""
+    row = Opening.objects.select_related("person", "told", "reviewed_by").filter(pk=key).first()
+    return row if row is not None and may_review(row, by) else None
+
+
+def opened(by: Actor, key: UUID, now: datetime) -> Opening | None:
+    """What this person opened, under this post, while its hour lasts."""
+    return Opening.objects.filter(pk=key, person_id=by.person, post=by.post, until__gt=now).first()

@@ -69,3 +69,16 @@ class RefuseForm(forms.Form):
     """Why not."""
 
     why = forms.CharField(label=_("为什么不同意"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ReviewForm(forms.Form):
+    """Whether it was right to open it at once."""
+
+    right = forms.ChoiceField(
+        label=_("该不该打开"), choices=[("yes", _("该：当时来不及找第二个人")), ("no", _("不该"))],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    finding = forms.CharField(
+        label=_("怎么看的，后面怎么办"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("不要写居民的姓名和电话。"),
+    )  # fmt: skip

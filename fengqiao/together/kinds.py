@@ -6,6 +6,7 @@ WHAT = {
     "what": {
         "administrator": ("任命系统责任人", "appointing the owner of the installation"),
         "export": ("导出涉及两百人以上的列表", "taking out a list about more than 200 persons"),
+        "reveal": ("看受保护的诉求人是谁", "seeing who a protected reporter is"),
         "numbers": ("改本区的期限", "other deadlines for the district"),
     }
 }
@@ -20,3 +21,11 @@ declare(
 )  # fmt: skip
 declare("together.take_back", zh="撤回了双人复核：{what}", en="took a request back: {what}", words=WHAT)
 declare("together.use", zh="用了经两人同意的：{what}", en="made use of what two agreed to: {what}", words=WHAT)
+declare(
+    "together.open", zh="紧急打开了受保护的信息（{number}），60 分钟", en="broke the glass on {number} for 60 minutes",
+    erases=("reason",),
+)  # fmt: skip
+declare(
+    "together.review", zh="复核了紧急打开（{number}）", en="reviewed how the glass on {number} was broken",
+    erases=("finding",),
+)  # fmt: skip

@@ -45,3 +45,38 @@ class Request(models.Model):
             models.Index(fields=["until"], name="request_open", condition=models.Q(answer="")),
             models.Index(fields=["asked_at"], name="request_asked"),
         )
+
+
+class Opening(models.Model):
+    """Break-glass: one person opened protected parts of one matter for an hour, for one reason; another reviews it.
+
+    `right` says what the review found; until then it is null and the lead above is reminded.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    district = models.CharField(max_length=12)
+    matter = models.CharField(max_length=36)
+    number = models.CharField(max_length=40)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    post = models.CharField(max_length=80)
+    org = models.CharField(max_length=64)
+    reason = models.CharField(max_length=500)
+    opened_at = models.DateTimeField()
+    until = models.DateTimeField()
+    told = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    told_post = models.CharField(max_length=80, blank=True)
+    review_by = models.DateTimeField()
+    reviewed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    reviewed_post = models.CharField(max_length=80, blank=True)
+    reviewed_at = models.DateTimeField(null=True)
+    right = models.BooleanField(null=True)
+    finding = models.CharField(max_length=500, blank=True)
+
+    SEALED = {
+        "district": None, "matter": None, "number": None, "person_id": None, "post": None, "org": None,
+        "reason": "work", "opened_at": None, "until": None, "told_id": None, "told_post": None, "review_by": None,
+        "reviewed_by_id": None, "reviewed_post": None, "reviewed_at": None, "right": None, "finding": "work",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = (models.Index(fields=["review_by"], name="opening_unreviewed", condition=models.Q(reviewed_at=None)),)

@@ -19,15 +19,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from fengqiao.law.page import LAWS
+from fengqiao.law.sight import GROUPS
 from fengqiao.law.words import in_language
-from fengqiao.ledger import time
+from fengqiao.ledger import reads, time
 from fengqiao.people import find as people
 from fengqiao.people.forms import beginning
 from fengqiao.people.session import AT_THE_DESK, actor_of, for_post, post_words
 from fengqiao.people.standing import Actor
 from fengqiao.people.way_in import fresh
 from fengqiao.together import act, find, numbers
-from fengqiao.together.forms import NumbersForm, RefuseForm
+from fengqiao.together.forms import NumbersForm, RefuseForm, ReviewForm
 from fengqiao.together.models import Request
 from fengqiao.together.whats import WHATS
 from fengqiao.together.words import refusal, state
@@ -54,7 +55,8 @@ def every(request: HttpRequest, by: Actor) -> HttpResponse:
     parts = {
         "waiting": find.waiting(by, now), "asked": find.asked(by, now), "answered": find.answered(by, now),
     }  # fmt: skip
-    shown = {name: [_line(row, now) for row in rows] for name, rows in parts.items()}
+    shown: dict[str, Any] = {name: [_line(row, now) for row in rows] for name, rows in parts.items()}
+    shown |= {"openings": find.openings(by), "reviewed": find.openings(by, over=True)[:20]}
     return render(request, "together/every.html", shown | {"now": now, "numbers": bool(numbers.districts(by))})
 
 
@@ -159,6 +161,40 @@ def deadlines(request: HttpRequest, by: Actor) -> HttpResponse:
     return render(request, "together/deadlines.html", shown, status=422 if form.errors else 200)
 
 
+@never_cache
+@for_post(kinds=("lead",))
+def review(request: HttpRequest, by: Actor, key: UUID) -> HttpResponse:
+    """Somebody opened protected parts at once: who, of what, why; and what another person says of it."""
+    row, now = find.opening(by, key), time.now()
+    if row is None:
+        raise Http404
+    posted = request.POST if request.method == "POST" else None
+    form = ReviewForm(posted)
+    if posted is not None and form.is_valid():
+        right = form.cleaned_data["right"] == "yes"
+        try:
+            act.review(opening=row.pk, right=right, finding=form.cleaned_data["finding"], by=by, now=now)
+        except act.Refused as refused:
+            form.add_error(None, str(refusal(refused.why)))
+        else:
+            messages.success(request, _("已复核，留在记录里。"))
+            return redirect("together:every")
+    shown = {"row": row, "form": form, "now": now, "post": _post(row.post)}
+    shown["looks"] = [
+        (each.at, in_language(GROUPS[each.group], by.language) if each.group in GROUPS else "")
+        for each in reads.of(row.matter)
+        if each.actor == str(row.person_id) and row.opened_at <= each.at < row.until
+    ]
+    return render(request, "together/review.html", shown, status=422 if form.errors else 200)
+
+
+def to_review(request: HttpRequest | None, **_given: object) -> SafeString | None:
+    """On the lead's page until it is reviewed: who broke the glass, and by when it is to be looked at."""
+    by = actor_of(request) if request is not None else None
+    rows = find.openings(by) if by is not None else []
+    return render_to_string("together/to_review.html", {"rows": rows, "now": time.now()}) if rows else None
+
+
 def badge(request: HttpRequest | None, **_given: object) -> SafeString | None:
     """In the head of a page: how many requests wait for the reader's yes or no; nothing where none does."""
     if request is None or not hasattr(request, "user") or not request.user.is_authenticated:
@@ -166,7 +202,7 @@ def badge(request: HttpRequest | None, **_given: object) -> SafeString | None:
     by = actor_of(request)
     if by is None or by.kind not in AT_THE_DESK:
         return None
-    count = len(find.waiting(by, time.now()))
+    count = len(find.waiting(by, time.now())) + len(find.openings(by))
     return render_to_string("together/badge.html", {"count": count}) if count else None
 
 
@@ -182,6 +218,7 @@ app_name = "together"
 urlpatterns = [
     path("together/", every, name="every"),
     path("together/deadlines/", deadlines, name="deadlines"),
+    path("together/review/<uuid:key>/", review, name="review"),
     path("together/<uuid:key>/", one, name="one"),
     path("together/<uuid:key>/answer/", answer, name="answer"),
 ]

@@ -13,6 +13,8 @@ from fengqiao.together.models import Request
 REFUSALS: dict[str, Promise] = {
     "reason": _("请写明为什么要办。"),
     "why": _("请写明为什么不同意。"),
+    "finding": _("请写明复核的结论。"),
+    "no_matter": _("没有这个编号，或这件事不能这样打开。"),
     "no_standing": _("您现在的岗位不能办这一项。"),
     "same_person": _("提出的人不能自己确认，换一个岗位也不行。请另一个人确认。"),
     "stands_in": _("您是替提出的人代班，等于本人确认。请另一个岗位上的人确认。"),

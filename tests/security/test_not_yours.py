@@ -13,6 +13,7 @@ from django.test import Client
 
 from fengqiao.cases.find import voice_of
 from fengqiao.ledger import time
+from fengqiao.matters.models import Matter
 from fengqiao.people.models import Account
 from fengqiao.together import act as together
 from tests.guard.test_urls_refuse_strangers import ROUTES
@@ -117,6 +118,10 @@ def named(world: Filled) -> dict[str, list[Pair]]:
         "desk/m/<str:number>/slip/<str:referral>/": with_slip,
         "posts/roster/<uuid:shift>/end/": [((world.more["shift"],), (NOBODY,))],
         "posts/recover/<uuid:recovery>/": [((world.more["recovery"],), (NOBODY,))],
+        "desk/m/<str:number>/reveal/": matters,
+        "desk/revealed/<uuid:key>/": [((world.more["two"],), (NOBODY,))],
+        "desk/glass/<uuid:key>/": [((world.more["glass"],), (NOBODY,))],
+        "together/review/<uuid:key>/": [((world.more["glass"],), (NOBODY,))],
         "together/<uuid:key>/": [((world.more["two"],), (NOBODY,))],
         "together/<uuid:key>/answer/": [((world.more["two"],), (NOBODY,))],
         "wall/devices/<uuid:wall>/end/": [((world.more["wall"],), (NOBODY,))],
@@ -183,12 +188,16 @@ def _of_the_lead(found: Filled) -> dict[str, str]:
     two = found.town.actor(DISTRICT + "/lead")
     given = {"district": DISTRICT, "kind": "case", "numbers": {"suspend_days": 60}, "valid_from": SOON.isoformat()}
     waits = together.ask(what="numbers", given=given, reason="先行一步", by=two, session="0" * 64, now=SOON)
+    broken = together.open_glass(
+        matter=Matter.objects.get(pk=found.case.matter), reason="没人接电话", by=lead, now=SOON
+    )  # fmt: skip
     return {
         "window": str(window.pk),
         "wall": str(wall.pk),
         "recovery": str(asked.pk),
         "shift": str(shift.pk),
         "two": str(waits.pk),
+        "glass": str(broken.pk),
     }
 
 

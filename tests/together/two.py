@@ -31,6 +31,11 @@ def another(town: Town, name: str, seat: str, **more: object) -> Person:
 
 
 def at(moment, client, path, given=None, **more):
-    """One request at a shown time."""
+    """One request at a shown time, by somebody who is still at their desk."""
+    if moment != MONDAY and "_auth_user_id" in client.session:
+        session = client.session
+        for name in ("began", "seen"):
+            session.pop(name, None)
+        session.save()
     with time.held(moment):
         return client.get(path, **more) if given is None else client.post(path, given, **more)

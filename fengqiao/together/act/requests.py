@@ -1,4 +1,4 @@
-"""The only door of this room: one asks, another confirms or refuses, and what was asked is done once."""
+"""One asks, another confirms or refuses, and what was asked is done once."""
 
 from __future__ import annotations
 
