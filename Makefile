@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 STEPS := check-format check-lint check-types check-floors check-migrations check-texts check-guards
-.PHONY: help setup demo test check bench faults messages format clean $(STEPS)
+.PHONY: help setup demo test check bench bundle faults messages format clean $(STEPS)
 
 PY := .venv/bin/python
 READY := .venv/.ready
@@ -14,6 +14,7 @@ help:
 	@echo "make check   代码检查 · format, lint, types, floors, migrations, texts, guards"
 	@echo "make bench   性能数字 · every figure, beside its goal; build/bench.json"
 	@echo "make faults  断电、错误输入、模拟一年 · kills, hostile input, a year; SHORT=1: ten seconds each"
+	@echo "make bundle  单文件安装包，不用网络 · one file that installs and upgrades without network; PYTHON=no: without a Python"
 	@echo "make setup   仅安装 · only set up; the command then stands at .venv/bin/fengqiao"
 
 # Nothing is set up again until a list of what is needed changes.
@@ -35,6 +36,9 @@ faults: $(READY)
 
 bench: $(READY)
 	@$(PY) -m bench
+
+bundle: $(READY)
+	@$(PY) -m scripts.bundle $(if $(filter no,$(PYTHON)),--without-python)
 
 messages: $(READY)
 	@.venv/bin/fengqiao messages gather

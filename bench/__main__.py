@@ -17,6 +17,7 @@ PARTS = (
     "desk_page",
     "http_report",
     "start",
+    "bundle",
     "histories",
     "page_weight",
     "keeping.verify_ledger",

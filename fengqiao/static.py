@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import shutil
+import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,6 +17,13 @@ def gather() -> bool:
     now = _fingerprint()
     if stamp.exists() and stamp.read_text() == now:
         return False
+    packed = Path(sys.prefix).parent / "static"
+    if (packed / "staticfiles.json").exists():
+        # A bundle brings them gathered, beside the environment it was installed into.
+        shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
+        shutil.copytree(packed, settings.STATIC_ROOT, copy_function=shutil.copyfile)
+        stamp.write_text(now)
+        return True
     # Nothing of Django is loaded for a server that starts a second time.
     import django  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415

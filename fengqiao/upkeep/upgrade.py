@@ -25,6 +25,7 @@ def main(argv: list[str]) -> int:
         prog="fengqiao upgrade", description="升级数据库：先备份、预演，不成就原样 · back up, rehearse, then upgrade"
     )
     words.add_argument("--rehearse", action="store_true", help="只预演，不改动 · only rehearse, change nothing")
+    words.add_argument("--stopped", action="store_true", help="确知网页和定时进程已停 · both are known to be stopped")
     given = words.parse_args(argv)
     import django  # noqa: PLC0415
 
@@ -32,7 +33,7 @@ def main(argv: list[str]) -> int:
     from django.db import DatabaseError  # noqa: PLC0415
 
     try:
-        for says in upgrade(now=datetime.now(UTC), rehearse=given.rehearse):
+        for says in upgrade(now=datetime.now(UTC), rehearse=given.rehearse, stopped=given.stopped):
             print(says, flush=True)
     except (Stop, Broken) as stop:
         print(*stop.args, sep="\n", file=sys.stderr)
@@ -55,8 +56,11 @@ def waiting() -> int:
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def upgrade(*, now: datetime, rehearse: bool = False) -> Iterator[str]:
-    """Say each step as it is done; Stop where it cannot go on."""
+def upgrade(*, now: datetime, rehearse: bool = False, stopped: bool = False) -> Iterator[str]:
+    """Say each step as it is done; Stop where it cannot go on.
+
+    `stopped`: whoever stopped web and clock says so, and nobody waits until the clock's last beat is old.
+    """
     from django.conf import settings  # noqa: PLC0415
     from django.db import connection  # noqa: PLC0415
 
@@ -65,7 +69,8 @@ def upgrade(*, now: datetime, rehearse: bool = False) -> Iterator[str]:
         yield "数据库已是最新 · the database is of this version"
         return
     if not rehearse:
-        not_running()
+        if not stopped:
+            not_running()
         path, rows, _ = backup.take(settings.BACKUPS, now=now, waiting=True)
         yield f"已备份 · backed up: {path} ({rows:,})"
     if connection.vendor == "sqlite":

@@ -35,7 +35,17 @@ def program() -> Program:
     if nginx:
         told = re.search(r"nginx/(\d+)\.(\d+)\.(\d+)", run([nginx, "-v"]).stderr)
         version = tuple(map(int, told.groups())) if told else version  # type: ignore[assignment]
-    return Program(str(python.with_name("fengqiao")), str(python), version, ipv6=Path("/proc/net/if_inet6").exists())
+    command, python = steady(python)
+    return Program(str(command), str(python), version, ipv6=Path("/proc/net/if_inet6").exists())
+
+
+def steady(python: Path) -> tuple[Path, Path]:
+    """The command and the interpreter under names that stay: what a bundle laid is reached by way of `current`."""
+    for folder in python.parents:
+        current = folder.parent.parent / "current"
+        if folder.parent.name == "versions" and current.resolve() == folder.resolve():
+            return current / "bin" / "fengqiao", current / python.relative_to(folder)
+    return python.with_name("fengqiao"), python
 
 
 def _wide() -> str:

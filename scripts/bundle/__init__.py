@@ -1,0 +1,1 @@
+"""The one file that installs and upgrades without network: `make bundle`."""
