@@ -45,6 +45,7 @@ def tour(request: HttpRequest) -> HttpResponse:
         "code": code.read_text(encoding="utf-8") if code.exists() else "",
         "ahead": time.ahead(),
         "plate": _plate(),
+        "hall": street.STREET,
     })  # fmt: skip
 
 

@@ -121,7 +121,7 @@ def _load(cases: int, half: Path, at: datetime | None) -> None:
 
 
 def _street(ends: datetime, cases: int) -> None:
-    from fengqiao.demo import act, budget, inspection, night, offer, timeline  # noqa: PLC0415
+    from fengqiao.demo import act, budget, hall, inspection, night, offer, timeline  # noqa: PLC0415
 
     persons = act.set_up(ends - timedelta(days=timeline.DAYS + 1))
     print(f"一个月里的 {cases} 件事，一步一步重演…  A month of {cases} cases, act by act …", flush=True)
@@ -129,6 +129,7 @@ def _street(ends: datetime, cases: int) -> None:
     timeline.fill(line, cases)
     scenes = (
         night.roster,
+        hall.windows,
         night.scene_1,
         inspection.scene_4,
         offer.scene_5,

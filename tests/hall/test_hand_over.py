@@ -198,3 +198,15 @@ def test_a_complaint_about_this_very_office_is_read_by_nobody_here_but_who_takes
     other = at_seat(STREET + "/lead")
     assert STORY not in other.get(window).content.decode() and other.get(draft).status_code != 200
     assert STORY in client.get(window).content.decode()
+
+
+def test_a_draft_in_which_nothing_was_written_goes_with_the_number_and_a_written_one_stays(hall):
+    client, window = desk(hall, "1")
+    drawn(hall, 5)
+    for does in ("next", "take_up", "done"):
+        press(client, window, does)
+    assert not Draft.objects.exists()
+    drawn(hall, 6)
+    client, window, draft = told(hall)
+    press(client, window, "done")
+    assert STORY in client.get(draft).content.decode()

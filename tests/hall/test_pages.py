@@ -233,6 +233,13 @@ def test_somebody_says_their_number_at_the_window(hall):
     assert state() == "waiting"
 
 
+def test_a_page_that_renews_itself_is_no_sign_of_the_one_who_sits_there(hall):
+    # What asks by itself is a div (people.session): a window left alone signs out like any desk.
+    desk, window = at(hall, "1")
+    for path in (window, HALL + "board/"):
+        assert set(re.findall(r"<(\w+)[^>]* hx-get", desk.get(path).content.decode())) == {"div"}
+
+
 def test_the_lead_sets_a_window_up_and_residents_read_it(hall):
     lead, setup = at_seat(WILLOW + "/lead"), f"/hall/setup/?in={WILLOW}"
     assert "还没有窗口" in page(setup, client=lead)

@@ -121,6 +121,8 @@ def step(
         if does == "take_up":
             _begin(row, by, now)
         record.set(row, **_columns(row, after, does, now, window))
+        if after.state in queue.ENDED:
+            intake.drop_blank(row.draft)
     return row
 
 

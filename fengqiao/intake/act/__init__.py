@@ -28,6 +28,8 @@ from fengqiao.people.standing import Actor
 KEPT = timedelta(days=14)
 ABANDONED = timedelta(days=1)
 REJECTS_KEPT = timedelta(hours=24)
+# Of a draft's fields those that somebody wrote in.
+WRITTEN = ("-words", "-place", "-name", "-phone", "-hours", "-about")
 
 
 class Contact(NamedTuple):
@@ -85,6 +87,13 @@ def forget(*, phone: str, numbers: Collection[str]) -> int:
 
 def _digits(phone: str) -> str:
     return "".join(each for each in unicodedata.normalize("NFKC", phone) if each.isdigit())[-11:]
+
+
+def drop_blank(key: UUID | None) -> None:
+    """A draft that was begun for somebody in a hall and in which nothing was written goes with their number."""
+    row = Draft.objects.filter(pk=key, sent_at=None).first() if key is not None else None
+    if row is not None and not any(value for name, value in row.body.items() if name.endswith(WRITTEN)):
+        row.delete()
 
 
 def send(*, draft: Draft, contact: Contact, reports: list[Report], by: Actor, now: datetime) -> list[Opened]:
