@@ -8,9 +8,10 @@ from http.cookies import SimpleCookie
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Q
+from django.utils.crypto import constant_time_compare
 
 Place = dict[str, int]
 
@@ -128,12 +129,19 @@ def _signed_in(cookie: str, post: str) -> str:
         return ""
     session: SessionBase = import_module(settings.SESSION_ENGINE).SessionStore(morsel.value)
     account = Account.objects.filter(pk=session.get(SESSION_KEY) or 0, is_active=True).first()
-    if account is None or not account.person_id:
+    if account is None or not account.person_id or not _opened_by(session, account):
         return ""
     by = _actor(str(account.person_id), post)
     if by is None or lapsed(session, at_desk=by.kind in AT_THE_DESK):
         return ""
     return str(account.person_id)
+
+
+def _opened_by(session: SessionBase, account: Any) -> bool:
+    """Whether it was begun with the password that holds today: another one ends what is signed in elsewhere."""
+    begun = session.get(HASH_SESSION_KEY, "")
+    holds = (account.get_session_auth_hash(), *account.get_session_auth_fallback_hash())
+    return any(constant_time_compare(begun, each) for each in holds)
 
 
 def listener_of(cookie: str, post: str) -> Listener | None:

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from fengqiao.ledger.bookmarks import where
+from fengqiao.ledger.reads import NotKept
 from fengqiao.ledger.write import Full, is_full
 from fengqiao.ui.context import preferences
 
@@ -22,12 +23,15 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """507 without room, 503 while the database is away; 500 for what is our fault."""
+    """507 without room, 503 while the database is away, also for a look that cannot be stored; 500 is our fault."""
     error = sys.exception()
     if error is None:
         return render(request, "500.html", status=500)
     log.error("a page met %s", where(error))
     chain = list(_chain(error))
+    if any(isinstance(each, NotKept) for each in chain):
+        # Nothing of what was to be shown is in this answer.
+        return _plain(request, "unread.html", 507 if any(without_room(each) for each in chain) else 503, after=60)
     if any(without_room(each) for each in chain):
         return _plain(request, "507.html", 507, after=60)
     if any(isinstance(each, DatabaseError | InterfaceError) for each in chain):

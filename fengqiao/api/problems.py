@@ -20,6 +20,7 @@ from fengqiao.law.table import Refused
 from fengqiao.law.words import refusal
 from fengqiao.ledger.bookmarks import where
 from fengqiao.ledger.once import OnceAgain, OnceConflict
+from fengqiao.ledger.reads import NotKept
 from fengqiao.ledger.write import Full
 from fengqiao.matters.act import Denied, NotFound, Stale
 from fengqiao.matters.once import Repeated
@@ -112,6 +113,7 @@ def answer_with(api: NinjaAPI) -> None:
     on(NotAPhoto, lambda error: bad("photos", str(error), _("请换一张 JPEG 或 PNG 照片。")))
     on(RequestDataTooBig, lambda error: Problem(413, "too_large", _("发来的内容太大了。"), _("请分几次发。")))
     on(Full, lambda error: _full())
+    on(NotKept, lambda error: _not_kept())
     on(OSError, _disk)
     on(DatabaseError, _database)
     on(AuthenticationError, lambda error: Problem(401, "sign_in", _("还没有登录，或登录已经结束。"), _("请先登录。")))
@@ -125,6 +127,12 @@ def _again() -> str:
 
 def _full() -> Problem:
     return Problem(507, "full", _("磁盘已满，这一步没有保存，也没有留下一半。"), _again())
+
+
+def _not_kept() -> Problem:
+    """Who looks at protected data is stored first; where that fails nothing is given."""
+    words = _("看之前要先留下谁看过的记录，现在记不下来，所以没有给出内容。")
+    return Problem(507, "unread", words, _("请告诉管理员运行 fengqiao doctor，腾出空间以后再试。"))
 
 
 def _disk(error: OSError) -> Problem:

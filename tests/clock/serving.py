@@ -204,6 +204,42 @@ def end(seat: str) -> dict:
     return {}
 
 
+def device(seat: str) -> dict:
+    """Somebody signed in on two devices: the first one's number on their list, and the second one's session."""
+    from importlib import import_module
+
+    from allauth.usersessions.models import UserSession
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
+    from fengqiao.people.models import Account, Seat
+    from fengqiao.people.session import POST
+
+    account = Account.objects.get(person=Seat.objects.get(code=seat).sitter)
+    engine = import_module(settings.SESSION_ENGINE)
+    keys = {}
+    for name in ("lost", "here"):
+        store = engine.SessionStore()
+        store.update({
+            SESSION_KEY: str(account.pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+            HASH_SESSION_KEY: account.get_session_auth_hash(), POST: seat,
+        })  # fmt: skip
+        store.create()
+        keys[name] = store.session_key
+    row = UserSession.objects.create(user=account, session_key=keys["lost"], ip="127.0.0.1", user_agent="x")
+    return keys | {"row": str(row.pk)}
+
+
+def password(seat: str) -> dict:
+    """The one who sits there has another password, by which all that is signed in elsewhere ends."""
+    from fengqiao.people.models import Account, Seat
+
+    account = Account.objects.get(person=Seat.objects.get(code=seat).sitter)
+    account.set_password("a-new-way-home")
+    account.save()
+    return {}
+
+
 def key(callback: str, by_token: str) -> dict:
     """A key for another program, and what is signed for it."""
     from datetime import UTC, datetime, timedelta
@@ -223,8 +259,8 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    print(
-        json.dumps(
-            {"prepare": prepare, "count": count, "end": end, "behind": behind, "key": key}[sys.argv[1]](*sys.argv[2:])
-        )
-    )
+    parts = {
+        "prepare": prepare, "count": count, "end": end, "behind": behind, "key": key, "device": device,
+        "password": password,
+    }  # fmt: skip
+    print(json.dumps(parts[sys.argv[1]](*sys.argv[2:])))

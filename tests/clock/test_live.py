@@ -215,6 +215,37 @@ def test_a_stream_is_over_within_five_seconds_of_the_posts_end(house):
     assert Stream(house, seat).answer.status == 403
 
 
+def worn(session: str) -> str:
+    return f"sessionid={session}; csrftoken={'c' * 32}"
+
+
+def test_a_device_that_is_ended_loses_its_session_and_its_open_stream(house):
+    seat = STREET + "/desk"
+    keys = house.tell("device", seat)
+    lost, here = (Stream(house, seat, cookie=worn(keys[name])) for name in ("lost", "here"))
+    lost.wait("beat", 5)
+    here.wait("beat", 5)
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", house.port, timeout=10)) as line:
+        headers = {"Cookie": worn(keys["here"]), "Content-Type": "application/x-www-form-urlencoded"}
+        said = f"end={keys['row']}&csrfmiddlewaretoken={'c' * 32}"
+        line.request("POST", "/accounts/sessions/", said, headers)
+        assert line.getresponse().status == 302
+    lost.wait("end", 10)
+    assert lost.over.wait(2)
+    assert Stream(house, seat, cookie=worn(keys["lost"])).answer.status == 403
+    # The device it was ended from goes on.
+    assert not here.over.is_set() and "end" not in [name for _at, name in here.heard]
+
+
+def test_another_password_ends_the_streams_of_what_is_signed_in_with_the_old_one(house):
+    seat = STREET + "/lead"
+    stream = Stream(house, seat)
+    stream.wait("beat", 5)
+    house.tell("password", seat)
+    stream.wait("end", 10)
+    assert Stream(house, seat).answer.status == 403
+
+
 def test_the_page_polls_where_there_is_no_stream():
     module = (Path(__file__).parents[2] / "fengqiao/ui/static/ui/live.js").read_text()
     assert "setInterval" in module and "failures >= 3" in module
