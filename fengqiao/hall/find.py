@@ -7,11 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from fengqiao.hall import hours, queue
 from fengqiao.hall.hours import Line
 from fengqiao.hall.models import Hours, Ticket, Topic, Window
+from fengqiao.intake.act import KEPT
+from fengqiao.intake.models import Draft
 from fengqiao.law.calendar import Calendar
 from fengqiao.people import find as people
 from fengqiao.people.models import Organisation, Seat
@@ -118,6 +120,14 @@ def still_today(centre: Organisation, topic: Topic, now: datetime) -> bool:
     return any(line.window in taking and minute < line.until for line in open_today(centre, now))
 
 
+def offices_today(centre: Organisation, now: datetime) -> list[Organisation]:
+    """The offices that have a window which is open now or opens later today: there somebody can be sent."""
+    minute = minute_of(centre, now)
+    open_ = {line.window for line in open_today(centre, now) if minute < line.until}
+    found = {row.office_id: row.office for row in windows(centre.code) if str(row.pk) in open_}
+    return list(found.values())
+
+
 def open_now(centre: Organisation, now: datetime) -> set[str]:
     """The ids of the windows that are open at this minute."""
     return {line.window for line in hours.at(open_today(centre, now), minute_of(centre, now))}
@@ -188,12 +198,16 @@ def absent(centre: str, day: date) -> list[Ticket]:
     return list(Ticket.objects.filter(centre_id=centre, day=day, state="absent").order_by("number"))
 
 
-def ours(by: Actor, centre: str, day: date) -> list[Ticket]:
-    """Numbers this office took up first and that have gone to another: it answers for them until they are done."""
-    rows = Ticket.objects.filter(
-        centre_id=centre, day=day, state__in=queue.OPEN, first_post__in=_posts(by), first_window__office_id=by.org
-    )
-    return list(rows.exclude(office__in=("", by.org)).select_related("window__office").order_by("number"))
+def ours(by: Actor, centre: Organisation, now: datetime) -> list[Ticket]:
+    """Numbers this office took up first and that are not done: it answers for them until they are.
+
+    Those of today that went on to another office, and those that a day's end cut off while what was written is kept.
+    """
+    rows = Ticket.objects.filter(centre=centre, first_window__office_id=by.org, first_post__in=_posts(by))
+    gone = Q(day=day_of(centre, now), state__in=queue.OPEN) & ~Q(office__in=("", by.org))
+    written = Draft.objects.filter(sent_at=None).values("pk")
+    cut = Q(state="over", ended_at__gt=now - KEPT, draft__in=written)
+    return list(rows.filter(gone | cut).select_related("window__office").order_by("day", "number"))
 
 
 def _posts(by: Actor) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 STATES: dict[str, Promise] = {
@@ -13,7 +13,7 @@ STATES: dict[str, Promise] = {
     "absent": _("叫了三次没有来"),
     "serving": _("正在办"),
     "handed": _("转到下一个窗口，等候"),
-    "done": _("办好了"),
+    "done": _("已经办好"),
     "left": _("走了"),
     "over": _("今天没有轮到"),
 }
@@ -67,4 +67,4 @@ def days(weekdays: str) -> str:
     for run in runs:
         names = [str(WEEKDAYS[day - 1]) for day in run]
         said += [gettext("%(first)s至%(last)s") % {"first": names[0], "last": names[-1]}] if len(run) > 2 else names
-    return gettext("、").join(said)
+    return pgettext("list", "、").join(said)

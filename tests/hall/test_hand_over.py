@@ -5,7 +5,7 @@ import re
 import pytest
 
 from fengqiao.cases.models import Case
-from fengqiao.hall import act
+from fengqiao.hall import act, find
 from fengqiao.hall.models import Ticket
 from fengqiao.hall.queue import Refused
 from fengqiao.intake import find as intake
@@ -82,7 +82,7 @@ def test_the_first_contact_stays_named_until_the_end_and_stands_on_the_slip(hall
     assert "First contact" in page(draft, "en", urban)
     press(urban, theirs, "done")
     assert Ticket.objects.get().first_post == STREET + "/desk"
-    assert "您首问的" not in page(window, client=client)
+    assert "您首问的，还没办完" not in page(window, client=client)
 
 
 def test_it_is_on_record_who_handed_it_over_and_to_whom(hall):
@@ -210,3 +210,23 @@ def test_a_draft_in_which_nothing_was_written_goes_with_the_number_and_a_written
     client, window, draft = told(hall)
     press(client, window, "done")
     assert STORY in client.get(draft).content.decode()
+
+
+def test_what_the_end_of_the_day_cut_off_stays_on_the_list_of_the_first_contact(hall):
+    client, window, draft = told(hall)
+    press(client, window, "hand_over", office=URBAN)
+    act.close_now(centre=hall.street, by=hall.lead, now=MONDAY)
+    shown = page(window, client=client)
+    assert "您首问的，还没办完 11-23 001 今天没有轮到" in shown
+    urban = at_seat(URBAN + "/desk")
+    urban.post(draft, {"count": "1", "m0-words": STORY, "m0-area": WILLOW})
+    assert "您首问的，还没办完" not in page(window, client=client)
+
+
+def test_nobody_is_sent_to_an_office_whose_window_does_not_open_any_more_today(hall):
+    client, window, _ = told(hall)
+    for row in find.lines([hall.windows["2"]], sitting=False):
+        act.end_hours(hours=row, by=hall.lead, now=MONDAY)
+    assert f'value="{URBAN}"' not in client.get(window).content.decode()
+    press(client, window, "hand_over", office=URBAN)
+    assert Ticket.objects.get().state == "serving"

@@ -233,6 +233,14 @@ def test_somebody_says_their_number_at_the_window(hall):
     assert state() == "waiting"
 
 
+def test_only_the_centres_own_desk_closes_the_day_for_everybody(hall):
+    drawn(hall, 1)
+    desk, window = at(hall, "2")
+    assert "今天收号" not in page(window, client=desk)
+    press(desk, window, "end_day")
+    assert state() == "waiting"
+
+
 def test_a_page_that_renews_itself_is_no_sign_of_the_one_who_sits_there(hall):
     # What asks by itself is a div (people.session): a window left alone signs out like any desk.
     desk, window = at(hall, "1")

@@ -15,7 +15,7 @@ from fengqiao.people.standing import Actor
 
 def hand_over(*, ticket: Ticket, office: str, by: Actor, now: datetime, seen: int) -> Ticket:
     """To another office's window here. One that the story complains of is refused as one that does not exist."""
-    if office == by.org or office not in {window.office_id for window in find.windows(ticket.centre_id)}:
+    if office == by.org or office not in {row.code for row in find.offices_today(ticket.centre, now)}:
         raise Refused("no_such_office")
     with gate.batch(careful=False):
         try:

@@ -63,9 +63,9 @@ def window(request: HttpRequest, by: Actor, window: UUID) -> HttpResponse:
         "window": row, "by": by, "now": now, "ticket": ticket, "line": line[:20], "more": max(0, len(line) - 20),
         "state": STATES[ticket.state] if ticket else "", "choices": queue.choices(ticket.stands()) if ticket else [],
         "draft": draft, "first": first_words(ticket) if ticket else None, "offices": _offices(by, row, ticket),
-        "absent": find.absent(row.centre_id, day), "ours": [_ours(each) for each in find.ours(by, row.centre_id, day)],
+        "absent": find.absent(row.centre_id, day), "ours": [_ours(each) for each in find.ours(by, row.centre, now)],
         "sits": next((each["now"] for each in shown(row.centre, now) if each["row"].pk == row.pk), []),
-        "live_url": live_url(row.centre), "calls": queue.CALLS,
+        "live_url": live_url(row.centre), "closes": by.org == row.centre_id,
     }  # fmt: skip
     return render(request, "hall/window.html", given)
 
@@ -78,9 +78,8 @@ def _offices(by: Actor, row: Window, ticket: Ticket | None) -> list[tuple[str, s
     """To whom it may go from here: offices with a window, none that the story complains of."""
     if ticket is None or ticket.state != "serving":
         return []
-    found = {
-        each.office_id: str(say(each.office.name)) for each in find.windows(row.centre_id) if each.office_id != by.org
-    }
+    others = [each for each in find.offices_today(row.centre, time.now()) if each.code != by.org]
+    found = {office.code: str(say(office.name)) for office in others}
     return [(code, name) for code, name in found.items() if act.may_go_to(ticket, code, by)]
 
 
@@ -94,7 +93,7 @@ def _act(request: HttpRequest, by: Actor, row: Window) -> None:
     if does in ("back", "leave"):
         _by_number(request, by, row, does)
         return
-    if does == "end_day":
+    if does == "end_day" and by.org == row.centre_id:
         ended = act.close_now(centre=row.centre, by=by, now=now)
         messages.success(request, _("今天收号了：%(n)s 个号没有轮到，他们看得到怎么办。") % {"n": ended})
         return
