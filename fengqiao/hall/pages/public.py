@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import segno
 import uuid_utils.compat as uuid
 from django.conf import settings
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -275,8 +277,9 @@ def live_url(centre: Organisation) -> str:
 def board(request: HttpRequest, code: str) -> HttpResponse:
     """The wall of the hall: which number is called at which window; numbers only."""
     centre, now = _centre(code), time.now()
-    day = find.day_of(centre, now)
+    day, link = find.day_of(centre, now), f"{settings.PUBLIC_URL}{reverse('hall:draw', args=[code])}"
     given = {
+        "qr": segno.make(link, error="m").svg_data_uri(border=2, scale=5), "link": link.partition("://")[2],
         "centre": centre, "whose": centre.name, "now": now, "called": find.called(code, day),
         "absent": find.absent(code, day), "topics": find.estimates(centre, now), "windows": shown(centre, now),
         "live_url": live_url(centre),
