@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from fengqiao import static
 from fengqiao.upkeep.setup.machine import steady
 from scripts.bundle.__main__ import locked, needed
 from scripts.bundle.assemble import HERE
@@ -54,6 +55,19 @@ def test_the_command_takes_its_settings_from_the_file_and_what_is_set_already_co
     ).stdout  # fmt: skip
     assert said == "/srv/a b|x.example $(touch hacked)|production|1|-m fengqiao serve --port 1\n"
     assert not (tmp_path / "hacked").exists()
+
+
+def test_gathered_files_that_a_bundle_brings_are_taken_as_they_are(tmp_path, settings, monkeypatch):
+    settings.STATIC_ROOT = tmp_path / "home" / "static"
+    settings.STATIC_ROOT.mkdir(parents=True)
+    (settings.STATIC_ROOT / "old.js").touch()
+    packed = tmp_path / "version" / "static" / "ui"
+    packed.mkdir(parents=True)
+    (packed.parent / "staticfiles.json").write_text("{}"), (packed / "x.1a2b.css").write_text("a{}")
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "version" / "venv"))
+    assert static.gather() and not static.gather()
+    lies = {str(path.relative_to(settings.STATIC_ROOT)) for path in settings.STATIC_ROOT.rglob("*") if path.is_file()}
+    assert lies == {"staticfiles.json", "ui/x.1a2b.css", ".gathered"}
 
 
 def test_units_name_the_command_that_the_next_version_takes_over(tmp_path):

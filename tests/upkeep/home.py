@@ -87,6 +87,16 @@ def hear() -> dict:
     return {"heard": listen(time.now())}
 
 
+def beat() -> dict:
+    """The clock's last sign of life was just now."""
+    from datetime import UTC, datetime
+
+    from fengqiao import clock
+
+    clock.beat(datetime.now(UTC))
+    return {}
+
+
 def count() -> dict:
     """What is there, in both readings."""
     from django.conf import settings
@@ -111,5 +121,5 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    parts = {"build": build, "report": report, "erase": erase, "hear": hear, "count": count}
+    parts = {"build": build, "report": report, "erase": erase, "hear": hear, "beat": beat, "count": count}
     print(json.dumps(parts[sys.argv[1]](*sys.argv[2:])))

@@ -42,6 +42,14 @@ def test_it_backs_up_rehearses_and_takes_the_step(behind, tmp_path):
         assert other.part("count")["good"]
 
 
+def test_while_the_clock_beats_it_refuses_unless_whoever_stopped_it_says_so(behind, tmp_path):
+    behind.run("backup", "key", tmp_path / "private.pem")
+    behind.part("beat")
+    assert "The clock is running" in behind.run("upgrade", code=2)
+    assert "lacks" in behind.run("doctor", code=1)
+    assert "已升级" in behind.run("upgrade", "--stopped")
+
+
 def test_cut_anywhere_the_old_database_goes_on_and_the_next_try_succeeds(behind, tmp_path):
     behind.run("backup", "key", tmp_path / "private.pem")
     words = [sys.executable, "-m", "fengqiao", "upgrade"]
