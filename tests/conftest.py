@@ -61,7 +61,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 # What starts servers, or walks every address of the house: not a room's own tests.
-WHOLE = {"clock", "frame", "guard", "protection", "security", "upkeep"}
+WHOLE = {"bundle", "clock", "frame", "guard", "protection", "security", "upkeep"}
 
 
 @pytest.hookimpl(tryfirst=True)

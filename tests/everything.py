@@ -52,8 +52,13 @@ def parts() -> list[Part]:
     return [
         Part("unit and room tests · SQLite", ["-m", "not journey and not whole", *spread], sqlite, ""),
         Part("the whole house · SQLite", ["-m", "whole and not journey", *spread], sqlite, ""),
-        # The law is pure: no database can make it another one.
-        Part("PostgreSQL", [*plain, "--ignore", "tests/law"], {"FENGQIAO_TEST_DB": "postgresql"}, postgresql),
+        # The law is pure and a bundle has no database of its own: none can make them another one.
+        Part(
+            "PostgreSQL",
+            [*plain, "--ignore", "tests/law", "--ignore", "tests/bundle"],
+            {"FENGQIAO_TEST_DB": "postgresql"},
+            postgresql,
+        ),
         Part(
             "journeys · 真实浏览器",
             ["-m", "journey", "tests/journeys", "-p", "no:randomly"],

@@ -5,10 +5,12 @@ import os
 import signal
 import time
 
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.clock.serving import house_in
 
+pytestmark = pytest.mark.whole
 PAGE, ADDRESS = "ui:language", "/language/"
 
 
