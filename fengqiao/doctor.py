@@ -131,7 +131,13 @@ def gaps(now: datetime) -> Finding:
     """No restore lost acts that nobody has taken note of."""
     from fengqiao.upkeep.find import unsigned  # noqa: PLC0415
 
-    found = unsigned()
+    waiting = unsigned()
+    found = [gap for gap in waiting if gap.lacks]
+    if waiting and not found:
+        return Finding(
+            "gaps", False, ("恢复过备份，还没有两个人签认", "a backup was restored, and two people have not signed for it"),
+            ("由两位负责人在 /health 分别签认", "two leads each sign at /health"), grave=False,
+        )  # fmt: skip
     if found:
         zh = "；".join(f"链 {gap.chain} 缺第 {gap.restored + 1} 至 {gap.known} 条" for gap in found)
         en = "; ".join(f"chain {gap.chain} lacks {gap.restored + 1} to {gap.known}" for gap in found)

@@ -59,13 +59,17 @@ def witness(anchor: Anchor, *, district: str, now: datetime) -> Record:
 
 
 def restored(
-    *, chain: str, number: int, known: int, seal: str, backup_at: datetime, by: By = SYSTEM, now: datetime
-) -> None:
-    """Put a restore on record in one chain; where acts are known that it does not hold, that gap is named."""
+    *, chain: str, number: int, known: int, seal: str, backup_at: datetime, by: By = SYSTEM, now: datetime,
+    to_sign: bool = False,
+) -> None:  # fmt: skip
+    """Put a restore on record in one chain; where acts are known that it does not hold, that gap is named.
+
+    `to_sign`: it waits for two people's signatures also where nothing is missing, for one alone turned time back.
+    """
     with door(district=chain, kind="upkeep.restored", by=by, now=now) as record:
         record.given("backup", backup_at)
         record.given("missing", max(known - number, 0))
-        if known > number:
+        if known > number or to_sign:
             record.new(Gap(id=uuid.uuid7(), chain=chain, restored=number, known=known, seal=seal,
                            backup_at=backup_at, restored_at=now))  # fmt: skip
 

@@ -23,7 +23,10 @@ class Witnessed(models.Model):
 
 
 class Gap(models.Model):
-    """A chain that stands behind what was known of it outside; nothing can bring the missing records back."""
+    """A chain that stands behind what was known of it outside; nothing can bring the missing records back.
+
+    A restore that lost nothing leaves one in the highest chain whose `known` is no more than `restored`.
+    """
 
     id = models.UUIDField(primary_key=True)
     chain = models.CharField(max_length=12)
@@ -44,3 +47,8 @@ class Gap(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain} {self.restored}-{self.known}"
+
+    @property
+    def lacks(self) -> bool:
+        """Whether records are missing, or the restore alone waits for its signatures."""
+        return self.known > self.restored

@@ -84,6 +84,8 @@ def main(argv: list[str]) -> int:
     for chain, here, known in done.gaps:
         print(f"! 链 {chain} 缺第 {here + 1} 至 {known} 条记录；要两个人在 /health 签认")
         print(f"  chain {chain} lacks records {here + 1} to {known}; two people sign for that at /health")
+    if not done.gaps:
+        print("  两位负责人请在 /health 签认这次恢复 · two leads sign for this restore at /health")
     print("核对 · check: fengqiao verify")
     return 1 if done.gaps else 0
 
@@ -300,9 +302,9 @@ def _mend(known: Any, head: dict[str, Any], at: datetime, now: datetime) -> tupl
     from fengqiao.ledger.act import Field, erase  # noqa: PLC0415
     from fengqiao.ledger.door import SYSTEM  # noqa: PLC0415
     from fengqiao.ledger.models import Head, Record  # noqa: PLC0415
-    from fengqiao.upkeep import act  # noqa: PLC0415
+    from fengqiao.upkeep import act, find  # noqa: PLC0415
 
-    gaps = []
+    gaps, found = [], []
     ends = dict(Head.objects.values_list("district", "number"))
     for chain in sorted({*ends, *known.heads}):
         here = ends.get(chain, 0)
@@ -315,9 +317,13 @@ def _mend(known: Any, head: dict[str, Any], at: datetime, now: datetime) -> tupl
                     f"Chain {chain} of the backup does not pass the anchor at {number}: it is another's, or rewritten."
                     " Nothing was restored.",
                 )
-        act.restored(chain=chain, number=here, known=number, seal=seal, backup_at=at, now=now)
+        found.append((chain, here, number, seal))
         if number > here:
             gaps.append((chain, here, number))
+    top = find.top()
+    for chain, here, number, seal in found:
+        signs = chain == top and not gaps
+        act.restored(chain=chain, number=here, known=number, seal=seal, backup_at=at, now=now, to_sign=signs)
     fields = [Field(*field) for field in known.erased if field[1] <= ends.get(field[0], 0)]
     return erase(fields, ground="恢复备份后重新删除 · erased again after a restore", by=SYSTEM, now=now), gaps
 

@@ -112,7 +112,8 @@ def count() -> dict:
         "records": Record.objects.exclude(kind="upkeep.restored").count(),
         "values": Value.objects.filter(value__isnull=False).count(), "good": verify().good,
         "heads": dict(Head.objects.values_list("district", "number")),
-        "gaps": [[gap.chain, gap.restored, gap.known] for gap in Gap.objects.all()],
+        "gaps": [[gap.chain, gap.restored, gap.known] for gap in Gap.objects.all() if gap.lacks],
+        "to_sign": Gap.objects.filter(second="").count(),
         "files": sorted(path.name for path in (Path(settings.HOME) / "files").rglob("*") if path.is_file()),
     }  # fmt: skip
 

@@ -65,8 +65,20 @@ def test_nobody_signs_who_does_not_lead(gap):
     assert find.unsigned()[0].first == ""
 
 
-def test_a_restore_without_loss_leaves_no_gap():
+def test_a_restore_without_loss_leaves_no_gap_but_waits_for_two_signatures():
     build()
     here = Head.objects.get(district=DISTRICT).number
     act.restored(chain=DISTRICT, number=here, known=here, seal="", backup_at=MONDAY, now=MONDAY)
     assert not find.unsigned()
+    act.restored(chain=DISTRICT, number=here + 1, known=here, seal="", backup_at=MONDAY, now=MONDAY, to_sign=True)
+    (waits,) = find.unsigned()
+    assert not waits.lacks
+    found = doctor.gaps(MONDAY)
+    assert not found.well and not found.grave and "签认" in found.mend[0]
+    first, second = at(STREET + "/lead"), at(WILLOW + "/lead")
+    assert "没有缺记录" in first.get("/health").content.decode()
+    for _ in range(2):
+        first.post("/health/sign/", {"gap": str(waits.id)})
+        assert find.unsigned()
+    second.post("/health/sign/", {"gap": str(waits.id)})
+    assert not find.unsigned() and doctor.gaps(MONDAY).well and verify().good

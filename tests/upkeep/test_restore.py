@@ -60,6 +60,8 @@ def test_everything_is_there_again_on_another_machine(first, fresh):
     assert found["good"]
     same = ("words", "people", "records", "values", "files")
     assert {name: found[name] for name in same} == {name: first.before[name] for name in same}
+    # Nothing is missing, and still two people sign for it.
+    assert (found["gaps"], found["to_sign"]) == ([], 1)
 
 
 def test_it_comes_back_in_the_other_kind_of_database(first, tmp_path):
