@@ -50,7 +50,8 @@ def test_the_story_goes_along_and_the_next_window_writes_on_in_it(hall):
     press(urban, theirs, "next")
     press(urban, theirs, "take_up")
     shown = urban.get(theirs).content.decode()
-    assert STORY in shown and draft in shown and "转来的，经过已经写下" in shown
+    assert STORY in shown and "转来的，经过已经写下" in shown
+    assert press(urban, theirs, "write")["Location"] == draft
     assert STORY in urban.get(draft).content.decode()
     assert Draft.objects.count() == 1 and verify().good
 
@@ -196,8 +197,37 @@ def test_the_phone_says_that_nothing_has_to_be_told_again(hall):
 def test_a_complaint_about_this_very_office_is_read_by_nobody_here_but_who_takes_it_down(hall):
     client, window, draft = told(hall, **{"m0-about": STREET})
     other = at_seat(STREET + "/lead")
-    assert STORY not in other.get(window).content.decode() and other.get(draft).status_code != 200
+    shown = other.get(window).content.decode()
+    assert STORY not in shown and other.get(draft).status_code != 200
     assert STORY in client.get(window).content.decode()
+    # For the others it looks as if nothing were written yet; what they begin does not take its place.
+    assert "写下他说的" in shown
+    begun = press(other, window, "write")["Location"]
+    assert begun != draft and str(Ticket.objects.get().draft) in draft
+    press(client, window, "hand_over", office=STREET)
+    assert Ticket.objects.get().state == "serving"
+
+
+def test_what_was_dropped_is_begun_anew_and_goes_along(hall):
+    client, window, draft = told(hall)
+    client.post(draft + "drop/")
+    again = press(client, window, "write")["Location"]
+    assert again != draft
+    client.post(again + "keep/", {"count": "1", "m0-words": STORY})
+    press(client, window, "hand_over", office=URBAN)
+    urban, theirs = desk(hall, "2")
+    for does in ("next", "take_up"):
+        press(urban, theirs, does)
+    assert STORY in urban.get(theirs).content.decode() and verify().good
+
+
+def test_nobody_writes_for_a_number_that_is_not_at_the_window(hall):
+    client, window, _ = told(hall)
+    press(client, window, "done")
+    before = Draft.objects.count()
+    assert press(client, window, "write")["Location"] == window
+    client.post(window, {"does": "write", "ticket": str(Ticket.objects.get().pk), "seen": "2"})
+    assert Draft.objects.count() == before
 
 
 def test_a_draft_in_which_nothing_was_written_goes_with_the_number_and_a_written_one_stays(hall):

@@ -112,7 +112,7 @@ def test_what_was_told_at_one_window_is_there_at_the_next(open_as, picture, lang
     assert "烧烤摊" in desk.locator(".number-slip").inner_text()
     assert seen(desk) == []
     picture(desk, f"hall-handed-over-{language}")
-    press(desk, desk.locator('.number-slip a[data-key="w"]'))
+    press(desk, desk.locator('.number-slip button[data-key="w"]'))
     assert "烧烤摊" in desk.locator('textarea[name="m0-words"]').input_value()
 
 

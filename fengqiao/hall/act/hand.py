@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from fengqiao.hall import find
-from fengqiao.hall.act.tickets import step
+from fengqiao.hall.act.tickets import Stale, step
 from fengqiao.hall.models import Ticket
 from fengqiao.hall.queue import Refused
 from fengqiao.intake import act as intake
+from fengqiao.intake.find import draft as find_draft
 from fengqiao.ledger import gate
+from fengqiao.ledger.door import door
 from fengqiao.people.standing import Actor
 
 
@@ -23,6 +26,29 @@ def hand_over(*, ticket: Ticket, office: str, by: Actor, now: datetime, seen: in
         except LookupError:
             raise Refused("no_such_office") from None
         return step(ticket=ticket, does="hand_over", by=by, now=now, seen=seen, office=office)
+
+
+def write(*, ticket: Ticket, by: Actor, now: datetime, seen: int) -> UUID:
+    """The draft in which this actor writes down what is told: the number's own, else one that is begun.
+
+    One that was dropped is begun anew and goes with the number. Beside one that is not for this actor (it complains
+    of their own office) another is begun, as if there were none; the number keeps the first. Raises Stale.
+    """
+    own = find_draft(by, str(ticket.draft)) if ticket.draft is not None else None
+    if own is not None:
+        return own.pk
+    if ticket.draft is not None and intake.is_there(ticket.draft):
+        return intake.begin(by=by, source="counter", now=now, first_contact=ticket.first_post).pk
+    subject = find.subject_of(ticket.centre_id)
+    with door(district=ticket.district, kind="hall.write", by=by, now=now, subject=subject) as record:
+        row = Ticket.objects.get(pk=ticket.pk)
+        if row.state != "serving" or not Ticket.objects.filter(pk=row.pk, version=seen).update(version=seen + 1):
+            raise Stale
+        row.version = seen + 1
+        draft = intake.begin(by=by, source="counter", now=now, first_contact=row.first_post)
+        record.given("number", row.label)
+        record.set(row, draft=draft.pk)
+    return draft.pk
 
 
 def may_go_to(ticket: Ticket, office: str, by: Actor) -> bool:

@@ -50,6 +50,8 @@ def window(request: HttpRequest, by: Actor, window: UUID) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         try:
+            if request.POST.get("does") == "write":
+                return redirect("intake:draft", _write(request, by, row))
             _act(request, by, row)
         except Refused as refused:
             messages.warning(request, str(refusal(refused.why)))
@@ -68,6 +70,14 @@ def window(request: HttpRequest, by: Actor, window: UUID) -> HttpResponse:
         "live_url": live_url(row.centre), "closes": by.org == row.centre_id,
     }  # fmt: skip
     return render(request, "hall/window.html", given)
+
+
+def _write(request: HttpRequest, by: Actor, row: Window) -> UUID:
+    """Where to write down what is told by the one at the window. Raises Stale."""
+    ticket = find.at_window(row)
+    if ticket is None or ticket.state != "serving" or str(ticket.pk) != request.POST.get("ticket"):
+        raise act.Stale
+    return act.write(ticket=ticket, by=by, now=time.now(), seen=_number(request.POST.get("seen")))
 
 
 def _ours(ticket: Ticket) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from fengqiao.cases.act import Opened, Report, report_case
 from fengqiao.intake.act.moving import is_open as is_open
+from fengqiao.intake.act.moving import is_there as is_there
 from fengqiao.intake.act.moving import may_move as may_move
 from fengqiao.intake.act.moving import move as move
 from fengqiao.intake.models import Batch, Draft

@@ -18,6 +18,11 @@ def is_open(key: UUID | None, by: Actor) -> bool:
     return key is not None and Draft.objects.filter(pk=key, organisation=by.org, sent_at=None).exists()
 
 
+def is_there(key: UUID) -> bool:
+    """Whether there is such a draft at all, whoever's: it was not dropped."""
+    return Draft.objects.filter(pk=key).exists()
+
+
 def complains_of(draft: Draft) -> frozenset[str]:
     """Whom a draft, or what was sent of it, complains of, as tokens."""
     written = {f"o:{said}" for name, said in draft.body.items() if name.endswith("-about") and said}
