@@ -9,8 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from django.db.models import QuerySet
+
 from fengqiao.cases.models import Category
 from fengqiao.ledger.door import SYSTEM, door
+from fengqiao.ledger.locked import mark
 from fengqiao.people import act as people
 from fengqiao.people.models import Appointment, Person
 from fengqiao.people.standing import Actor, acting
@@ -137,6 +140,19 @@ def _acted(now: datetime) -> Town:
                 )
             )
     return town
+
+
+def called(name: str) -> QuerySet[Person]:
+    """Whoever goes by this name, whom only its mark finds."""
+    return Person.objects.filter(name_mark=mark("name", name))
+
+
+def change(persons: QuerySet[Person], **columns: str) -> None:
+    """Other columns of these people, as if they had always been so: no act, no record."""
+    for person in persons:
+        for name, value in columns.items():
+            setattr(person, name, value)
+        person.save()
 
 
 def seat(code: str, kind: str, zh: str, en: str, town: Town, holder: str, now: datetime, rank: int = 0) -> None:

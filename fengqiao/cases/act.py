@@ -131,6 +131,7 @@ def report_case(
                 matter_id=opened.facts.id,
                 district=origin.district,
                 area=report.area,
+                locked=bool(about),
                 words=report.words,
                 title=report.title,
                 place=report.place,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from fengqiao.ledger.locked.columns import LockedJSON, LockedText
 from fengqiao.matters.models import Matter, Voice
 
 
@@ -37,20 +38,22 @@ class Category(models.Model):
 class Case(models.Model):
     """A problem: the reporter's own words and place, and the working account cut from them by the desk.
 
-    lon and lat are integers of 1e-7 degree in WGS-84; `source` is web, counter, phone, file or api.
+    lon and lat are integers of 1e-7 degree in WGS-84; `source` is web, counter, phone, file or api. A complaint
+    about an office or a post-holder lies `locked` (SECURITY.md 2.7) and is found by no word of it.
     """
 
     matter = models.OneToOneField(Matter, primary_key=True, on_delete=models.PROTECT, related_name="case")
     district = models.CharField(max_length=12)
     area = models.CharField(max_length=24, db_index=True)
-    words = models.TextField()
-    title = models.CharField(max_length=120, blank=True)
-    account = models.TextField(blank=True)
-    place = models.CharField(max_length=200, blank=True)
+    locked = models.BooleanField(default=False)
+    words = LockedText(when="locked")
+    title = LockedText(when="locked", blank=True)
+    account = LockedText(when="locked", blank=True)
+    place = LockedText(when="locked", blank=True)
     lon = models.BigIntegerField(null=True)
     lat = models.BigIntegerField(null=True)
-    building = models.CharField(max_length=36, blank=True)
-    answers = models.JSONField(default=dict)
+    building = LockedText(when="locked", blank=True)
+    answers = LockedJSON(when="locked", default=dict)
     source = models.CharField(max_length=12, default="web")
     source_key = models.CharField(max_length=120, null=True, unique=True)
     language = models.CharField(max_length=8, default="zh-hans")

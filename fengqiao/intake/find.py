@@ -8,11 +8,14 @@ from django.db.models import Q, QuerySet
 
 from fengqiao.intake.models import Batch, Draft
 from fengqiao.ledger import reads
+from fengqiao.ledger.locked import mark
 from fengqiao.matters.models import Matter, Voice
 from fengqiao.matters.standing import untouched
 from fengqiao.people.standing import Actor
 
 MOST = 20
+# What no mark is.
+NOBODY = "-"
 
 
 def drafts(by: Actor) -> list[Draft]:
@@ -53,8 +56,8 @@ def caller(by: Actor, *, phone: str, name: str, address: str, reason: str, now: 
     reads.look(by=by, organisation=by.org, subject="", groups=("identity",), now=now, reason=f"{reason} ({way})")
     within = Matter.objects.filter(Q(held_by=by.org) | Q(origin=by.org), kind="case").filter(untouched(by))
     if phone or name:
-        asked = Q(person__phone=phone) if phone else Q()
-        asked &= Q(person__name=name) if name else Q()
+        asked = Q(person__phone_mark=mark("phone", phone) or NOBODY) if phone else Q()
+        asked &= Q(person__name_mark=mark("name", name) or NOBODY) if name else Q()
         within = within.filter(pk__in=Voice.objects.filter(asked).values("matter_id"))
     elif len(address) >= 2:
         within = within.filter(case__place__contains=address)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from fengqiao.ledger.locked.columns import LockedJSON
 from fengqiao.matters.models import Matter
 
 
@@ -19,7 +20,7 @@ class Draft(models.Model):
     organisation = models.CharField(max_length=64, db_index=True)
     person = models.UUIDField()
     source = models.CharField(max_length=12, default="phone")
-    body = models.JSONField(default=dict)
+    body = LockedJSON(default=dict)
     begun_at = models.DateTimeField()
     kept_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)

@@ -11,6 +11,7 @@ from django.db import connection, models, transaction
 
 from fengqiao.ledger import gate
 from fengqiao.ledger.door import door
+from fengqiao.ledger.locked.columns import found_by
 from fengqiao.ledger.models import Record, Value
 from fengqiao.ledger.write import By, Draft, sealed_of
 
@@ -99,7 +100,8 @@ def _blank(record: Draft, field: Field) -> None:
     row = model._default_manager.filter(pk=key).first()
     if row is not None:
         empty = _empty(model, column)
-        model._default_manager.filter(pk=key).update(**{column: empty})
+        blank = dict.fromkeys(found_by(model, column), "")
+        model._default_manager.filter(pk=key).update(**{column: empty}, **blank)
         record.row(table, row.pk, {column: empty}, {column: None})
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from fengqiao.ledger.locked.columns import LockedText
+
 
 class Head(models.Model):
     """The end of one district's chain; the only row of the ledger that is ever updated."""
@@ -38,7 +40,7 @@ class Record(models.Model):
 
 
 class Value(models.Model):
-    """A personal value with the salt of its commitment; both are erased together."""
+    """A personal value, locked, with the salt of its commitment; both are erased together."""
 
     pk = models.CompositePrimaryKey("district", "number", "field")
     district = models.CharField(max_length=12)
@@ -46,7 +48,7 @@ class Value(models.Model):
     field = models.CharField(max_length=160)
     group = models.CharField(max_length=16)
     salt = models.CharField(max_length=32, null=True)
-    value = models.TextField(null=True)
+    value = LockedText(null=True)
 
 
 class Bookmark(models.Model):

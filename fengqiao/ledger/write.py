@@ -8,10 +8,11 @@ from typing import Any, Protocol
 
 from django.db import OperationalError, connection, models
 
-from fengqiao.ledger import seal
+from fengqiao.ledger import locked, seal
 from fengqiao.ledger.commits import later
 from fengqiao.ledger.commits.prepared import Prepared
 from fengqiao.ledger.kinds import declared
+from fengqiao.ledger.locked.columns import found_by
 
 type Groups = Mapping[str, str | None]
 
@@ -109,7 +110,8 @@ class Draft:
         """Change columns of a row and put the sealed ones into the record."""
         for name, value in columns.items():
             setattr(obj, name, value)
-        obj.save(update_fields=list(columns))
+        marks = [mark for name in columns for mark in found_by(type(obj), name)]
+        obj.save(update_fields=[*columns, *marks])
         sealed = sealed_of(type(obj))
         changed = {}
         for name in columns:
@@ -237,7 +239,9 @@ def write_all(drafts: list[Draft], *, ending: bool = False) -> None:
         ]  # fmt: skip
         sealed = seal.seal(previous, header, body)
         records.append((draft.district, number, _moment(at), *header[3:], body, sealed))
-        values += [(draft.district, number, field, *kept) for field, kept in draft.values.items()]
+        for field, (group, salt, text) in draft.values.items():
+            lying = locked.lock(locked.at("ledger_value", (draft.district, number, field), "value"), text)
+            values.append((draft.district, number, field, group, salt, lying))
         draft.number = number
         heads[draft.district] = (number, sealed, at)
     ends = [(district, number, sealed, _moment(at)) for district, (number, sealed, at) in heads.items()]

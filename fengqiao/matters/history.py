@@ -63,7 +63,8 @@ class Names:
 
     def person(self, key: str) -> str:
         if key not in self._people:
-            self._people[key] = Person.objects.filter(id=key).values_list("name", flat=True).first() or ""
+            found = Person.objects.filter(id=key).only("name").first()
+            self._people[key] = found.name if found else ""
         return self._people[key]
 
     def value(self, field: str, value: Any) -> str:

@@ -161,10 +161,10 @@ def assignable(holder: Organisation) -> QuerySet[Seat]:
 
 def colleagues(by: Actor) -> list[tuple[str, str]]:
     """Those who hold or held a post in the led area: staff, never residents."""
-    rows = (
-        Person.objects.filter(appointments__seat__organisation__in=led_by(by)).distinct().order_by("name", "id")[:MOST]
-    )
-    return [(str(person.pk), person.name) for person in rows]
+    rows = Person.objects.filter(
+        pk__in=Appointment.objects.filter(seat__organisation__in=led_by(by)).values("person_id")
+    ).order_by("id")[:MOST]
+    return [(str(person.pk), person.name) for person in sorted(rows, key=lambda person: person.name)]
 
 
 def seat(code: str) -> Seat | None:
@@ -222,4 +222,5 @@ def vacant(by: Actor) -> QuerySet[Seat]:
 
 def name_of(person: str) -> str:
     """The name of a colleague, for a sentence."""
-    return Person.objects.filter(pk=UUID(person)).values_list("name", flat=True).first() or ""
+    found = Person.objects.filter(pk=UUID(person)).only("name").first()
+    return found.name if found else ""

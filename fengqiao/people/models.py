@@ -5,17 +5,25 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from fengqiao.ledger.locked.columns import FoundBy, LockedJSON, LockedText
+
 
 class Person(models.Model):
-    """Somebody: a resident, a worker, both. Names and phones are personal; a code, not a name, is on record."""
+    """Somebody: a resident, a worker, both. Names and phones are personal; a code, not a name, is on record.
+
+    They lie locked, and are found whole and exactly, by their marks (SECURITY.md 2.7).
+    """
 
     id = models.UUIDField(primary_key=True)
-    name = models.CharField(max_length=80, blank=True)
-    phone = models.CharField(max_length=32, blank=True)
-    email = models.CharField(max_length=120, blank=True)
+    name = LockedText(blank=True)
+    phone = LockedText(blank=True)
+    email = LockedText(blank=True)
+    name_mark = FoundBy("name")
+    phone_mark = FoundBy("phone")
+    email_mark = FoundBy("email")
     language = models.CharField(max_length=8, default="zh-hans")
     # How this person may be reached: anyhow, never, only by this number, only in these hours (SECURITY.md 2.5).
-    contact = models.JSONField(default=dict)
+    contact = LockedJSON(default=dict)
     joined_at = models.DateTimeField()
     # The chain in which this person is on record.
     district = models.CharField(max_length=12, blank=True)
@@ -23,7 +31,11 @@ class Person(models.Model):
     SEALED = {"name": "identity", "phone": "contact", "email": "contact", "language": None, "contact": "contact"}
 
     class Meta:
-        indexes = (models.Index(fields=["phone"]), models.Index(fields=["name"]))
+        indexes = (
+            models.Index(fields=["phone_mark"], name="person_by_phone"),
+            models.Index(fields=["name_mark"], name="person_by_name"),
+            models.Index(fields=["email_mark"], name="person_by_email"),
+        )
 
 
 class Account(AbstractUser):
@@ -160,7 +172,7 @@ class Helper(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="helpers")
     helper = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="helps")
     # As the one who is helped calls them; until they have entered the code they help nobody.
-    called = models.CharField(max_length=80, blank=True)
+    called = LockedText(blank=True)
     code = models.CharField(max_length=64, blank=True)
     code_until = models.DateTimeField(null=True)
     since = models.DateTimeField()

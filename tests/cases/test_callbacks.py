@@ -8,6 +8,7 @@ from fengqiao.cases import callbacks
 from fengqiao.cases.act import Contact, Report, report_case
 from fengqiao.cases.models import Callback
 from fengqiao.ledger import bookmarks, time
+from fengqiao.ledger.locked import mark
 from fengqiao.ledger.models import Record
 from fengqiao.matters import find
 from fengqiao.matters.act import Denied, act
@@ -88,7 +89,7 @@ def test_not_opens_it_again_in_the_same_act_in_their_own_words_through_the_offic
     said = Record.objects.get(subject=call.id, kind="matter.says_not")
     assert denied.at == said.at and WORDS not in denied.body and WORDS not in said.body
     tell(denied, MONDAY)
-    told = Notice.objects.filter(matter=case.matter, kind="matter.deny", person__name="秦淑兰")
+    told = Notice.objects.filter(matter=case.matter, kind="matter.deny", person__name_mark=mark("name", "秦淑兰"))
     assert told.count() == 1
     done(town, case)
     assert [each.held_by for each in calls(case)] == [STREET]

@@ -12,6 +12,7 @@ from fengqiao.ledger.models import Record
 from fengqiao.people.models import Account, Organisation, Person, Seat
 from fengqiao.places import cli as places
 from tests.guard.house import CHECKOUT
+from tests.town import called
 
 CITY, HEPING, STREET = "120000000000", "120101000000", "120101001000"
 TOP = ["top", CITY, "--owner", "周宁", "--account", "zhouning", "--independent", "岳清", "--independent-account", "yue"]
@@ -39,8 +40,8 @@ def test_the_owner_gets_in_by_the_printed_link_and_leads_the_top(begun) -> None:
     client.post(page.request["PATH_INFO"], {"password1": "bridge-over-the-7", "password2": "bridge-over-the-7"})
     assert client.login(username="zhouning", password="bridge-over-the-7")
     assert client.get("/posts/").status_code == 200
-    assert Seat.objects.get(code=CITY + "/lead").sitter == Person.objects.get(name="周宁")
-    assert Seat.objects.get(code=CITY + ":independent/desk").sitter == Person.objects.get(name="岳清")
+    assert Seat.objects.get(code=CITY + "/lead").sitter == called("周宁").get()
+    assert Seat.objects.get(code=CITY + ":independent/desk").sitter == called("岳清").get()
 
 
 def test_an_installation_begins_once(begun, capsys) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from fengqiao.ledger.door import SYSTEM, door
+from fengqiao.ledger.locked import mark
 from fengqiao.ledger.verify import verify
 from fengqiao.ledger.verify.chains import instant_of
 from fengqiao.ledger.verify.fold import AT_HAND, Fold
@@ -132,7 +133,17 @@ def test_a_state_holder_or_due_set_by_sql_is_named(altered, column, value) -> No
 
 
 def test_a_personal_column_set_by_sql_is_named(altered) -> None:
-    report = altered(f"UPDATE people_person SET phone = '13900000000' WHERE phone = '{PHONE}'")
+    here = f"phone_mark = '{mark('phone', PHONE)}'"
+    report = altered(f"UPDATE people_person SET phone = '13900000000' WHERE {here}")
+    assert [(finding.table, finding.column) for finding in report.findings] == [("people_person", "phone")]
+
+
+def test_a_locked_cell_moved_to_another_row_opens_nowhere_and_is_named(altered) -> None:
+    there = f"phone_mark = '{mark('phone', PHONE)}'"
+    report = altered(
+        f"UPDATE people_person SET phone = (SELECT phone FROM people_person WHERE {there})"
+        " WHERE id = (SELECT min(id) FROM people_person WHERE phone = '')"
+    )
     assert [(finding.table, finding.column) for finding in report.findings] == [("people_person", "phone")]
 
 

@@ -5,7 +5,7 @@ import pytest
 from fengqiao.ledger.door import SYSTEM, door
 from fengqiao.ledger.verify import verify
 from fengqiao.people.models import Person
-from tests.town import CITY, MONDAY, build
+from tests.town import CITY, MONDAY, build, change
 
 pytestmark = pytest.mark.django_db
 
@@ -18,5 +18,5 @@ def test_the_last_word_on_a_field_within_one_act_is_the_one_that_is_kept():
         record.set(person, phone="13800000001")
         record.set(person, phone="13800000002")
     assert verify().good
-    Person.objects.filter(pk=person.pk).update(phone="13800000001")
+    change(Person.objects.filter(pk=person.pk), phone="13800000001")
     assert {finding.what for finding in verify().findings} == {"column"}

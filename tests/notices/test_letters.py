@@ -16,7 +16,7 @@ from fengqiao.notices.models import Letter, Notice
 from fengqiao.people.models import Person
 from fengqiao.people.reach import may_write
 from fengqiao.people.standing import Actor
-from tests.town import MONDAY, STREET, WILLOW, WILLOW_1, build
+from tests.town import MONDAY, STREET, WILLOW, WILLOW_1, build, change
 
 pytestmark = pytest.mark.django_db
 
@@ -176,7 +176,7 @@ def test_a_letter_claimed_by_one_clock_is_not_sent_by_the_other(town, box, monke
 
 
 def test_nobody_complained_about_is_told(town, box):
-    Person.objects.update(email="staff@example.org")
+    change(Person.objects.all(), email="staff@example.org")
     case = opened(town, about=(WILLOW, WILLOW_1))
     act(case.matter, "escalate", by=town.actor(STREET + "/desk"), given={"reason": "请区里办"}, now=MONDAY)
     hear()

@@ -13,10 +13,9 @@ from fengqiao.matters.models import Matter
 from fengqiao.notices import act as letters
 from fengqiao.notices import rings
 from fengqiao.notices.models import Letter, Notice, Ring
-from fengqiao.people.models import Person
 from fengqiao.people.standing import CLOCK, Actor
 from tests.desk.seats import at_seat
-from tests.town import MONDAY, STREET, WILLOW, build, seat
+from tests.town import MONDAY, STREET, WILLOW, build, called, change, seat
 
 pytestmark = pytest.mark.django_db
 NIGHT = MONDAY + timedelta(hours=16)
@@ -28,7 +27,7 @@ def town():
     with time.held(NIGHT):
         found = build()
         for name in ("赵敏", "孙立", "陈静"):
-            Person.objects.filter(name=name).update(email=f"{found.people[name].pk}@example.org")
+            change(called(name), email=f"{found.people[name].pk}@example.org")
         yield found
 
 
@@ -78,7 +77,7 @@ def test_it_rings_in_the_app_and_by_mail_and_says_nothing_of_what_it_is(town):
 
 
 def test_it_rings_by_a_gateway_where_one_is_open(town):
-    Person.objects.filter(name="赵敏").update(phone="13800138000", email="")
+    change(called("赵敏"), phone="13800138000", email="")
     letters.open_gateway(
         channel="sms", url="https://gateway.example/sms", district=WILLOW[:6] + "000000", by=CLOCK, now=NIGHT
     )
@@ -169,7 +168,7 @@ def test_a_clock_that_falls_while_it_rings_has_rung_nobody_or_once(monkeypatch):
         listen(NIGHT)
         for place in ("ways_to", "post"):
             whole = getattr(letters, place)
-            Person.objects.filter(name="赵敏").update(email="zhao@example.org")
+            change(called("赵敏"), email="zhao@example.org")
 
             def fall(*given, **more):
                 raise Killed

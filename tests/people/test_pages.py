@@ -13,7 +13,7 @@ from fengqiao.ledger.models import Record
 from fengqiao.people import act, find
 from fengqiao.people.models import Account, Duty, Helper, Organisation, Person, Seat
 from fengqiao.people.standing import acts_for
-from tests.town import CITY, DISTRICT, HESHUN, MONDAY, PROPERTY, STREET, URBAN, WILLOW, WILLOW_1, build
+from tests.town import CITY, DISTRICT, HESHUN, MONDAY, PROPERTY, STREET, URBAN, WILLOW, WILLOW_1, build, called
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -137,7 +137,7 @@ def test_a_new_colleague_gets_an_account_a_post_and_a_link_that_is_shown_once(to
     assert Seat.objects.get(code=WILLOW + "/desk").sitter_id == account.person_id
     page = client.post("/posts/invite/", given | {"name": "另一个"})
     assert page.status_code == 422 and "已有人用" in page.content.decode()
-    assert not Person.objects.filter(name="另一个").exists()
+    assert not called("另一个").exists()
     record = Record.objects.filter(kind="people.invite").latest("number")
     assert "qianduo" not in record.body
 

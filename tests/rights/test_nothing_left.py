@@ -18,6 +18,7 @@ from fengqiao.intake import act as intake
 from fengqiao.intake.act import open311
 from fengqiao.intake.models import Cleared, Draft
 from fengqiao.ledger import time
+from fengqiao.ledger.locked import mark
 from fengqiao.ledger.verify import verify
 from fengqiao.matters.act import act
 from fengqiao.matters.models import Matter, Voice
@@ -46,14 +47,15 @@ def hear():
 
 
 def left() -> list[str]:
-    """Every table and column in which the mark or the number still stands."""
+    """Every table and column in which the mark or the number still stands, locked or not, or what finds it."""
+    asked = (MARK, NUMBER, CALLER, mark("phone", NUMBER), mark("name", MARK), mark("email", f"{MARK}@example.org"))
     return sorted(
         {
-            f"{model._meta.label}.{name}"
+            f"{model._meta.label}.{field.attname}"
             for model in apps.get_models()
-            for row in model._default_manager.all().values()
-            for name, value in row.items()
-            if MARK in str(value) or NUMBER in str(value) or CALLER in str(value)
+            for row in model._default_manager.all()
+            for field in model._meta.concrete_fields
+            if any(each in str(getattr(row, field.attname)) for each in asked)
         }
     )
 
@@ -109,6 +111,7 @@ def test_the_mark_is_where_it_belongs_before_and_nowhere_after(town):
         "account.EmailAddress.email", "cases.Case.words", "intake.Cleared.text", "intake.Draft.body",
         "ledger.Value.value", "notices.Letter.address", "people.Account.username", "people.Account.first_name",
         "people.Helper.called", "people.Person.contact",
+        "people.Person.name_mark", "people.Person.phone_mark", "people.Person.email_mark",
     ):  # fmt: skip
         assert place in before, place
     act(case.matter, "withdraw", by=Actor(person="", voice=case.voice), now=SOON)

@@ -21,6 +21,8 @@ from fengqiao.intake.models import Batch, Draft
 from fengqiao.intake.table import Line, Refused
 from fengqiao.ledger import gate
 from fengqiao.ledger.door import door
+from fengqiao.ledger.locked import mark
+from fengqiao.ledger.locked.columns import lying
 from fengqiao.people import act as people
 from fengqiao.people.find import district_of
 from fengqiao.people.models import Person
@@ -64,7 +66,7 @@ def keep(
     mine = Draft.objects.filter(pk=draft.pk, organisation=draft.organisation, sent_at=None)
     if seen is not None:
         mine = mine.filter(Q(kept_at=seen) | Q(person=by.person))
-    return now if mine.update(body=dict(body), person=by.person, kept_at=now) else None
+    return now if mine.update(body=lying(draft, "body", dict(body)), person=by.person, kept_at=now) else None
 
 
 def drop(*, draft: Draft) -> None:
@@ -117,7 +119,10 @@ def person_of(contact: Contact, by: Actor, now: datetime) -> Person | None:
     """The person behind a contact: found by exact phone and name, else registered; nobody if nothing was said."""
     if not contact.name and not contact.phone:
         return None
-    found = Person.objects.filter(phone=contact.phone, name=contact.name).first() if contact.phone else None
+    found = None
+    if contact.phone:
+        marks = {"phone_mark": mark("phone", contact.phone), "name_mark": mark("name", contact.name)}
+        found = Person.objects.filter(**marks).first() if marks["phone_mark"] else None
     rule = {name: value for name, value in (("rule", contact.rule), ("hours", contact.hours)) if value}
     if found is not None:
         if rule:

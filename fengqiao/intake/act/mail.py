@@ -23,6 +23,7 @@ from fengqiao.files.photos import NotAPhoto
 from fengqiao.intake.mail import box
 from fengqiao.intake.mail.read import LARGEST, MOST_WORDS, Mail, answer_alone, read
 from fengqiao.ledger import gate
+from fengqiao.ledger.locked import mark
 from fengqiao.ledger.models import Bookmark
 from fengqiao.matters import act as matters
 from fengqiao.matters.models import Matter, Voice
@@ -164,7 +165,7 @@ def _reported(mail: Mail, now: datetime) -> None:
     if not area:
         raise box.Unwell("no office")
     language = "zh-hans" if HAN.search(words) or not words else "en"
-    known = list(Person.objects.filter(email__iexact=mail.sender)[:2]) if mail.trusted else []
+    known = list(Person.objects.filter(email_mark=mark("email", mail.sender))[:2]) if mail.trusted else []
     person = known[0] if len(known) == 1 else None
     report = Report(
         words=words or _("（空白来信）"), area=area, source=SOURCE, source_key=f"{SOURCE}:{mail.key}",

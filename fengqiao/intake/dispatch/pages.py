@@ -66,10 +66,10 @@ def told(matter: Matter) -> dict[str, str]:
     found = None
     if record is not None:
         rows = Value.objects.filter(district=record.district, number=record.number, field="question", group="work")
-        found = rows.values_list("value", flat=True).first()
+        found = rows.first()
     case = Case.objects.filter(pk=matter.root).first()
     return {
-        "question": json.loads(found) if found else "", "title": case.title if case else "",
+        "question": json.loads(found.value) if found and found.value else "", "title": case.title if case else "",
         "account": case.account if case else "", "asks": say(_name(matter.origin)), "asked": say(_name(matter.held_by)),
         "state": in_language(STATES[matter.state], reader()),
     }  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from fengqiao.ledger import seal
+from fengqiao.ledger import locked, seal
 from fengqiao.ledger.verify.findings import Findings
 from fengqiao.ledger.verify.fold import Fold
 from fengqiao.ledger.write import as_moment
@@ -142,7 +142,8 @@ class Walk:
         if has is None or has[1] is None or has[2] is None:
             self.fold.gone(chain, number, field)
             return None
-        own_group, salt, value = has
+        own_group, salt, lying = has
+        value = locked.unlock(locked.at("ledger_value", (chain, number, field), "value"), lying)
         if own_group != group or seal.commitment(salt, value) != promised:
             self.findings.add("value", chain=chain, number=number, column=field)
         told: str = value

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import models
 
 from fengqiao.ledger import seal
+from fengqiao.ledger.locked.columns import Sealed, locked_columns
 from fengqiao.ledger.verify.findings import Findings
 from fengqiao.ledger.verify.fold import Fold
 from fengqiao.ledger.write import sealed_of
@@ -34,10 +35,11 @@ def compare(
     count = 0
     for model in sealed_models():
         table, groups = model._meta.db_table, sealed_of(model)
-        names = list(groups)
+        names, opened = list(groups), locked_columns(model)
         blank = {name: seal.canonical(_default(model, name)) for name in names}
         rows = _share(model, using, *share).values_list("pk", *names).iterator(chunk_size=TOGETHER)
         while part := list(islice(rows, TOGETHER)):
+            stands_at = {seal.quick(seal.canonical(pk)): pk for pk, *_ in part}
             present = {seal.quick(seal.canonical(pk)): cells for pk, *cells in part}
             written = fold.written(table, list(present))
             for key, cells in present.items():
@@ -48,7 +50,8 @@ def compare(
                 if len(stands.chains) > 1:
                     # Which of two chains wrote last is sealed nowhere: a row has one home, and no other chain.
                     findings.add("chains", table=table, key=key, chain=stands.chain, number=stands.number)
-                for name, cell in zip(names, cells, strict=True):
+                for name, lying in zip(names, cells, strict=True):
+                    cell = opened[name].cell(table, stands_at[key], lying) if type(lying) is Sealed else lying
                     value = cell if type(cell) in PLAIN else seal.canonical(cell)
                     wanted = stands.columns.get(name, NEVER)
                     if wanted == value and type(wanted) is type(value):

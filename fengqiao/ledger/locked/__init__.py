@@ -1,0 +1,77 @@
+"""Locked values: what lies in the database of them is noise without a key that lies outside it (SECURITY.md 2.7).
+
+AES-256-GCM with a fresh 96-bit nonce, bound to table, row and column: a cell that is moved opens nowhere else.
+The key is derived from the installation's `fields` key, a file outside the database and its backups.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import unicodedata
+from base64 import b64decode, b64encode
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from fengqiao import keys
+
+# In front of what is locked; a text that begins with it by itself is locked, wherever it stands.
+MARK = "fq1:"
+# What stands in the place of a value that does not open: moved, altered, or of another installation's key.
+SHUT = "⟦锁着，打不开 · locked, cannot be opened⟧"
+
+
+def lock(place: str, text: str) -> str:
+    """The text as it lies at this place: 'table|row|column'."""
+    nonce = secrets.token_bytes(12)
+    return MARK + b64encode(nonce + _lock(_key()).encrypt(nonce, text.encode(), place.encode())).decode()
+
+
+def unlock(place: str, kept: str) -> str:
+    """The text again; what was never locked is as it is, what does not open is SHUT."""
+    if not kept.startswith(MARK):
+        return kept
+    try:
+        raw = b64decode(kept[len(MARK) :], validate=True)
+        return _lock(_key()).decrypt(raw[:12], raw[12:], place.encode()).decode()
+    except (InvalidTag, ValueError):
+        return SHUT
+
+
+def at(table: str, key: object, column: str) -> str:
+    """The place of a cell; the parts of a composite key stand side by side."""
+    row = "|".join(map(str, key)) if isinstance(key, tuple | list) else str(key)
+    return f"{table}|{row}|{column}"
+
+
+def mark(kind: str, text: str) -> str:
+    """What a name, phone or mail address is found by: 64 hex digits, the same for the same way of being called.
+
+    Whole and exact after NFKC, without spaces, dots and dashes, in small letters; of a phone the last 11 digits.
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    if kind == "phone":
+        plain = "".join(each for each in plain if each.isdigit())[-11:]
+    else:
+        plain = "".join(each for each in plain if not each.isspace() and (kind == "email" or each not in "·.-"))
+    if not plain:
+        return ""
+    return hmac.new(_derived(_key(), "found"), f"{kind}|{plain}".encode(), hashlib.sha256).hexdigest()
+
+
+def _key() -> str:
+    return keys.key(settings.HOME, "fields")
+
+
+@lru_cache(maxsize=4)
+def _lock(key: str) -> AESGCM:
+    return AESGCM(_derived(key, "locked"))
+
+
+@lru_cache(maxsize=8)
+def _derived(key: str, purpose: str) -> bytes:
+    return hmac.new(key.encode(), purpose.encode(), hashlib.sha256).digest()
