@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from fengqiao.cases.act import Contact, Report, report_case
-from fengqiao.ledger import gate, seal
+from fengqiao.ledger import gate, locked, seal
 from fengqiao.ledger.models import Head, Record, Value
 from fengqiao.ledger.verify.rows import sealed_models
 from fengqiao.ledger.write import as_moment
@@ -136,7 +136,8 @@ def _write(pattern: list[Life], names: list[str], turns: int) -> None:
                 text = any_name.sub(lambda found: others[found[0]], text)
                 promised[commitment] = seal.commitment(salt, text)
                 field = any_name.sub(lambda found: others[found[0]], field)
-                values.append((DISTRICT, end[0], field, group, salt, text))
+                place = locked.at("ledger_value", (DISTRICT, end[0], field), "value")
+                values.append((DISTRICT, end[0], field, group, salt, locked.lock(place, text)))
             pieces = life.pieces[:]
             for at in range(1, len(pieces), 2):
                 piece = pieces[at]

@@ -20,6 +20,8 @@ class Sealed(str):
 class _Opened(DeferredAttribute):
     """Opens a value when it is first asked for: only the row knows the place that it is bound to."""
 
+    field: _Locked
+
     def __set__(self, instance: Any, value: Any) -> None:
         # With it, what stands in the row's own dictionary does not go past this descriptor.
         instance.__dict__[self.field.attname] = value
@@ -109,7 +111,7 @@ class LockedJSON(_Locked, models.JSONField):
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         """Noise, until its row is asked."""
-        found = super().from_db_value(value, expression, connection)  # type: ignore[no-untyped-call]
+        found = super().from_db_value(value, expression, connection)
         return Sealed(found) if isinstance(found, str) and found.startswith(locked.MARK) else found
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
@@ -124,7 +126,8 @@ class FoundBy(models.CharField):  # type: ignore[type-arg]
 
     def __init__(self, of: str = "", **options: Any) -> None:
         self.of = of
-        super().__init__(**{"max_length": 64, "default": "", "editable": False} | options)
+        standing: dict[str, Any] = {"max_length": 64, "default": "", "editable": False}
+        super().__init__(**standing | options)
 
     def deconstruct(self) -> Any:
         name, path, args, options = super().deconstruct()

@@ -25,7 +25,7 @@ def unlock(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0006_grounds'),
+        ('intake', '0007_draft_first_contact'),
     ]
 
     operations = [
