@@ -277,7 +277,18 @@ def keys(now: datetime) -> Finding:
     if settings.MODE == "production" and Account.objects.filter(username__startswith="demo-").exists():
         return Finding("keys", False, ("正式环境里有演示账号", "there are demo accounts in production"),
                        ("换一个 FENGQIAO_HOME，不要用演示数据", "use another FENGQIAO_HOME, without the demo's data"))  # fmt: skip
-    return _well("keys", "数据和密钥只有本用户可读", "only their user can read data and keys")
+    from fengqiao.ledger import locked  # noqa: PLC0415
+    from fengqiao.ledger.models import Value  # noqa: PLC0415
+
+    last = Value.objects.exclude(value=None).order_by("-district", "-number").first()
+    if last is not None and last.value == locked.SHUT:
+        return Finding("keys", False, ("keys/fields 打不开库里的个人信息：这不是写它们时的密钥", "keys/fields does not open what is kept: it is not the key of this database"),
+                       ("立即停下 web 和 clock，放回封存的密钥文件 keys/fields（fengqiao backup keys 的那份）", "stop web and clock at once, and put back keys/fields from the sealed keys (fengqiao backup keys)"))  # fmt: skip
+    return _well(
+        "keys",
+        "数据和密钥只有本用户可读，密钥打得开数据",
+        "only their user can read data and keys, and the keys open it",
+    )
 
 
 def bound(now: datetime) -> Finding:

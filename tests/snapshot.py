@@ -8,18 +8,20 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db.models import Model
 
 from fengqiao.ledger.models import Record
 
-_kept: dict[tuple[str, datetime], tuple[list[tuple[type[Model], list[Model]]], Any]] = {}
+# By the home, too: what lies locked opens with its key alone.
+_kept: dict[tuple[str, datetime, str], tuple[list[tuple[type[Model], list[Model]]], Any]] = {}
 
 
 def once[T](build: Callable[[datetime], T], now: datetime) -> T:
     """What `build(now)` returns and leaves behind; where nothing was acted yet, from the second time on without acts."""
     if Record.objects.exists():
         return build(now)
-    key = (build.__qualname__, now)
+    key = (build.__qualname__, now, str(settings.HOME))
     if key not in _kept:
         bare = not any(everything().values())
         built = build(now)

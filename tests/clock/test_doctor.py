@@ -215,3 +215,12 @@ def test_a_full_disk_during_an_act_is_said_in_words_and_leaves_nothing(settings)
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA max_page_count = 1073741823")
+
+
+def test_a_key_that_does_not_open_what_is_kept_is_named(tmp_path, settings):
+    build()
+    assert doctor.keys(MONDAY).well
+    settings.HOME = tmp_path
+    tmp_path.chmod(0o700)
+    found = ill(doctor.keys)
+    assert "keys/fields" in found.says[1] and "put back" in found.mend[1]
