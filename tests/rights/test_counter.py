@@ -12,7 +12,6 @@ from fengqiao.matters.act import act as do
 from fengqiao.matters.models import Matter
 from fengqiao.notices.models import Letter, Notice
 from fengqiao.people import act as people
-from fengqiao.people.models import Person
 from fengqiao.people.standing import Actor
 from fengqiao.rights import act
 from fengqiao.rights.models import Asked
@@ -20,7 +19,7 @@ from tests.cases.test_follow_pages import account
 from tests.cases.walks import follow
 from tests.desk.seats import at_seat
 from tests.rights.test_stopping import reported, town  # noqa: F401  (a fixture)
-from tests.town import HESHUN, MONDAY, WILLOW
+from tests.town import HESHUN, MONDAY, WILLOW, called
 
 pytestmark = pytest.mark.django_db
 DESK, LEAD = WILLOW + "/desk", WILLOW + "/lead"
@@ -50,7 +49,7 @@ def test_a_wrong_number_is_put_right_and_the_address_known_before_is_told(town, 
     notices.send_waiting(MONDAY)
     sent.clear()
     assert enter(case, does="correct", phone="13800001111", email="new@example.org").status_code == 302
-    person = Person.objects.get(name="吴小川")
+    person = called("吴小川").get()
     assert (person.phone, person.email) == ("13800001111", "new@example.org")
     hear()
     notices.send_waiting(MONDAY + timedelta(minutes=1))
@@ -85,7 +84,7 @@ def test_a_copy_takes_papers_and_two_colleagues_in_two_sessions_and_is_printed_o
     assert Read.objects.filter(reason="copy", organisation=WILLOW).exists()
     assert "13912345678" not in step(DESK, "print").content.decode()
     hear()
-    assert Notice.objects.filter(kind__startswith="rights.", person__name="吴小川").count() >= 3
+    assert Notice.objects.filter(kind__startswith="rights.", person=called("吴小川").get()).count() >= 3
     assert Letter.objects.filter(address="wu@example.org").exists()
 
 
@@ -110,7 +109,7 @@ def test_what_nobody_stopped_is_erased_after_the_day(town):  # noqa: F811
     step(LEAD, "confirm")
     assert act.carry_out(MONDAY + timedelta(hours=25)) == 1
     assert Matter.objects.get(pk=case.matter).case.words == ""
-    assert not Person.objects.filter(name="吴小川").exists()
+    assert not called("吴小川").exists()
     assert verify().findings == []
 
 

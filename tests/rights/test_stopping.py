@@ -24,7 +24,7 @@ from tests.cases.test_follow_pages import account
 from tests.cases.walks import follow
 from tests.desk.seats import at_seat
 from tests.rights.test_handed_on import peer
-from tests.town import DISTRICT, MONDAY, STREET, WILLOW, WILLOW_1, build
+from tests.town import DISTRICT, MONDAY, STREET, WILLOW, WILLOW_1, build, called
 
 pytestmark = pytest.mark.django_db
 USES, CODE = "/mine/data/uses/", "/follow/case/data/"
@@ -138,7 +138,7 @@ def test_consent_to_be_contacted_is_taken_back_in_one_press_and_nobody_has_to_an
     hear()
     follow(client, case.code)
     client.post(CODE, {"does": "stop", "use": "contact"})
-    assert Person.objects.get(name="吴小川").contact == {"rule": "never"}
+    assert called("吴小川").get().contact == {"rule": "never"}
     row = Asked.objects.get()
     assert (row.what, row.office, row.due) == ("withdraw", "", None)
 
@@ -207,7 +207,7 @@ def test_by_code_a_report_is_corrected_and_erased_once_it_has_ended_and_the_repo
     assert Letter.objects.filter(sent_at=None).exists()
     assert "已删除" in client.post(CODE, {"does": "erase"}).content.decode()
     assert Matter.objects.get(pk=case.matter).case.words == ""
-    assert not Person.objects.filter(name="吴小川").exists() and not Letter.objects.filter(sent_at=None).exists()
+    assert not called("吴小川").exists() and not Letter.objects.filter(sent_at=None).exists()
     assert Voice.objects.get(pk=case.voice).person_id is None
     assert verify().findings == []
 

@@ -6,6 +6,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core import mail
 
+from fengqiao import keys
 from fengqiao.cases.models import Case
 from fengqiao.ledger import act, seal, triggers
 from fengqiao.ledger import verify as command
@@ -98,9 +99,7 @@ def test_an_erased_value_that_is_there_again_is_named():
     told = anchor.take(MONDAY)
     assert tuple(field) in told.erased
     assert verify(against=[told]).good
-    Value.objects.filter(district=field.district, number=field.number, field=field.field).update(
-        value=kept.value, salt=kept.salt
-    )
+    kept.save()
     assert "anchor_erased" in found(told)
 
 
@@ -115,6 +114,9 @@ def test_a_forged_anchor_and_another_key_are_named():
 
 
 def test_a_lost_signing_key_is_said_and_replaced_only_on_purpose(settings, tmp_path, capsys):
+    (tmp_path / "keys").mkdir(mode=0o700)
+    # The other keys are where they were.
+    (tmp_path / "keys" / "fields").write_text(keys.key(settings.HOME, "fields"))
     settings.HOME = tmp_path
     anchor.take(MONDAY)
     (tmp_path / "keys" / "anchor").unlink()

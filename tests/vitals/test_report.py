@@ -12,6 +12,7 @@ from django.db import models
 
 from fengqiao import clock, doctor, logs
 from fengqiao.cases.act import Report, report_case
+from fengqiao.ledger.locked.columns import locked_columns
 from fengqiao.ledger.models import Bookmark
 from fengqiao.people.models import Person
 from fengqiao.people.standing import Actor
@@ -64,6 +65,12 @@ def marked_everywhere() -> list[str]:
         for each in texts:
             try:
                 with models.query.transaction.atomic():
+                    if each.attname in locked_columns(model):
+                        for row in model._default_manager.all():
+                            setattr(row, each.attname, CANARY)
+                            row.save(update_fields=[each.attname])
+                        reached.append(f"{model._meta.label}.{each.name}")
+                        continue
                     model._default_manager.update(**{each.name: CANARY[: each.max_length or None]})
             except Exception:  # noqa: BLE001  (the ledger refuses; keys of several columns bind)
                 continue
