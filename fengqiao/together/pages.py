@@ -180,11 +180,11 @@ def review(request: HttpRequest, by: Actor, key: UUID) -> HttpResponse:
             messages.success(request, _("已复核，留在记录里。"))
             return redirect("together:every")
     shown = {"row": row, "form": form, "now": now, "post": _post(row.post)}
-    shown["looks"] = [
-        (each.at, in_language(GROUPS[each.group], by.language) if each.group in GROUPS else "")
-        for each in reads.of(row.matter)
-        if each.actor == str(row.person_id) and row.opened_at <= each.at < row.until
-    ]
+    looks: dict[datetime, list[str]] = {}
+    for each in reads.of(row.matter):
+        if each.actor == str(row.person_id) and row.opened_at <= each.at < row.until and each.group in GROUPS:
+            looks.setdefault(each.at, []).append(in_language(GROUPS[each.group], by.language))
+    shown["looks"] = [(at, _("；").join(groups)) for at, groups in looks.items()]
     return render(request, "together/review.html", shown, status=422 if form.errors else 200)
 
 

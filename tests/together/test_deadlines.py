@@ -17,6 +17,7 @@ from fengqiao.people import act as people
 from fengqiao.people.standing import Actor
 from fengqiao.together import act, numbers
 from fengqiao.together.models import Request
+from tests.together.test_many import with_password
 from tests.together.two import another, at, client_of
 from tests.town import CITY, DISTRICT, MONDAY, STREET, WILLOW, build
 
@@ -208,3 +209,17 @@ def test_the_pages_speak_english_too(town, lead, above):
     row = asked(lead)
     page = at(MONDAY, client_of(town, "周宁", CITY + "/lead", "en"), f"/together/{row.pk}/").content.decode()
     assert "8 working days (usually 10 working days)" in page and "Heping" in page
+
+
+def test_an_old_sign_in_confirms_nothing_until_the_person_shows_themselves_again(town, lead, above):
+    row = asked(lead)
+    with_password(town, above, "周宁", 301)
+    session = above.session
+    session["post"] = CITY + "/lead"
+    session.save()
+    answer = at(MONDAY, above, f"/together/{row.pk}/answer/", {"does": "confirm"})
+    assert answer.status_code == 302 and answer["Location"].startswith("/accounts/reauthenticate/?next=%2Ftogether%2F")
+    assert not LawNumbers.objects.exists()
+    at(MONDAY, above, answer["Location"], {"password": "柳荫里的长路回家", "next": f"/together/{row.pk}/"})
+    confirm(above, row)
+    assert LawNumbers.objects.exists()
