@@ -15,6 +15,7 @@ PARTS = (
     "law",
     "acts",
     "desk_page",
+    "reading",
     "http_report",
     "start",
     "bundle",
@@ -25,7 +26,7 @@ PARTS = (
 )
 
 
-BOTH = ("desk_page", "http_report", "keeping.verify_ledger", "keeping.backup")
+BOTH = ("desk_page", "reading", "http_report", "keeping.verify_ledger", "keeping.backup")
 """Parts that are measured on each database: '' is SQLite, 'postgresql' starts one."""
 
 

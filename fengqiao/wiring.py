@@ -31,6 +31,8 @@ CHORES: dict[str, str] = {
     "halls": "fengqiao.hall.act:close_days",
     "photos": "fengqiao.files.act:sweep",
     "anchors": "fengqiao.upkeep.anchor:daily",
+    "reads": "fengqiao.rights.act:seal",
+    "reads drawn": "fengqiao.rights.act:draw",
     "objections": "fengqiao.rights.act:overdue",
     "erasing asked for": "fengqiao.rights.act:carry_out",
     "old reads": "fengqiao.ledger.reads:purge",

@@ -24,7 +24,7 @@ from fengqiao.law.sight import seen
 from fengqiao.law.table import Refused
 from fengqiao.law.words import ACTS, STATES, in_language
 from fengqiao.ledger import time
-from fengqiao.matters import find
+from fengqiao.matters import find, reading
 from fengqiao.matters.act import Outcome, act
 from fengqiao.matters.history import Names, history
 from fengqiao.matters.models import Matter
@@ -115,10 +115,16 @@ def sight_of(number: str, by: Actor, now: datetime) -> find.Sight:
 
 
 @router.get("matters/{number}", response=dict[str, Any])
-def matter(request: HttpRequest, number: str) -> dict[str, Any]:
+def matter(
+    request: HttpRequest, number: str,
+    why: str = Query("", max_length=reading.MOST, description="为什么要看（不在手上的事，没有就不给受保护的内容） · "
+                     "why one reads; outside one's own cases nothing protected is given without"),
+) -> dict[str, Any]:  # fmt: skip
     """One matter as this post may see it, its history, and the acts that are open now with what they need."""
     by, now = by_of(request), time.now()
-    return _shown(sight_of(number, by, now), by)
+    sight = sight_of(number, by, now)
+    reason = why.replace("\0", "").strip() or reading.why(request.session, sight.matter.id, now)
+    return _shown(reading.opened(by, sight, now, reason), by)
 
 
 def _shown(sight: find.Sight, by: Actor) -> dict[str, Any]:

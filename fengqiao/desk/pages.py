@@ -6,6 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -26,6 +27,7 @@ from fengqiao.files.act import keep_photos
 from fengqiao.law.words import ACTS, in_language
 from fengqiao.ledger import time
 from fengqiao.matters import find as matters
+from fengqiao.matters import reading
 from fengqiao.matters.routes import ROUTED
 from fengqiao.people.session import for_post
 from fengqiao.people.standing import Actor
@@ -68,6 +70,7 @@ def does(request: HttpRequest, by: Actor, number: str, name: str) -> HttpRespons
         raise Http404
     if name not in ASKS:
         raise Http404
+    sight = reading.narrowed(by, sight, _why(request, sight, now))
     if request.method != "POST":
         form = ActForm(does=name, sight=sight, by=by, now=now, initial=_hidden(sight.matter.version))
         return _screen(request, by, number, form=form)
@@ -96,6 +99,7 @@ def slip(request: HttpRequest, by: Actor, number: str, referral: str) -> HttpRes
     if sight is None:
         acts.turned_away(number, by=by, now=now)
         raise Http404
+    sight = reading.opened(by, sight, now, _why(request, sight, now))
     given = show.slip(sight, referral, by.language)
     if given is None:
         raise Http404
@@ -108,6 +112,8 @@ def through(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
     """What a resident says on the phone or at the counter, entered for them by the desk."""
     now = time.now()
     sight = matters.one(by, number, now)
+    if sight is not None:
+        sight = reading.narrowed(by, sight, _why(request, sight, now))
     if sight is None or not for_reporter(by, sight, now):
         if sight is None:
             acts.turned_away(number, by=by, now=now)
@@ -128,6 +134,27 @@ def through(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
             form.add_error(None, answer.word)
             status = 409 if answer.stale else 422
     return _screen(request, by, number, form=form, status=status)
+
+
+@require_POST
+@for_post
+def why(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
+    """Outside one's own cases what is protected opens with a typed reason, which its reporter reads."""
+    now = time.now()
+    sight = matters.one(by, number, now)
+    if sight is None:
+        acts.turned_away(number, by=by, now=now)
+        raise Http404
+    reason = request.POST.get("reason", "").replace("\0", "").strip()
+    if reason:
+        reading.say(request.session, sight.matter.id, reason, now)
+    else:
+        messages.warning(request, _("请写明为什么要看。"))
+    return redirect("desk:mine_one" if by.kind == "worker" else "desk:one", number)
+
+
+def _why(request: HttpRequest, sight: matters.Sight, now: datetime) -> str:
+    return reading.why(request.session, sight.matter.id, now)
 
 
 def _not_yet_seen(request: HttpRequest, way: ways.Way | None) -> bool:
@@ -180,8 +207,6 @@ def _besides(name: str, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _tell(request: HttpRequest, by: Actor, name: str, number: str, more: str = "") -> None:
-    from django.contrib import messages  # noqa: PLC0415
-
     word = in_language(ACTS[name], by.language)
     done = _("%(number)s：已“%(act)s”。") % {"number": number, "act": word}
     messages.success(request, ways.joined(done, more))
@@ -202,7 +227,8 @@ def _screen(
         acts.turned_away(number, by=by, now=now)
         raise Http404
     if sight is not None:
-        context |= show.matter(by, sight, now)
+        whole, sight = sight, reading.opened(by, sight, now, _why(request, sight, now))
+        context |= show.matter(by, sight, now) | {"asks_why": whole.groups != sight.groups}
         if form is not None:
             if form.is_bound and status == 409:
                 # The screen was stale: the next sending is judged against what is shown now.
@@ -283,6 +309,7 @@ def mine_one(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
     if sight is None:
         acts.turned_away(number, by=by, now=now)
         raise Http404
+    sight = reading.opened(by, sight, now, _why(request, sight, now))
     name = request.POST.get("does") or request.GET.get("does") or show.first_act(sight)
     form = None
     way: ways.Way | None = None
@@ -331,6 +358,7 @@ urlpatterns = [
     path("desk/glass/<uuid:key>/", protected.opened, name="glass"),
     path("desk/m/<str:number>/slip/<str:referral>/", slip, name="slip"),
     path("desk/m/<str:number>/through/", through, name="through"),
+    path("desk/m/<str:number>/why/", why, name="why"),
     path("desk/m/<str:number>/<slug:name>/leads/", leads, name="leads"),
     path("desk/m/<str:number>/<slug:name>/", does, name="does"),
     path("work/", mine, name="mine"),

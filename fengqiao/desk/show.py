@@ -25,6 +25,7 @@ from fengqiao.matters import find as matters
 from fengqiao.matters.history import Entry, Names, history
 from fengqiao.matters.kinds import URGED_AT_THE_TOP
 from fengqiao.matters.models import Matter
+from fengqiao.matters.reading import PROTECTED, own
 from fengqiao.people.models import Organisation
 from fengqiao.people.session import AT_THE_DESK
 from fengqiao.people.standing import Actor
@@ -117,7 +118,9 @@ def _groups(by: Actor, row: Matter) -> frozenset[str]:
     """The groups a post sees of a row: who is offered it, rules or works on it sees the working account."""
     if by.kind == "lead":
         inside = by.centre and row.held_scope.startswith(by.scope)
-        return seen(("lead",) if inside or row.held_by == by.org else ("ruler",))
+        groups = seen(("lead",) if inside or row.held_by == by.org else ("ruler",))
+        # A list opens nothing that would ask for a reason.
+        return groups if own(by, row) else groups - PROTECTED
     if by.kind == "desk" and (by.org in (row.held_by, row.origin) or row.checked_by == f"{by.org}/desk"):
         return seen(("handler",))
     return seen(("assignee",))

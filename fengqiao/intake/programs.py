@@ -26,6 +26,7 @@ from fengqiao.intake.models import Cleared, Feed, Key
 from fengqiao.intake.open311.callback import secrets_of
 from fengqiao.ledger import time
 from fengqiao.matters import find as matters
+from fengqiao.matters import reading
 from fengqiao.matters.models import Matter
 from fengqiao.notices import act as notices
 from fengqiao.notices.models import Gateway
@@ -226,6 +227,7 @@ def clearing(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
     sight = matters.one(by, number, now)
     if sight is None or sight.standings.isdisjoint(CLEARS) or not clearable(sight.matter):
         raise Http404
+    sight = reading.opened(by, sight, now, reading.why(request.session, sight.matter.id, now))
     row = Cleared.objects.filter(pk=sight.matter.pk, ended_at=None).first()
     found = files.of(sight.matter.pk, sight.groups)
     choices = [(file.id, _("照片 %(n)d") % {"n": place}) for place, file in enumerate(found, 1)]

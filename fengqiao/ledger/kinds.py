@@ -50,3 +50,4 @@ def declared(name: str) -> Kind:
 
 
 declare("ledger.erase", zh="删除了个人信息（{ground}）", en="erased personal data ({ground})")
+declare("ledger.reads", zh="封存了 {count} 次查看", en="sealed {count} reads")

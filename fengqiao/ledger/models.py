@@ -82,6 +82,7 @@ class Read(models.Model):
         indexes = (
             models.Index(fields=["subject", "at"], name="ledger_reads_of"),
             models.Index(fields=["at"], name="ledger_reads_unsealed", condition=models.Q(batch="")),
+            models.Index(fields=["batch"], name="ledger_reads_sealed", condition=~models.Q(batch="")),
         )
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 
 import uuid_utils.compat as uuid
 from django.db import DatabaseError, InterfaceError
 
 from fengqiao.ledger import gate
-from fengqiao.ledger.models import Read
+from fengqiao.ledger.door import door
+from fengqiao.ledger.models import Read, Record
 from fengqiao.ledger.write import By, Full
 
 log = logging.getLogger("fengqiao.ledger")
@@ -60,6 +63,56 @@ def look(
             raise NotKept from error
         # Who was turned away saw nothing; another answer than always would tell that there was something to see.
         log.error("that somebody was turned away could not be stored: %s", type(error).__name__)
+
+
+def lately(*, by: By, subject: str, group: str, since: datetime) -> bool:
+    """Whether the same look is on record since then."""
+    rows = Read.objects.filter(subject=subject, at__gte=since, actor=by.actor, post=by.post, group=group, refused=False)
+    return rows.exists()
+
+
+def unsealed(before: datetime, most: int = 2000) -> list[Read]:
+    """What the clock has not sealed yet of the minutes before this moment, the oldest first."""
+    return list(Read.objects.filter(batch="", at__lt=before).order_by("at", "id")[:most])
+
+
+def seal_batch(rows: Sequence[Read], *, district: str, by: By, now: datetime) -> str:
+    """One record seals these reads: how many, from when to when, and the digest over all of them."""
+    with door(district=district, kind="ledger.reads", by=by, now=now) as record:
+        record.given("count", len(rows))
+        record.given("since", min(row.at for row in rows))
+        record.given("until", max(row.at for row in rows))
+        record.given("digest", digest(rows))
+        token = uuid.uuid7().hex
+        record.given("batch", token)
+        Read.objects.filter(pk__in=[row.pk for row in rows], batch="").update(batch=token)
+    return token
+
+
+def digest(rows: Iterable[Read]) -> str:
+    """SHA-256 over the reads in the order of their ids, each as one JSON line."""
+    told = hashlib.sha256()
+    for row in sorted(rows, key=lambda each: str(each.pk)):
+        cells = [
+            str(row.pk), row.at.astimezone(UTC).isoformat(timespec="microseconds"), row.actor, row.post,
+            row.organisation, row.subject, row.group, row.reason, row.refused,
+        ]  # fmt: skip
+        told.update(json.dumps(cells, ensure_ascii=False).encode() + b"\n")
+    return told.hexdigest()
+
+
+def altered(using: str = "default", *, gone_before: datetime | None = None) -> list[tuple[str, int]]:
+    """(chain, number) of every record whose reads are not what it sealed; what was purged in its time is whole."""
+    wrong = []
+    records = Record.objects.using(using).filter(kind="ledger.reads").order_by("district", "number")
+    for record in records.iterator():
+        given = json.loads(record.body)["g"]
+        rows = list(Read.objects.using(using).filter(batch=given["batch"]))
+        if not rows and gone_before is not None and record.at < gone_before:
+            continue
+        if len(rows) != given["count"] or digest(rows) != given["digest"]:
+            wrong.append((record.district, record.number))
+    return wrong
 
 
 def of(subject: str, most: int = 200) -> list[Read]:

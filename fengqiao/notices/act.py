@@ -125,6 +125,11 @@ def tell(*, voice: Voice, kind: str, now: datetime, anyhow: bool = False) -> Non
     _write(voice.person, matter, now, voice=voice.id, anyhow=anyhow)
 
 
+def note(*, person: Person, matter: Matter, kind: str, now: datetime) -> None:
+    """In the application alone: something about a matter concerns this colleague."""
+    Notice.objects.create(id=uuid.uuid7(), person=person, matter=matter.id, number=matter.number, kind=kind, at=now)
+
+
 def _write(person: Person, matter: Matter, now: datetime, voice: str = "", *, anyhow: bool = False) -> None:
     """A letter by each way the person left, if they may be written to; outside their hours it waits for the next."""
     ways = ways_to(person)

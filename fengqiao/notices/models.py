@@ -52,7 +52,7 @@ class Letter(models.Model):
 
     id = models.UUIDField(primary_key=True)
     # Whom it is for: what they take back before it leaves, does not leave.
-    person = models.UUIDField(null=True, db_index=True)
+    person = models.UUIDField(null=True)
     channel = models.CharField(max_length=12)
     address = models.CharField(max_length=200)
     subject = models.CharField(max_length=200)

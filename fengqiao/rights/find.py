@@ -15,11 +15,15 @@ from django.db.models import Q, QuerySet
 from fengqiao.cases.models import Case
 from fengqiao.files.models import File
 from fengqiao.intake.models import Dispatch, Sent
+from fengqiao.law.sight import GROUPS
+from fengqiao.law.words import STANDINGS, in_language
 from fengqiao.ledger.models import Read
 from fengqiao.matters.models import Matter, Voice
+from fengqiao.matters.reading import AS
 from fengqiao.people.models import Organisation, Person, Seat
 from fengqiao.people.standing import Actor
-from fengqiao.rights.models import Asked
+from fengqiao.rights.models import Asked, Review
+from fengqiao.ui.words import reader
 
 MOST = 500
 
@@ -69,6 +73,41 @@ def to_answer(by: Actor) -> QuerySet[Asked]:
     """The objections that this office answers, the most urgent first."""
     rows = Asked.objects.filter(office=by.org, what="object", ended_at=None, answered_at=None)
     return rows.select_related("voice__matter").order_by("due", "id")
+
+
+class Looking(NamedTuple):
+    """A look to review: who looked under which post, when, at which matter, at what, why; and why it is on the list."""
+
+    review: Review
+    reader: str
+    post: dict[str, str]
+    at: datetime
+    number: str
+    groups: list[str]
+    reason: str
+
+
+def to_review(by: Actor) -> list[Looking]:
+    """The looks that this office's lead reviews, never their own; what complains of them is not told."""
+    if by.kind != "lead":
+        return []
+    found = []
+    tokens = by.tokens()
+    for row in Review.objects.filter(office=by.org, ended_at=None).order_by("opened_at", "id")[:200]:
+        read = Read.objects.filter(pk=row.read).first()
+        if read is None or read.actor == by.person:
+            continue
+        matter = Matter.objects.filter(pk=read.subject).first()
+        if matter is None or tokens & set(matter.about.split("|")):
+            continue
+        beside = Read.objects.filter(subject=read.subject, at=read.at, actor=read.actor)
+        groups = [
+            in_language(GROUPS.get(group, ("", "")), reader()) for group in beside.values_list("group", flat=True)
+        ]
+        person = Person.objects.filter(pk=read.actor).values_list("name", flat=True).first() or ""
+        post = Seat.objects.filter(code=read.post).values_list("name", flat=True).first() or {}
+        found.append(Looking(row, person, post, read.at, matter.number, sorted(groups), said_reason(read.reason)))
+    return found
 
 
 def at_counters(by: Actor) -> QuerySet[Asked]:
@@ -158,15 +197,29 @@ def receivers(person: Person) -> list[Received]:
 
 
 def looks(person: Person) -> list[Looked]:
-    """Who looked at protected parts of my reports, and who was turned away, the latest 500 first."""
+    """Who looked at protected parts of my reports, and who was turned away, the latest 500 first.
+
+    One opening of several groups is one look.
+    """
     numbers = dict(Voice.objects.filter(person=person).values_list("matter_id", "matter__number"))
-    rows = list(Read.objects.filter(subject__in=numbers).order_by("-at", "id")[:MOST])
+    rows: list[Read] = []
+    for row in Read.objects.filter(subject__in=numbers).order_by("-at", "subject", "actor", "id")[: 4 * MOST]:
+        if rows and (row.at, row.subject, row.actor) == (rows[-1].at, rows[-1].subject, rows[-1].actor):
+            continue
+        rows.append(row)
     offices = dict(Organisation.objects.filter(code__in={row.organisation for row in rows}).values_list("code", "name"))
     posts = dict(Seat.objects.filter(code__in={row.post for row in rows}).values_list("code", "name"))
     return [
         Looked(
-            row.at, numbers[row.subject], offices.get(row.organisation, {}), posts.get(row.post, {}), row.reason,
-            row.refused,
+            row.at, numbers[row.subject], offices.get(row.organisation, {}), posts.get(row.post, {}),
+            said_reason(row.reason), row.refused,
         )
-        for row in rows
+        for row in rows[:MOST]
     ]  # fmt: skip
+
+
+def said_reason(reason: str) -> str:
+    """A typed reason as it was typed; where somebody read in a case of their own, as what."""
+    if not reason.startswith(AS):
+        return reason
+    return in_language(STANDINGS.get(reason.removeprefix(AS), ("", "")), reader())

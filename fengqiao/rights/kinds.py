@@ -1,7 +1,7 @@
 """The record kinds of a person's rights."""
 
 from fengqiao.ledger.kinds import declare
-from fengqiao.rights.uses import USES, WHATS
+from fengqiao.rights.uses import OUTCOMES, USES, WHATS, WHYS
 
 NAMES = {"use": USES, "what": WHATS, "outcome": {"kept": ("照办", "kept"), "refused": ("不同意", "refused")}}
 TEXTS = ("words", "reason")
@@ -23,3 +23,9 @@ declare("rights.confirm", zh="另一位同事确认：{what}", en="another colle
 declare("rights.end", zh="停下了：{what}", en="stopped: {what}", words=NAMES)
 declare("rights.done", zh="办完了：{what}", en="carried out: {what}", words=NAMES)
 declare("rights.copy", zh="取走了一份自己的数据", en="took a copy of their own data along")
+
+declare("rights.review", zh="{count} 次查看交上级看", en="{count} looks go to a lead for review")
+declare("rights.drawn", zh="{week} 那一周的查看：{of} 次里抽了 {count} 次，种子是第 {seed} 条记录的封印",
+        en="looks of the week of {week}: {count} drawn of {of}, by the seal of record {seed}")  # fmt: skip
+declare("rights.reviewed", zh="复核查看（{why}）：{outcome}", en="reviewed a look ({why}): {outcome}",
+        words={"why": WHYS, "outcome": OUTCOMES}, erases=("note",))  # fmt: skip

@@ -1,4 +1,4 @@
-"""What somebody asked of us about their own data: a use to stop, or what takes two colleagues at a counter."""
+"""What is kept of a person's rights: what they asked of us about their data, and looks at it that a lead reviews."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class Asked(models.Model):
     reason = models.TextField(blank=True)
     # At a counter: who saw which papers, in which session (as a hash), and who confirmed it in another.
     seen = models.CharField(max_length=12, blank=True)
-    asked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     asked_post = models.CharField(max_length=80, blank=True)
     session = models.CharField(max_length=64, blank=True)
-    confirmed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     confirmed_post = models.CharField(max_length=80, blank=True)
     ready_at = models.DateTimeField(null=True, db_index=True)
     ended_at = models.DateTimeField(null=True)
@@ -45,4 +45,30 @@ class Asked(models.Model):
         "asked_at": None, "office": None, "due": None, "answered_at": None, "answered_post": None,
         "reason": "original", "seen": None, "asked_by_id": None, "asked_post": None, "confirmed_by_id": None,
         "confirmed_post": None, "ready_at": None, "ended_at": None, "how": None,
+    }  # fmt: skip
+
+
+class Review(models.Model):
+    """A look at something protected that a lead reviews: drawn, or at a colleague's, kin's or one's own.
+
+    `read` is the first of its rows in the ledger; `office` the one whose lead reviews it, another than the reader.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    read = models.UUIDField(db_index=True)
+    district = models.CharField(max_length=12)
+    why = models.CharField(max_length=12)
+    office = models.CharField(max_length=64, db_index=True)
+    opened_at = models.DateTimeField()
+    # Asked about it, it stays on the list until it is looked at as well, or reported.
+    asked_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=8, blank=True)
+    note = models.TextField(blank=True)
+    reviewed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    reviewed_post = models.CharField(max_length=80, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    SEALED = {
+        "read": None, "district": None, "why": None, "office": None, "opened_at": None, "asked_at": None,
+        "outcome": None, "note": "work", "reviewed_by_id": None, "reviewed_post": None, "ended_at": None,
     }  # fmt: skip

@@ -13,5 +13,18 @@ WHATS: dict[str, tuple[str, str]] = {
     "copy": ("打印一份本人的数据", "a printed copy of their data"),
     "erase": ("删除本人的数据", "erasure of their data"),
 }
+WHYS: dict[str, tuple[str, str]] = {
+    "drawn": ("抽到的", "drawn"),
+    "own": ("本人的事", "one's own matter"),
+    "colleague": ("同事的事", "a colleague's matter"),
+    "kin": ("亲近的人的事", "the matter of somebody close"),
+    "address": ("本人的地址", "one's own address"),
+    "reported": ("下级报来的", "reported from below"),
+}
+OUTCOMES: dict[str, tuple[str, str]] = {
+    "ok": ("看过，没有问题", "looked at: nothing wrong"),
+    "asked": ("问本人", "asked them"),
+    "reported": ("报上级", "reported above"),
+}
 # Nothing has to be answered where consent was the only ground.
 CONSENT = frozenset({"contact"})

@@ -32,6 +32,7 @@ INDEXES = {
         "cases_callback",
         "voice_id",
     ): "the open call to one voice, so that nobody is called twice; a voice is a random number",
+    ("rights_asked", "voice_id"): "what was asked for one voice, which is a random number",
     ("notices_notice", "person_id"): "one's own notices",
     ("ledger_record", "actor"): "unique with `once`: the same act sent twice is one",
     ("desk_view", "person"): "one's own saved views",

@@ -104,6 +104,8 @@ def named(world: Filled) -> dict[str, list[Pair]]:
         "mine/<str:number>/": matters,
         "mine/data/correct/<str:number>/": matters,
         "rights/for/<str:number>/": matters,
+        "rights/reviews/<uuid:review>/": [((world.more["review"],), (NOBODY,))],
+        "desk/m/<str:number>/why/": matters,
         "rights/asked/<uuid:asked>/": [((world.more["copy"],), (NOBODY,))],
         "rights/asked/<uuid:asked>/answer/": [((world.more["objection"],), (NOBODY,))],
         "mine/<str:number>/<slug:does>/": with_act("withdraw", "supplement"),
@@ -233,7 +235,17 @@ def _of_the_reporter(found: Filled) -> dict[str, str]:
     asker, by = found.town.people["孙立"], found.town.actor(WILLOW + "/lead")
     copy = rights.ask(voice=voice, what="copy", seen="id", session="0" * 64, asker=asker, by=by, now=SOON)
     objection = rights.stop(voice=voice, use="figures", by=found.town.resident(voice=voice.id), now=SOON)
-    return {"copy": str(copy.pk), "objection": str(objection.pk)}
+    from fengqiao.ledger import reads
+    from fengqiao.ledger.models import Read
+    from fengqiao.rights.models import Review
+
+    desk = found.town.actor(WILLOW + "/desk")
+    reads.look(by=desk, organisation=WILLOW, subject=found.case.matter, groups=("contact",), now=SOON)
+    read = Read.objects.filter(subject=found.case.matter, group="contact").latest("at")
+    review = Review.objects.create(
+        id=NOBODY[:-1] + "8", read=read.pk, district=DISTRICT, why="drawn", office=WILLOW, opened_at=SOON
+    )
+    return {"copy": str(copy.pk), "objection": str(objection.pk), "review": str(review.pk)}
 
 
 def _uploaded() -> str:

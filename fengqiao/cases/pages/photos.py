@@ -15,6 +15,7 @@ from fengqiao.files import find, serving
 from fengqiao.files.models import File
 from fengqiao.ledger import reads, time
 from fengqiao.matters import find as matters
+from fengqiao.matters import reading
 from fengqiao.matters.models import Matter
 from fengqiao.people.session import actor_of
 from fengqiao.people.standing import Actor
@@ -28,7 +29,7 @@ def photo(request: HttpRequest, photo: UUID) -> HttpResponse:
     A browser without cookies sends by POST what its code opened: no address bears it.
     """
     file = find.one(str(photo))
-    if file is None or not any(_sees(by, file) for by in _askers(request, file)):
+    if file is None or not any(_sees(request, by, file) for by in _askers(request, file)):
         _turned_away(request, file)
         raise Http404
     content = find.content(file.id, small="small" in request.GET)
@@ -58,8 +59,11 @@ def _askers(request: HttpRequest, file: File) -> Iterator[Actor]:
         yield Actor(person=by.person)
 
 
-def _sees(by: Actor, file: File) -> bool:
-    sight = matters.one(by, file.subject, time.now())
+def _sees(request: HttpRequest, by: Actor, file: File) -> bool:
+    now = time.now()
+    sight = matters.one(by, file.subject, now)
     if sight is None or file.group not in sight.groups:
         return False
-    return cases.may_see(by, file) if sight.standings == {"reporter"} else True
+    if sight.standings == {"reporter"}:
+        return cases.may_see(by, file)
+    return reading.opened_photo(by, sight, file.group, now, reading.why(request.session, sight.matter.id, now))

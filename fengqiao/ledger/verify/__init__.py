@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -48,7 +49,7 @@ def verify(*, most: int = 100, tell: Callable[[str, int], None] = lambda what, c
     `of` is another database than the installation's own: a copy, a restored backup.
     `processes`: how many share the work; by itself a short ledger has one, a long one as many as there are cores.
     """
-    from fengqiao.ledger import triggers  # noqa: PLC0415  (models exist only once the settings are there)
+    from fengqiao.ledger import reads, triggers  # noqa: PLC0415  (models exist only once the settings are there)
     from fengqiao.ledger.verify import anchors, parts  # noqa: PLC0415
     from fengqiao.ledger.verify.chains import heads  # noqa: PLC0415
     from fengqiao.ledger.verify.findings import Findings  # noqa: PLC0415
@@ -66,6 +67,8 @@ def verify(*, most: int = 100, tell: Callable[[str, int], None] = lambda what, c
             counted = parts.alone(job) if many == 1 else parts.shared(job, many)
         except TooBusy:
             counted = parts.alone(job)
+        for chain, number in reads.altered(using, gone_before=datetime.now(UTC) - reads.KEPT):
+            findings.add("reads", chain=chain, number=number)
     seconds = time.monotonic() - began
     return Report(len(chains), *counted, seconds, findings.count, findings.first, missing, passed)
 

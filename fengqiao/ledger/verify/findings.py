@@ -26,6 +26,7 @@ WORDS = {
     "anchor_cut": ("链没有到达锚点：尾部被截断", "the chain does not reach the anchor: its tail is cut off"),
     "anchor_seal": ("链没有经过锚点：记录被整体改写", "the chain does not pass through the anchor: it was rewritten"),
     "anchor_erased": ("锚点记为已删除的个人信息又出现了", "a value that the anchor knows as erased is there again"),
+    "reads": ("查看记录与封存的不符", "the reads are not what was sealed"),
     "unrecorded": ("这一列没有任何记录", "no record knows this column"),
 }
 

@@ -5,6 +5,7 @@ from fengqiao.rights.act.correcting import correct_person, correct_report
 from fengqiao.rights.act.erasing import Erased, erase, erase_one
 from fengqiao.rights.act.objecting import allow, answer, overdue, stop
 from fengqiao.rights.act.refusals import Refusal
+from fengqiao.rights.act.reviews import draw, reviewed, seal
 from fengqiao.rights.act.taking import taken
 
 __all__ = [
@@ -17,12 +18,15 @@ __all__ = [
     "confirm",
     "correct_person",
     "correct_report",
+    "draw",
     "end",
     "erase",
     "erase_one",
     "over",
     "overdue",
     "printed",
+    "reviewed",
+    "seal",
     "stop",
     "taken",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fengqiao.rights.pages import counter, data, follow
+from fengqiao.rights.pages import counter, data, follow, reviews
 
 app_name = "rights"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("mine/data/erase/", data.erase, name="erase"),
     path("follow/case/data/", follow.data, name="by_code"),
     path("rights/", counter.desk, name="desk"),
+    path("rights/reviews/", reviews.reviews, name="reviews"),
+    path("rights/reviews/<uuid:review>/", reviews.reviewed, name="reviewed"),
     path("rights/for/<str:number>/", counter.counter, name="counter"),
     path("rights/asked/<uuid:asked>/", counter.step, name="step"),
     path("rights/asked/<uuid:asked>/answer/", counter.answer, name="answer"),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from fengqiao.ledger import time
 from fengqiao.matters import find as matters
+from fengqiao.matters import reading
 from fengqiao.matters.models import Voice
 from fengqiao.people.models import Person
 from fengqiao.people.session import AT_THE_DESK, for_post
@@ -54,13 +55,20 @@ def _desk(request: HttpRequest, by: Actor, *, form: AnswerForm | None = None, of
 
 
 def voices(sight: matters.Sight) -> list[tuple[str, str]]:
-    """The reporters of a matter who left who they are, for those who may see it."""
+    """The reporters of a matter who left who they are, for those who may see it.
+
+    Who complains of an office is named to no desk here: they have their code.
+    """
+    if sight.matter.about:
+        return []
     rows = sight.matter.voiced_by.exclude(person=None).select_related("person").order_by("since")[:50]
     return [(str(row.id), row.person.name or _("没有留下姓名")) for row in rows if row.person is not None]
 
 
-def _sight(by: Actor, number: str, now: datetime) -> matters.Sight:
+def _sight(request: HttpRequest, by: Actor, number: str, now: datetime) -> matters.Sight:
     sight = matters.one(by, number, now)
+    if sight is not None:
+        sight = reading.opened(by, sight, now, reading.why(request.session, sight.matter.id, now))
     if sight is None or "identity" not in sight.groups or sight.matter.kind != "case" or not voices(sight):
         raise Http404
     return sight
@@ -71,7 +79,7 @@ def _sight(by: Actor, number: str, now: datetime) -> matters.Sight:
 def counter(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
     """For one who reported this matter and cannot do it alone: marked "through the office", and told to them."""
     now = time.now()
-    sight = _sight(by, number, now)
+    sight = _sight(request, by, number, now)
     form = CounterForm(request.POST or None, voices=voices(sight))
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,0 +1,47 @@
+"""Whether somebody looked at what is too close to them: their own, a colleague's, kin's, or their own address."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from fengqiao.cases.models import Case
+from fengqiao.ledger.models import Read
+from fengqiao.matters.models import Voice
+from fengqiao.people.models import Appointment, Helper, Person
+
+
+def close(read: Read) -> str:
+    """'own', 'colleague', 'kin', 'address', or '' where it is none of them.
+
+    Kin is known only as far as people said so: who helps whom, or who left the same number.
+    """
+    try:
+        reader = Person.objects.filter(pk=UUID(read.actor)).first()
+    except ValueError:
+        return ""
+    if reader is None or not read.post:
+        return ""
+    persons = set(Voice.objects.filter(matter=read.subject).exclude(person=None).values_list("person_id", flat=True))
+    if reader.pk in persons:
+        return "own"
+    now = Q(ended_at=None)
+    offices = Appointment.objects.filter(now, person=reader).values("seat__organisation_id")
+    if Appointment.objects.filter(now, person__in=persons, seat__organisation_id__in=offices).exists():
+        return "colleague"
+    helps = Helper.objects.filter(revoked_at=None)
+    if helps.filter(Q(helper=reader, person__in=persons) | Q(person=reader, helper__in=persons)).exists():
+        return "kin"
+    if reader.phone and Person.objects.filter(pk__in=persons, phone=reader.phone).exists():
+        return "kin"
+    return "address" if _at_home(reader, read.subject) else ""
+
+
+def _at_home(reader: Person, matter: str) -> bool:
+    """Whether it lies where the reader reported from themselves: the same dwelling in words."""
+    place = "".join(Case.objects.filter(pk=matter).values_list("place", flat=True)).strip()
+    if not place:
+        return False
+    own = Voice.objects.filter(person=reader).exclude(matter=matter).values("matter_id")
+    return Case.objects.filter(pk__in=own, place=place).exists()
