@@ -104,9 +104,19 @@ def to_review(by: Actor) -> list[Looking]:
         groups = [
             in_language(GROUPS.get(group, ("", "")), reader()) for group in beside.values_list("group", flat=True)
         ]
-        person = Person.objects.filter(pk=read.actor).values_list("name", flat=True).first() or ""
+        person = Person.objects.filter(pk=read.actor).first()
         post = Seat.objects.filter(code=read.post).values_list("name", flat=True).first() or {}
-        found.append(Looking(row, person, post, read.at, matter.number, sorted(groups), said_reason(read.reason)))
+        found.append(
+            Looking(
+                row,
+                person.name if person else "",
+                post,
+                read.at,
+                matter.number,
+                sorted(groups),
+                said_reason(read.reason),
+            )
+        )
     return found
 
 
