@@ -13,6 +13,7 @@ from bench.figures import CHECKOUT, Figure, data, machine, shown
 
 PARTS = (
     "law",
+    "places",
     "acts",
     "desk_page",
     "reading",
@@ -59,10 +60,38 @@ def law() -> list[Figure]:
     ]
 
 
+def places() -> list[Figure]:
+    """How long it takes to find the grid of a point among 200."""
+    import random  # noqa: PLC0415
+    from time import perf_counter  # noqa: PLC0415
+
+    from fengqiao.places.locate import Locator  # noqa: PLC0415
+
+    around = ((0, 0), (1, 0), (1.1, 0.5), (1, 1), (0, 1), (0.1, 0.5))
+    locator = Locator(
+        [
+            (f"{x:02}-{y:02}", [[[(x + east, y + north) for east, north in around]]])
+            for x in range(20)
+            for y in range(10)
+        ]
+    )
+    chance, best = random.Random(3), float("inf")
+    asked = [(chance.uniform(0, 20), chance.uniform(0, 10)) for _ in range(5_000)]
+    for _ in range(3):
+        begun = perf_counter()
+        for lon, lat in asked:
+            locator.locate(lon, lat)
+        best = min(best, (perf_counter() - begun) / len(asked))
+    return [Figure("the grid of a point among 200", best * 1e6, "µs", 10, most=True)]
+
+
+HERE = {"law": law, "places": places}
+
+
 def measured(part: str) -> list[Any]:
     """The rows of one part."""
-    if part == "law":
-        return law()
+    if part in HERE:
+        return HERE[part]()
     run = import_module(f"bench.{part}").run
     return [*run(""), *run("postgresql")] if part in BOTH else list(run())
 

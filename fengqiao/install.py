@@ -277,8 +277,10 @@ def _area(code: str) -> Place:
     place = find.tree().get(code)
     if place is None:
         raise Stop(
-            f"没有区域 {code}。先载入区划：fengqiao places tianjin；按名称找：fengqiao places find。",
-            f"There is no area {code}. Load the tree first: fengqiao places tianjin; by name: fengqiao places find.",
+            f"没有区域 {code}。先载入区划：fengqiao places tianjin，别的城市 fengqiao places tree 文件；"
+            "按名称找：fengqiao places find。",
+            f"There is no area {code}. Load the tree first: fengqiao places tianjin, another city's fengqiao places"
+            " tree FILE; by name: fengqiao places find.",
         )
     return place
 

@@ -89,7 +89,7 @@ def point(lon: float | None, lat: float | None) -> str:
     if not _within(lon, LON) or not _within(lat, LAT):
         if _within(lat, LON) and _within(lon, LAT):
             raise bad(
-                "lon", _("经度和纬度好像写反了。"), _("lon 是经度（天津约 117），lat 是纬度（约 39）；请对调后再发。")
+                "lon", _("经度和纬度好像写反了。"), _("lon 是经度（73 到 136），lat 是纬度（3 到 54）；请对调后再发。")
             )
         raise bad("lon", _("坐标不在国内。"), _("请用 WGS-84 的度数，lon 在 73 到 136、lat 在 3 到 54 之间。"))
     found = places.locate(lon, lat)

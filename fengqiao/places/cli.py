@@ -24,6 +24,9 @@ def parser() -> argparse.ArgumentParser:
     one = verbs.add_parser("tianjin", help="载入天津的区划 · load the tree of Tianjin")
     one.add_argument("--district", action="append", default=[], help="只载入这个区 · only this district")
 
+    one = verbs.add_parser("tree", help="从CSV载入任何城市的区划 · load any city's tree from CSV")
+    _file(one)
+
     one = verbs.add_parser("boundaries", help="载入边界 · load boundaries from GeoJSON")
     _file(one)
     one.add_argument("--code", default="code", help="哪个属性是区域代码 · the property with the code")

@@ -21,6 +21,7 @@ def run(given: argparse.Namespace) -> int:
     try:
         return {
             "tianjin": _tianjin,
+            "tree": _tree,
             "boundaries": _boundaries,
             "buildings": _buildings,
             "calendar": _calendar,
@@ -39,6 +40,25 @@ def _tianjin(given: argparse.Namespace, now: datetime) -> int:
     print(
         f"载入{loaded.areas}个区域、{loaded.boundaries}条边界，已有{loaded.already}个 · "
         f"{loaded.areas} areas and {loaded.boundaries} boundaries loaded, {loaded.already} there already"
+    )
+    return 0
+
+
+def _tree(given: argparse.Namespace, now: datetime) -> int:
+    raw = given.file.read_bytes()
+    taken, sent = sheets.areas(raw, there=find.tree(), gcj02=given.gcj02)
+    _say_sent(sent)
+    if sent:
+        # A tree with a branch missing would leave what hangs on it in no area.
+        return _stop("改正这些行后再试，什么也没有载入 · mend these rows and try again; nothing was loaded")
+    if given.dry_run:
+        print(f"可用{len(taken)}行 · {len(taken)} rows usable")
+        return 0
+    digest = sha256(raw).hexdigest()
+    loaded = act.load_tree(taken, shapes={}, source=given.file.name, digest=digest, by=SYSTEM, now=now)
+    print(
+        f"载入{loaded.areas}个区域，已有{loaded.already}个 · "
+        f"{loaded.areas} areas loaded, {loaded.already} there already"
     )
     return 0
 

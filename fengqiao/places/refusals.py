@@ -4,6 +4,15 @@ from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
     "there_already": ("区域{value}已登记", "the area {value} is registered already"),
+    "bad_code": (
+        "{value}不是统计用区划代码：写6、9或12位数字，网格写社区代码加-01",
+        "{value} is no statistics code: write 6, 9 or 12 digits, for a grid its community's code and -01",
+    ),
+    "code_twice": ("代码{value}出现了两次", "the code {value} stands there twice"),
+    "other_city": (
+        "{value}不在这座城市里：一个安装只管一座城市的区划",
+        "{value} lies in another city: one installation holds one city's tree",
+    ),
     "no_area": ("没有区域{value}，请先登记", "there is no area {value}; register it first"),
     "no_parent": ("{value}的上级区域还没有登记，请先登记上级", "register the area that {value} lies in first"),
     "no_level": ("{value}不是统一编码，请写明级别", "{value} is no national code; say its level"),

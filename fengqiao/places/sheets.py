@@ -1,15 +1,18 @@
-"""Buildings and days of work from a CSV sheet, each row taken or sent back with its reason."""
+"""Areas, buildings and days of work from a CSV sheet, each row taken or sent back with its reason."""
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from math import isfinite
 from typing import NamedTuple
 
 from fengqiao.places import geo
+from fengqiao.places.models import CITY, DISTRICT, STREET
 from fengqiao.places.refusals import Refused
+from fengqiao.places.tree import Place, Tree, level_of, parent_of, scope_of
 
 # Either heading will do.
 BUILDING = {
@@ -20,6 +23,15 @@ BUILDING = {
     "lon": "经度",
     "lat": "纬度",
     "storeys": "层数",
+}
+AREA = {
+    "code": "代码",
+    "name": "名称",
+    "name_en": "英文名",
+    "kind": "种类",
+    "civil": "民政代码",
+    "lon": "经度",
+    "lat": "纬度",
 }
 DAY = {"day": "日期", "working": "上班", "reason": "说明"}
 YES, NO = {"1", "是", "上班", "yes", "true"}, {"0", "否", "休息", "放假", "no", "false"}
@@ -59,6 +71,40 @@ def buildings(
     return taken, sent
 
 
+def areas(raw: bytes, *, there: Tree, gcj02: bool) -> tuple[list[Place], list[Sent]]:
+    """Rows of a city's tree, parents before children; each lies in another row or in what is there already."""
+    rows: dict[str, tuple[int, Place]] = {}
+    sent: list[Sent] = []
+    for line, row in _rows(raw, AREA, needed=("code", "name")):
+        try:
+            place = _area(row, gcj02=gcj02)
+            if place.code in rows:
+                raise Refused("code_twice", place.code)
+            rows[place.code] = line, place
+        except Refused as refused:
+            sent.append(Sent(line, refused))
+    city = next((place.code for place in there if place.level == CITY), "") or min(
+        (code for code in rows if level_of(code) == CITY), default=""
+    )
+    levels = {place.level for _line, place in rows.values()} | {place.level for place in there}
+    taken = []
+    for _code, (line, place) in sorted(rows.items()):
+        parent = place.parent
+        if place.level == STREET and DISTRICT not in levels:
+            # A city without districts has its towns right below it.
+            parent = city
+        if place.level == DISTRICT and not city:
+            # A district alone is a tree too: its city need not be in it.
+            parent = ""
+        if (place.level == CITY and place.code != city) or (city and not place.code.startswith(scope_of(city))):
+            sent.append(Sent(line, Refused("other_city", place.code)))
+        elif place.level > DISTRICT and parent not in rows and there.get(parent) is None:
+            sent.append(Sent(line, Refused("no_parent", place.code)))
+        else:
+            taken.append(place._replace(parent=parent))
+    return taken, sorted(sent)
+
+
 def days(raw: bytes) -> tuple[dict[date, tuple[bool, str]], list[Sent]]:
     """Rows of days on which one works or does not."""
     taken: dict[date, tuple[bool, str]] = {}
@@ -75,6 +121,22 @@ def days(raw: bytes) -> tuple[dict[date, tuple[bool, str]], list[Sent]]:
         else:
             sent.append(Sent(line, Refused("bad_working", row["working"])))
     return taken, sent
+
+
+def _area(row: Row, *, gcj02: bool) -> Place:
+    if not re.fullmatch(r"\d{6}|\d{9}|\d{12}(-\d{1,4})?", row["code"], re.ASCII):
+        raise Refused("bad_code", row["code"])
+    if not (row["name"] or row["name_en"]):
+        raise Refused("no_name", row["code"])
+    code = row["code"].ljust(12, "0")
+    lon = lat = None
+    if row["lon"] or row["lat"]:
+        lon, lat = _point(row["lon"], row["lat"], gcj02=gcj02)
+    name = {key: row[column] for key, column in (("zh", "name"), ("en", "name_en")) if row[column]}
+    return Place(
+        code=code, level=level_of(code), scope=scope_of(code), parent=parent_of(code), name=name,
+        kind=row["kind"][:12], civil_code=row["civil"][:12], lon=lon, lat=lat,
+    )  # fmt: skip
 
 
 def _building(

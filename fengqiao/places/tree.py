@@ -13,6 +13,8 @@ from typing import NamedTuple
 from fengqiao.places.models import CITY, COMMUNITY, DISTRICT, GRID, STREET
 
 TIANJIN = "tianjin.csv.gz"
+# Beijing, Tianjin, Shanghai, Chongqing: their districts lie right below them.
+MUNICIPALITIES = {"11", "12", "31", "50"}
 
 
 class Place(NamedTuple):
@@ -167,7 +169,8 @@ def level_of(code: str) -> int:
     """The level that a code of the national form stands for."""
     if "-" in code:
         return GRID
-    for level, zeros in ((CITY, 10), (DISTRICT, 6), (STREET, 3)):
+    # A municipality's code begins with two digits of its own, another city's with four.
+    for level, zeros in ((CITY, 8), (DISTRICT, 6), (STREET, 3)):
         if code.endswith("0" * zeros):
             return level
     return COMMUNITY
@@ -175,7 +178,10 @@ def level_of(code: str) -> int:
 
 def scope_of(code: str) -> str:
     """The beginning that the codes of everything inside share."""
-    return code[: (2, 6, 9, 12, len(code))[level_of(code)]]
+    level = level_of(code)
+    if level == CITY and code[2:4] != "00":
+        return code[:4]
+    return code[: (2, 6, 9, 12, len(code))[level]]
 
 
 def parent_of(code: str) -> str:
@@ -183,7 +189,8 @@ def parent_of(code: str) -> str:
     level = level_of(code)
     if level == GRID:
         return code.rpartition("-")[0]
-    return "" if level == CITY else code[: (0, 2, 6, 9)[level]].ljust(12, "0")
+    city = 2 if code[:2] in MUNICIPALITIES else 4
+    return "" if level == CITY else code[: (0, city, 6, 9)[level]].ljust(12, "0")
 
 
 def tianjin() -> Iterator[Place]:

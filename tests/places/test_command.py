@@ -95,3 +95,8 @@ def test_a_code_is_found_by_name(capsys) -> None:
     assert cli.main(["find", "和平", "劝业场"]) == 0
     assert "120101001000  天津市 / 和平区 / 劝业场街道" in capsys.readouterr().out
     assert cli.main(["find", "没有"]) == 2
+
+
+def test_a_second_city_beside_the_first_is_refused(sheet, capsys):
+    assert cli.main(["tree", sheet("代码,名称\n330100,杭州市\n330102,上城区\n")]) == 2
+    assert "one installation holds one city's tree" in capsys.readouterr().out
