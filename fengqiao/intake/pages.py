@@ -31,6 +31,7 @@ from fengqiao.people.find import name_of
 from fengqiao.people.models import Organisation, Seat
 from fengqiao.people.session import for_post, post_words
 from fengqiao.people.standing import Actor
+from fengqiao.people.way_in import fresh
 from fengqiao.places.find import tree
 from fengqiao.ui.cells import harmless
 from fengqiao.ui.words import say
@@ -302,7 +303,7 @@ def batch(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     if request.GET.get("as") == "csv":
         if not rows:
             raise Http404
-        return _rejects(found, rows, by, now)
+        return fresh.again(request) or _rejects(found, rows, by, now)
     bad = found.rows - found.taken - found.known
     return render(request, "intake/batch.html", {"batch": found, "rows": rows, "bad": bad, "by": by})
 

@@ -11,6 +11,7 @@ from fengqiao.cases.models import Case
 from fengqiao.intake import table
 from fengqiao.intake.models import Batch
 from fengqiao.matters.models import Matter
+from fengqiao.people.models import Account
 from tests.desk.seats import at_seat
 from tests.town import WILLOW
 
@@ -65,6 +66,21 @@ def test_rejected_rows_come_back_as_a_file_without_formulas(town):
     answer = client.get(f"/intake/batch/{batch.pk}/?as=csv")
     text = answer.content.decode("utf-8-sig")
     assert "8,000" in text and "'@SUM" in text and answer["Content-Disposition"].startswith("attachment")
+
+
+def test_rejected_rows_leave_for_whoever_showed_themselves_just_now(town):
+    client = at_seat(WILLOW + "/desk")
+    _, batch = taken(client, (HEAD + "B2,@SUM(1)" + "长" * 8001 + ",路灯,x,\n").encode())
+    account = Account.objects.get(pk=client.session["_auth_user_id"])
+    account.set_password("柳荫里的长路回家")
+    account.save()
+    kept = dict(client.session)
+    client.force_login(account)
+    session = client.session
+    session["post"] = kept["post"]
+    session.save()
+    answer = client.get(f"/intake/batch/{batch.pk}/?as=csv")
+    assert answer.status_code == 302 and answer["Location"].startswith("/accounts/reauthenticate/")
 
 
 def test_a_workbook_is_read_as_values(town):

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -21,6 +22,7 @@ from fengqiao.matters.models import Voice
 from fengqiao.people.models import Person
 from fengqiao.people.session import AT_THE_DESK, for_post
 from fengqiao.people.standing import Actor
+from fengqiao.people.way_in import fresh
 from fengqiao.people.words import PAPERS
 from fengqiao.rights import act, copies, find
 from fengqiao.rights.act.asking import TWO
@@ -137,6 +139,8 @@ def step(request: HttpRequest, by: Actor, asked: UUID) -> HttpResponse:
             act.end(asked=row, by=by, now=now)
             messages.success(request, _("已停下。"))
         elif does == "print" and row.voice.person is not None:
+            if (aside := fresh.again(request, reverse("rights:desk"))) is not None:
+                return aside
             act.printed(asked=row, by=by, now=now)
             act.taken(person=row.voice.person, by=by._replace(through=True), now=now)
             return render(request, "rights/printed.html", copies.told(row.voice.person, now))
