@@ -26,9 +26,11 @@ def own(by: Actor, matter: Matter) -> bool:
 
 
 def protected(sight: Sight) -> frozenset[str]:
-    """The protected groups that this sight would show."""
+    """The protected groups that this sight would show; who complains of somebody is asked for on a page of its own."""
     found = sight.groups & PROTECTED
-    return found if sight.matter.about else found - {"about"}
+    if not sight.matter.about:
+        return found - {"about"}
+    return found - {"identity", "contact"} if sight.matter.kind == "case" else found
 
 
 def narrowed(by: Actor, sight: Sight, reason: str = "") -> Sight:

@@ -65,6 +65,12 @@ def test_a_worker_who_sees_the_working_account_alone_leaves_no_read(town):
     assert not Read.objects.filter(subject=case.matter).exists()
 
 
+def test_of_a_complaint_about_an_office_nothing_is_on_record_that_was_not_shown(town):
+    case = reported(town, about_organisations=(WILLOW,))
+    assert WORDS in page(STREET + "/desk", case)
+    assert groups(case) == ["about", "original"]
+
+
 def test_outside_ones_own_cases_nothing_protected_opens_without_a_typed_reason(town):
     case = reported(town)
     client = at_seat(ABOVE)
