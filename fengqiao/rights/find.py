@@ -6,7 +6,7 @@ correct, to have erased.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -207,11 +207,12 @@ def receivers(person: Person) -> list[Received]:
 
 
 def looks(person: Person) -> list[Looked]:
-    """Who looked at protected parts of my reports, and who was turned away, the latest 500 first.
+    """Who looked at protected parts of my reports, and who was turned away, the latest 500 first."""
+    return looks_at(dict(Voice.objects.filter(person=person).values_list("matter_id", "matter__number")))
 
-    One opening of several groups is one look.
-    """
-    numbers = dict(Voice.objects.filter(person=person).values_list("matter_id", "matter__number"))
+
+def looks_at(numbers: Mapping[str, str]) -> list[Looked]:
+    """The looks at these matters, given with their numbers; one opening of several groups is one look."""
     rows: list[Read] = []
     for row in Read.objects.filter(subject__in=numbers).order_by("-at", "subject", "actor", "id")[: 4 * MOST]:
         if rows and (row.at, row.subject, row.actor) == (rows[-1].at, rows[-1].subject, rows[-1].actor):

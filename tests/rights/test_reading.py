@@ -14,6 +14,7 @@ from fengqiao.rights.drawing import drawn
 from fengqiao.rights.find import looks, to_review
 from fengqiao.rights.models import Review
 from tests.cases.test_follow_pages import account
+from tests.cases.walks import follow
 from tests.desk.seats import at_seat
 from tests.rights.test_my_data import WORDS, reported
 from tests.town import DISTRICT, HESHUN, MONDAY, STREET, WILLOW, WILLOW_1, build
@@ -45,6 +46,14 @@ def test_the_desks_own_opening_is_on_record_and_its_reporter_sees_when_which_pos
     assert look.office["zh"].startswith("柳荫里第一网格") and look.reason == "受理席" and look.at == MONDAY
     shown = account(town.people["秦淑兰"]).get("/mine/data/").content.decode()
     assert "柳荫里第一网格" in shown and "受理席" in shown
+
+
+def test_whoever_follows_by_a_code_sees_who_looked_too(town, client):
+    case = reported(town)
+    page(DESK, case)
+    follow(client, case.code)
+    said = client.get("/follow/case/data/").content.decode()
+    assert "柳荫里第一网格" in said and "受理席" in said and "秦淑兰" not in said
 
 
 def test_no_record_no_page(town, monkeypatch):

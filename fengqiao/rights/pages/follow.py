@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from fengqiao.cases.pages.follow import Standing, lost, neutral, shown, standing
 from fengqiao.ledger import time
 from fengqiao.matters.models import Voice
-from fengqiao.rights import act
+from fengqiao.rights import act, find
 from fengqiao.rights.forms import CorrectForm
 from fengqiao.rights.pages.data import asked_of, changed, uses_of
 from fengqiao.rights.words import REFUSALS
@@ -59,6 +59,7 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     given = {
         "at": at, "form": form, "said": said, "trouble": trouble, "uses": uses_of(voice), "now": time.now(),
+        "looks": find.looks_at({voice.matter_id: voice.matter.number})[:100],
         "asked": asked_of(voice), "ended": voice.matter.ended_at is not None,
     }  # fmt: skip
     return render(request, "rights/by_code.html", given, status=status)
