@@ -280,8 +280,10 @@ def keys(now: datetime) -> Finding:
     from fengqiao.ledger import locked  # noqa: PLC0415
     from fengqiao.ledger.models import Value  # noqa: PLC0415
 
-    last = Value.objects.exclude(value=None).order_by("-district", "-number").first()
-    if last is not None and last.value == locked.SHUT:
+    kept = Value.objects.exclude(value=None)
+    chains = kept.order_by("district").values_list("district", flat=True).distinct()
+    ends = [kept.filter(district=chain).order_by(way).first() for chain in chains for way in ("number", "-number")]
+    if any(one is not None and one.value == locked.SHUT for one in ends):
         return Finding("keys", False, ("keys/fields 打不开库里的个人信息：这不是写它们时的密钥", "keys/fields does not open what is kept: it is not the key of this database"),
                        ("立即停下 web 和 clock，放回封存的密钥文件 keys/fields（fengqiao backup keys 的那份）", "stop web and clock at once, and put back keys/fields from the sealed keys (fengqiao backup keys)"))  # fmt: skip
     return _well(

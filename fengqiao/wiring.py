@@ -31,6 +31,7 @@ CHORES: dict[str, str] = {
     "halls": "fengqiao.hall.act:close_days",
     "photos": "fengqiao.files.act:sweep",
     "anchors": "fengqiao.upkeep.anchor:daily",
+    "before upgrades": "fengqiao.upkeep.upgrade:clear_old",
     "reads": "fengqiao.rights.act:seal",
     "reads drawn": "fengqiao.rights.act:draw",
     "objections": "fengqiao.rights.act:overdue",

@@ -14,6 +14,7 @@ from fengqiao.cases.models import Case, Code
 from fengqiao.files import find as files
 from fengqiao.law.facts import Facts
 from fengqiao.law.words import in_language
+from fengqiao.ledger import locked
 from fengqiao.ledger.models import Read, Record, Value
 from fengqiao.matters import find as matters
 from fengqiao.matters import rows
@@ -237,7 +238,7 @@ def _values(found: list[Record]) -> dict[tuple[str, int], dict[tuple[str, str], 
         kept = Value.objects.filter(district=district, number__in=numbers, group__in=("public", "original"))
         for row in kept.exclude(field__contains="."):
             if row.value is not None:
-                values.setdefault((row.district, row.number), {})[row.group, row.field] = json.loads(row.value)
+                values.setdefault((row.district, row.number), {})[row.group, row.field] = locked.said(row.value)
     return values
 
 

@@ -113,7 +113,7 @@ class Referral(models.Model):
     id = models.CharField(max_length=36, primary_key=True)
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="referrals")
     channel = models.CharField(max_length=12)
-    text = models.TextField()
+    text = LockedText()
     made_at = models.DateTimeField()
     opened = models.CharField(max_length=36, default="", db_index=True)
 
@@ -129,13 +129,13 @@ class Statement(models.Model):
     id = models.CharField(max_length=36, primary_key=True)
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="statements")
     organisation = models.CharField(max_length=64)
-    text = models.TextField()
+    text = LockedText()
     made_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True)
     withheld_at = models.DateTimeField(null=True)
     deliver_at = models.DateTimeField(null=True, db_index=True)
     letter = models.CharField(max_length=36, default="", db_index=True)
-    answer = models.TextField(default="")
+    answer = LockedText(default="")
     answered_at = models.DateTimeField(null=True)
 
     SEALED = {

@@ -45,7 +45,8 @@ def hear(record: Record, now: datetime) -> None:
 
 def text_of(letter: str) -> str:
     """The released words that an office has before it."""
-    return Statement.objects.filter(letter=letter).values_list("text", flat=True).first() or ""
+    found = Statement.objects.filter(letter=letter).first()
+    return found.text if found else ""
 
 
 def of(matter: str) -> list[Statement]:

@@ -115,10 +115,10 @@ def narrowed(asked: Filters) -> Q:
     if asked.area:
         wanted &= Q(origin_scope__gte=asked.area, origin_scope__lt=asked.area + "~")
     if asked.q:
-        # Only what this post may see of a case is searched: its number and the working account.
+        # Only what this post may see of a case is searched: its number and the working account; nothing that is locked.
         wanted &= (
-            Q(number__endswith=asked.q) | Q(number=asked.q) | Q(case__title__contains=asked.q)
-            | Q(case__account__contains=asked.q)
+            Q(number__endswith=asked.q) | Q(number=asked.q)
+            | Q(case__locked=False) & (Q(case__title__contains=asked.q) | Q(case__account__contains=asked.q))
         )  # fmt: skip
     return wanted
 

@@ -15,6 +15,7 @@ from fengqiao.evaluation.reckoning import late, periods
 from fengqiao.evaluation.reckoning.figures import PICKED, Event, Story, told
 from fengqiao.evaluation.reckoning.periods import Period
 from fengqiao.law.case_law import CASE_LAW
+from fengqiao.ledger import locked
 from fengqiao.ledger.models import Record, Value
 from fengqiao.matters import rows
 from fengqiao.matters.models import Matter
@@ -221,7 +222,7 @@ def suspended(by: Actor) -> list[Suspended]:
     ):
         records[record.subject] = record
     reasons = {
-        (row.district, row.number): json.loads(row.value)
+        (row.district, row.number): locked.said(row.value)
         for row in Value.objects.filter(
             field="reason", group="public", number__in=[record.number for record in records.values()],
             value__isnull=False,

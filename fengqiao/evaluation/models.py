@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid_utils.compat
 from django.db import models
 
+from fengqiao.ledger.locked.columns import LockedText
 from fengqiao.matters.models import Matter
 
 
@@ -69,8 +70,8 @@ class Inquiry(models.Model):
     scope = models.CharField(max_length=24)
     opened_at = models.DateTimeField()
     cause = models.CharField(max_length=12, default="")
-    finding = models.TextField(default="")
-    remedy = models.TextField(default="")
+    finding = LockedText(default="")
+    remedy = LockedText(default="")
     remedy_on = models.DateField(null=True)
     answered_by = models.CharField(max_length=36, default="")
     answered_at = models.DateTimeField(null=True)

@@ -60,7 +60,7 @@ def caller(by: Actor, *, phone: str, name: str, address: str, reason: str, now: 
         asked &= Q(person__name_mark=mark("name", name) or NOBODY) if name else Q()
         within = within.filter(pk__in=Voice.objects.filter(asked).values("matter_id"))
     elif len(address) >= 2:
-        within = within.filter(case__place__contains=address)
+        within = within.filter(case__locked=False, case__place__contains=address)
     else:
         return []
     found = list(within.select_related("case").order_by("-opened_at")[:MOST])

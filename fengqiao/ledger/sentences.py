@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from fengqiao.ledger import locked
 from fengqiao.ledger.kinds import KINDS
 from fengqiao.ledger.models import Record, Value
 
@@ -62,7 +63,7 @@ def tell(
             elif (text := values.get(field)) is None:
                 said.setdefault(name, ERASED[english])
             else:
-                said.setdefault(name, _word(name, json.loads(text), english, say))
+                said.setdefault(name, _word(name, locked.said(text), english, say))
         told.append(
             Told(
                 record.at,

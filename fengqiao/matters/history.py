@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from fengqiao.files import find as files
 from fengqiao.law.referral_law import CHANNELS
 from fengqiao.law.words import STANDINGS, in_language
+from fengqiao.ledger import locked
 from fengqiao.ledger.door import SYSTEM
 from fengqiao.ledger.kinds import KINDS
 from fengqiao.ledger.models import Record, Value
@@ -113,7 +114,7 @@ def history(
         rows = Value.objects.filter(district=district, number__in=numbers, group__in=allowed)
         for row in rows.exclude(field__contains="."):
             if row.value is not None:
-                values.setdefault((row.district, row.number), {})[row.field] = json.loads(row.value)
+                values.setdefault((row.district, row.number), {})[row.field] = locked.said(row.value)
     # Not even the name of a photo in a group that is not theirs, whoever sent it in.
     shown = {file.id for file in files.of(matter, allowed)}
     entries = [

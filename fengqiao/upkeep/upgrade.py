@@ -8,7 +8,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fengqiao.upkeep import backup
@@ -17,6 +17,8 @@ from fengqiao.upkeep.restore import not_running
 from fengqiao.upkeep.sealed import Broken
 
 FOLDER = "upgrading"
+# How long one can go back to the file of before.
+BACK = timedelta(days=14)
 
 
 def main(argv: list[str]) -> int:
@@ -113,6 +115,18 @@ def _by_copy(home: Path, steps: int, *, now: datetime, rehearse: bool) -> Iterat
         copy.replace(place)
         yield f"已升级；原来的在 · upgraded; what was there: {aside}"
     shutil.rmtree(home / FOLDER, ignore_errors=True)
+
+
+def clear_old(now: datetime) -> None:
+    """The file of before an upgrade goes after two weeks, and at once when something was erased that it still holds."""
+    from django.conf import settings  # noqa: PLC0415
+
+    from fengqiao.ledger.models import Record  # noqa: PLC0415
+
+    for path in Path(settings.HOME).glob(f"before-upgrade-{'[0-9]' * 8}-{'[0-9]' * 6}.sqlite3"):
+        made = datetime.strptime(path.stem, "before-upgrade-%Y%m%d-%H%M%S").replace(tzinfo=UTC)
+        if made < now - BACK or Record.objects.filter(kind="ledger.erase", at__gt=made).exists():
+            path.unlink(missing_ok=True)
 
 
 def _in_one_transaction(steps: int, *, rehearse: bool) -> Iterator[str]:

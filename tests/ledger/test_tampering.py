@@ -142,7 +142,7 @@ def test_a_locked_cell_moved_to_another_row_opens_nowhere_and_is_named(altered) 
     there = f"phone_mark = '{mark('phone', PHONE)}'"
     report = altered(
         f"UPDATE people_person SET phone = (SELECT phone FROM people_person WHERE {there})"
-        " WHERE id = (SELECT min(id) FROM people_person WHERE phone = '')"
+        " WHERE id = (SELECT id FROM people_person WHERE phone = '' ORDER BY id LIMIT 1)"
     )
     assert [(finding.table, finding.column) for finding in report.findings] == [("people_person", "phone")]
 

@@ -9,15 +9,17 @@ from django.db import connection
 from django.db.models import Q
 
 from fengqiao.cases.act import Report, report_case
-from fengqiao.cases.models import Case
+from fengqiao.cases.models import Case, Statement
+from fengqiao.desk.find import Filters, narrowed
 from fengqiao.files.act import receive
 from fengqiao.intake import find as intake
 from fengqiao.intake.act import begin
 from fengqiao.ledger import time
-from fengqiao.ledger.locked import MARK, SHUT, lock, mark, unlock
+from fengqiao.ledger.locked import MARK, SHUT, LostKey, lock, mark, unlock
 from fengqiao.ledger.models import Value
 from fengqiao.ledger.verify import verify
 from fengqiao.matters.act import act
+from fengqiao.matters.history import Names, history
 from fengqiao.matters.models import Matter
 from fengqiao.people import act as people
 from fengqiao.people.models import Person
@@ -76,6 +78,8 @@ def complained(town):
     act(case.matter, "accept", by=desk, given=given, now=MONDAY)
     act(case.matter, "supplement", by=voice, given={"text": f"又去了一次 {CANARY}"}, now=MONDAY)
     act(case.matter, "note", by=desk, given={"text": f"打过电话 {CANARY}"}, now=MONDAY)
+    said = {"text": f"材料被拒收 {CANARY}", "organisation": WILLOW}
+    act(case.matter, "statement", by=desk, given=said, now=MONDAY)
     return person, case, desk
 
 
@@ -83,6 +87,7 @@ def test_no_cell_of_the_database_holds_a_word_of_the_complaint_or_of_who_made_it
     person, case, _desk = complained(town)
     assert lying(CANARY, NUMBER) == []
     row = Case.objects.get(pk=case.matter)
+    assert CANARY in Statement.objects.get().text
     assert CANARY in row.words and CANARY in row.account and row.answers == {"q": CANARY}
     assert Person.objects.get(pk=person.pk).contact["hours"] == f"9-11 {CANARY}"
     assert verify().findings == []
@@ -143,6 +148,28 @@ def test_a_text_that_looks_locked_is_a_text_all_the_same(town):
     case = report_case(Report(words=words, area=WILLOW), by=Actor(person=""), now=MONDAY)
     assert Case.objects.get(pk=case.matter).words == words
     assert verify().findings == []
+
+
+def test_a_search_of_the_desk_meets_no_noise(town):
+    _person, case, desk = complained(town)
+    ordinary = report_case(
+        Report(words="x", area=WILLOW, title="fq1 灯", place="fq1 号楼"), by=Actor(person=""), now=MONDAY
+    )
+    found = {row.pk for row in Matter.objects.filter(narrowed(Filters(where="area", q="fq1")))}
+    assert case.matter not in found and ordinary.matter in found
+    assert case.matter not in {
+        each.id for each in intake.caller(desk, phone="", name="", address="fq1", reason="回电", now=SOON)
+    }
+
+
+def test_a_key_that_is_gone_is_never_replaced_by_another(town, settings, tmp_path):
+    case = report_case(Report(words="灯", area=WILLOW), by=Actor(person=""), now=MONDAY)
+    settings.HOME = tmp_path
+    with pytest.raises(LostKey, match="keys/fields"):
+        report_case(Report(words="灯", area=WILLOW), by=Actor(person=""), now=MONDAY)
+    assert not (tmp_path / "keys" / "fields").exists() and Matter.objects.filter(kind="case").count() == 1
+    # What was locked is said to be so, and the page stands.
+    assert [entry.kind for entry in history(case.matter, groups={"original"}, names=Names("zh"), staff=True)]
 
 
 def test_without_the_key_verify_says_that_values_do_not_open(town, tmp_path, monkeypatch):

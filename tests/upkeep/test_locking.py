@@ -10,7 +10,7 @@ from tests.cluster import Cluster
 from tests.conftest import DATABASE
 from tests.upkeep.home import Home
 
-BEFORE = (("intake", "0007"), ("cases", "0005"), ("people", "0005"), ("ledger", "0003"))
+BEFORE = (("evaluation", "0002"), ("intake", "0007"), ("cases", "0005"), ("people", "0005"), ("ledger", "0003"))
 TELLING = (
     "SELECT count(*) FROM ledger_value WHERE value LIKE '%13800138000%' OR value LIKE '%秦淑兰%'",
     "SELECT count(*) FROM people_person WHERE phone = '13800138000' OR name = '秦淑兰'",

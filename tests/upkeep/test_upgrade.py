@@ -5,9 +5,14 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack
+from datetime import timedelta
 
 import pytest
 
+from fengqiao.ledger.door import SYSTEM
+from fengqiao.people import act as people
+from fengqiao.upkeep import upgrade
+from tests import town
 from tests.cluster import Cluster
 from tests.conftest import DATABASE
 from tests.upkeep.home import CHECKOUT, Home
@@ -87,3 +92,32 @@ def test_what_does_not_verify_is_not_put_in_place(behind, tmp_path):
     said = behind.run("upgrade", code=2)
     assert "核对不上" in said
     assert "lacks" in behind.run("doctor", code=1)
+
+
+def before(home):
+    """The file of before an upgrade on the town's Monday."""
+    home.mkdir(exist_ok=True)
+    path = home / "before-upgrade-20261123-020000.sqlite3"
+    path.write_bytes(b"x")
+    return path
+
+
+@pytest.mark.django_db
+def test_the_file_of_before_goes_after_two_weeks(settings, tmp_path):
+    settings.HOME = tmp_path / "home"
+    path, other = before(settings.HOME), settings.HOME / "before-upgrade-mine.sqlite3"
+    other.write_bytes(b"x")
+    upgrade.clear_old(town.MONDAY + timedelta(days=13))
+    assert path.exists()
+    upgrade.clear_old(town.MONDAY + timedelta(days=15))
+    assert not path.exists() and other.exists()
+
+
+@pytest.mark.django_db
+def test_it_goes_at_once_when_somebody_is_erased_whom_it_still_holds(settings, tmp_path):
+    person = town.build().people["秦淑兰"]
+    people.forget(person=person, ground="asked", by=SYSTEM, now=town.MONDAY + timedelta(hours=1))
+    settings.HOME = tmp_path / "home"
+    path = before(settings.HOME)
+    upgrade.clear_old(town.MONDAY + timedelta(days=1))
+    assert not path.exists()

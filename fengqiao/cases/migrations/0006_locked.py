@@ -3,24 +3,24 @@
 from typing import Any
 
 import fengqiao.ledger.locked.columns
+from fengqiao.ledger.locked import MARK
 from fengqiao.ledger.locked.columns import locked_columns
+from fengqiao.ledger.locked.moving import lock_rows, open_rows
 from django.db import migrations, models
 
 def lock(apps: Any, schema_editor: Any) -> None:
-    for case in apps.get_model("cases", "Case").objects.exclude(matter__about="").iterator(chunk_size=500):
-        case.locked = True
-        case.save()
+    cases = apps.get_model("cases", "Case").objects
+    complaints = cases.exclude(matter__about="")
+    lock_rows(complaints)
+    complaints.update(locked=True)
+    # What begins as if it were locked is locked everywhere, so that it is read as what it is.
+    for name in locked_columns(cases.model):
+        if name != "answers":
+            lock_rows(cases.filter(locked=False, **{f"{name}__startswith": MARK}))
 
 
 def unlock(apps: Any, schema_editor: Any) -> None:
-    for case in apps.get_model("cases", "Case").objects.filter(locked=True).iterator(chunk_size=500):
-        # Opened by being asked for; what is not locked is kept as it is.
-        opened = {name: getattr(case, name) for name in locked_columns(type(case))}
-        case.locked = False
-        for name, value in opened.items():
-            setattr(case, name, value)
-        case.save()
-
+    open_rows(apps.get_model("cases", "Case").objects.all(), schema_editor.connection)
 
 
 class Migration(migrations.Migration):

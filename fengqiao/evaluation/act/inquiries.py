@@ -44,12 +44,16 @@ def _was_there(facts: Facts) -> bool:
     case = Case.objects.filter(pk=facts.id).first()
     if case is None or facts.opened_at is None:
         return False
-    same = Case.objects.filter(area=case.area, building=case.building, place=case.place).exclude(pk=facts.id)
     # A protected complaint is compared with its like alone.
     earlier = Matter.objects.filter(
-        pk__in=same.values("pk"), category=facts.category, hazard=True, state="closed", about=rows.frame(facts.about)
-    )
-    return earlier.filter(ended_at__gte=facts.opened_at - WITHIN, ended_at__lte=facts.opened_at).exists()
+        category=facts.category, hazard=True, state="closed", about=rows.frame(facts.about),
+        ended_at__gte=facts.opened_at - WITHIN, ended_at__lte=facts.opened_at,
+    )  # fmt: skip
+    same = Case.objects.filter(area=case.area, locked=case.locked, matter__in=earlier).exclude(pk=facts.id)
+    if not case.locked:
+        return same.filter(building=case.building, place=case.place).exists()
+    # What lies locked is compared where it is opened.
+    return any((each.building, each.place) == (case.building, case.place) for each in same)
 
 
 def _open(facts: Facts, why: str, now: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 
 import segno
@@ -24,7 +23,7 @@ from fengqiao.intake.act.open311 import Refusal
 from fengqiao.intake.models import Dispatch
 from fengqiao.intake.programs import REFUSALS
 from fengqiao.law.words import STATES, in_language
-from fengqiao.ledger import time
+from fengqiao.ledger import locked, time
 from fengqiao.ledger.models import Record, Value
 from fengqiao.matters import find as matters
 from fengqiao.matters.act import Denied
@@ -69,7 +68,7 @@ def told(matter: Matter) -> dict[str, str]:
         found = rows.first()
     case = Case.objects.filter(pk=matter.root).first()
     return {
-        "question": json.loads(found.value) if found and found.value else "", "title": case.title if case else "",
+        "question": locked.said(found.value) if found and found.value else "", "title": case.title if case else "",
         "account": case.account if case else "", "asks": say(_name(matter.origin)), "asked": say(_name(matter.held_by)),
         "state": in_language(STATES[matter.state], reader()),
     }  # fmt: skip

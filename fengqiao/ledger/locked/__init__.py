@@ -8,16 +8,32 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import secrets
 import unicodedata
 from base64 import b64decode, b64encode
 from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.db import connection
 
 from fengqiao import keys
+
+
+class LostKey(RuntimeError):
+    """The key of what lies locked is not there; another in its place would lose both."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "密钥 keys/fields 不见了，库里有用它锁存的内容：停下 web 和 clock，从封存的密钥里放回去。"
+            " The key keys/fields is gone, and the database holds what it locked: stop web and clock, and put it back"
+            " from the sealed keys."
+        )
+
 
 # In front of what is locked; a text that begins with it by itself is locked, wherever it stands.
 MARK = "fq1:"
@@ -38,8 +54,13 @@ def unlock(place: str, kept: str) -> str:
     try:
         raw = b64decode(kept[len(MARK) :], validate=True)
         return _lock(_key()).decrypt(raw[:12], raw[12:], place.encode()).decode()
-    except (InvalidTag, ValueError):
+    except (InvalidTag, ValueError, LostKey):
         return SHUT
+
+
+def said(text: str) -> Any:
+    """The value of a kept text of JSON; one that does not open stands there as SHUT."""
+    return SHUT if text == SHUT else json.loads(text)
 
 
 def at(table: str, key: object, column: str) -> str:
@@ -64,7 +85,19 @@ def mark(kind: str, text: str) -> str:
 
 
 def _key() -> str:
-    return keys.key(settings.HOME, "fields")
+    home = Path(settings.HOME)
+    if not (home / "keys" / "fields").exists() and _in_use():
+        raise LostKey
+    return keys.key(home, "fields")
+
+
+def _in_use() -> bool:
+    """Whether anything lies locked: asked only where there is no key."""
+    with connection.cursor() as cursor:
+        if "ledger_value" not in connection.introspection.table_names(cursor):
+            return False
+        cursor.execute("SELECT 1 FROM ledger_value WHERE value LIKE %s LIMIT 1", [MARK + "%"])
+        return cursor.fetchone() is not None
 
 
 @lru_cache(maxsize=4)

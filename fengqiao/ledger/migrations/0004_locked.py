@@ -42,7 +42,13 @@ def lock(apps: Any, schema_editor: Any) -> None:
 
 
 def unlock(apps: Any, schema_editor: Any) -> None:
-    _each(schema_editor, locked.unlock)
+    _each(schema_editor, _opened)
+
+
+def _opened(place: str, kept: str) -> str:
+    if (text := locked.unlock(place, kept)) == locked.SHUT:
+        raise locked.LostKey
+    return text
 
 
 

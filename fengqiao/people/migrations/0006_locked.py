@@ -1,36 +1,19 @@
 """Names and ways to be reached lie locked and are found by their marks."""
 
-import json
 from typing import Any
 
 import fengqiao.ledger.locked.columns
+from fengqiao.ledger.locked.moving import lock_rows, open_rows
 from django.db import migrations, models
 
 def lock(apps: Any, schema_editor: Any) -> None:
-    for person in apps.get_model("people", "Person").objects.iterator(chunk_size=500):
-        person.save()
-    for helper in apps.get_model("people", "Helper").objects.iterator(chunk_size=500):
-        helper.save()
+    for name in ("Person", "Helper"):
+        lock_rows(apps.get_model("people", name).objects.all())
 
 
 def unlock(apps: Any, schema_editor: Any) -> None:
-    model, on = apps.get_model("people", "Person"), schema_editor.connection
-    for person in model.objects.iterator(chunk_size=500):
-        # Past the columns, which would lock it again.
-        with on.cursor() as cursor:
-            cursor.execute(
-                "UPDATE people_person SET name = %s, phone = %s, email = %s, contact = %s WHERE id = %s",
-                [person.name, person.phone, person.email, json.dumps(person.contact),
-                 model._meta.pk.get_db_prep_value(person.pk, on)],
-            )  # fmt: skip
-    rows = apps.get_model("people", "Helper")
-    for helper in rows.objects.iterator(chunk_size=500):
-        with on.cursor() as cursor:
-            cursor.execute(
-                "UPDATE people_helper SET called = %s WHERE id = %s",
-                [helper.called, rows._meta.pk.get_db_prep_value(helper.pk, on)],
-            )
-
+    for name in ("Person", "Helper"):
+        open_rows(apps.get_model("people", name).objects.all(), schema_editor.connection)
 
 
 class Migration(migrations.Migration):
