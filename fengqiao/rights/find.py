@@ -20,6 +20,7 @@ from fengqiao.law.words import STANDINGS, in_language
 from fengqiao.ledger.models import Read
 from fengqiao.matters.models import Matter, Voice
 from fengqiao.matters.reading import AS
+from fengqiao.matters.standing import untouched
 from fengqiao.people.models import Organisation, Person, Seat
 from fengqiao.people.standing import Actor
 from fengqiao.rights.models import Asked, Review
@@ -70,9 +71,13 @@ def asked_of(voice: Voice | None) -> list[Asked]:
 
 
 def to_answer(by: Actor) -> QuerySet[Asked]:
-    """The objections that this office answers, the most urgent first."""
-    rows = Asked.objects.filter(office=by.org, what="object", ended_at=None, answered_at=None)
+    """The objections that this office answers, the most urgent first; none that hangs on a complaint about them."""
+    rows = _free_of(by).filter(office=by.org, what="object", ended_at=None, answered_at=None)
     return rows.select_related("voice__matter").order_by("due", "id")
+
+
+def _free_of(by: Actor) -> QuerySet[Asked]:
+    return Asked.objects.filter(voice__matter__in=Matter.objects.filter(untouched(by)))
 
 
 class Looking(NamedTuple):
@@ -122,7 +127,7 @@ def to_review(by: Actor) -> list[Looking]:
 
 def at_counters(by: Actor) -> QuerySet[Asked]:
     """What two colleagues do for somebody, asked for at this office."""
-    rows = Asked.objects.filter(asked_post__startswith=by.org + "/", what__in=("copy", "erase"), ended_at=None)
+    rows = _free_of(by).filter(asked_post__startswith=by.org + "/", what__in=("copy", "erase"), ended_at=None)
     return rows.select_related("voice__matter", "voice__person", "asked_by", "confirmed_by").order_by("asked_at")
 
 

@@ -10,9 +10,12 @@ import uuid_utils.compat as uuid
 from fengqiao.cases.models import Callback
 from fengqiao.intake.act import open311, peers
 from fengqiao.intake.models import Cleared, Sent
+from fengqiao.law.facts import above
+from fengqiao.law.workings.checks import origin_rung
 from fengqiao.ledger.door import door
 from fengqiao.matters import act as matters
-from fengqiao.matters.models import Voice
+from fengqiao.matters import rows
+from fengqiao.matters.models import Matter, Voice
 from fengqiao.matters.world import world
 from fengqiao.notices import act as letters
 from fengqiao.people import act as people
@@ -43,7 +46,7 @@ def stop(*, voice: Voice, use: str, words: str = "", by: Actor, now: datetime) -
     consent = use in CONSENT
     row = Asked(
         id=uuid.uuid7(), voice=voice, district=matter.district, what="withdraw" if consent else "object", use=use,
-        words=words, through=bool(by.post), asked_at=now, office="" if consent else matter.origin,
+        words=words, through=bool(by.post), asked_at=now, office="" if consent else _answers(matter),
         due=None if consent else _days(matter.district, ANSWERED_IN, now),
     )  # fmt: skip
     kind = "rights.withdraw" if consent else "rights.stop"
@@ -56,6 +59,24 @@ def stop(*, voice: Voice, use: str, words: str = "", by: Actor, now: datetime) -
             record.new(row)
         _stopped(voice, use, by, now)
     return row
+
+
+def _answers(matter: Matter) -> str:
+    """Where it began; what complains of somebody is answered by the first office from there up that is free of them."""
+    return origin_rung(rows.facts_of(matter.__dict__), world("case")).org if matter.about else matter.origin
+
+
+def _above(asked: Asked) -> str:
+    """The next office up, free of those complained of; the same one where there is none."""
+    matter = asked.voice.matter
+    if not matter.about:
+        office = Organisation.objects.filter(pk=asked.office).first()
+        return office.above if office is not None and office.above else asked.office
+    try:
+        higher = above(world("case"), asked.office, rows.facts_of(matter.__dict__).about)
+    except KeyError:
+        higher = None
+    return higher.org if higher is not None else asked.office
 
 
 def _stopped(voice: Voice, use: str, by: Actor, now: datetime) -> None:
@@ -112,12 +133,11 @@ def overdue(now: datetime) -> int:
     late = Asked.objects.filter(due__lte=now, ended_at=None, answered_at=None)
     rows = list(late.select_related("voice__matter"))
     for asked in rows:
-        office = Organisation.objects.filter(pk=asked.office).first()
-        above = office.above if office is not None and office.above else asked.office
+        office = _above(asked)
         with door(
             district=asked.district, kind="rights.late", by=CLOCK, now=now, subject=asked.voice.matter_id
         ) as record:
-            record.set(asked, office=above, due=_days(asked.district, AGAIN_IN, now))
+            record.set(asked, office=office, due=_days(asked.district, AGAIN_IN, now))
     return len(rows)
 
 
