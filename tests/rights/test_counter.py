@@ -59,6 +59,26 @@ def test_a_wrong_number_is_put_right_and_the_address_known_before_is_told(town, 
     assert verify().findings == []
 
 
+def test_whoever_has_an_account_is_moved_to_no_other_address_by_one_desk(town):  # noqa: F811
+    qin = town.people["秦淑兰"]
+    case = reported(town, qin)
+    owned = people.invite(person=qin, username="qin", email="qin@example.org", by=town.actor(LEAD), now=MONDAY)
+    for wrong in ({"phone": "13800001111"}, {"email": "desk@example.org"}):
+        answer = enter(case, does="correct", **wrong)
+        assert answer.status_code == 422 and "本人登录" in answer.content.decode()
+    assert enter(case, does="correct", name="秦淑兰兰").status_code == 302
+    qin.refresh_from_db()
+    owned.refresh_from_db()
+    assert (qin.name, qin.phone, qin.email, owned.email) == ("秦淑兰兰", "", "", "qin@example.org")
+    # Nor by any other act of somebody else's; their own word moves both.
+    people.change_person(person=qin, email="desk@example.org", by=town.actor(DESK), now=MONDAY)
+    owned.refresh_from_db()
+    assert owned.email == "qin@example.org"
+    people.change_person(person=qin, email="new@example.org", by=Actor(person=str(qin.pk)), now=MONDAY)
+    owned.refresh_from_db()
+    assert owned.email == "new@example.org"
+
+
 def test_an_objection_by_phone_is_marked_through_the_office(town):  # noqa: F811
     case = reported(town)
     assert enter(case, does="stop", use="calls", words="别打电话").status_code == 302

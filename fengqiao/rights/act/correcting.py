@@ -9,6 +9,7 @@ from fengqiao.ledger.door import door
 from fengqiao.matters.models import Voice
 from fengqiao.notices import act as letters
 from fengqiao.people import act as people
+from fengqiao.people.models import Account
 from fengqiao.people.standing import Actor
 from fengqiao.rights.act.objecting import speaking
 from fengqiao.rights.act.refusals import Refusal
@@ -43,6 +44,8 @@ def correct_report(*, voice: Voice, place: str = "", words: str = "", by: Actor,
 def correct_person(*, voice: Voice, by: Actor, now: datetime, **given: str) -> None:
     """Name, phone or e-mail as they should have been; the address known before is told, so that nobody is moved away
     from their own news unseen.
+
+    Whoever has an account changes how they are reached signed in: by it the ways in are found again.
     """
     person = voice.person
     if person is None:
@@ -50,6 +53,8 @@ def correct_person(*, voice: Voice, by: Actor, now: datetime, **given: str) -> N
     changed = {name: value for name, value in given.items() if name in OWN and value and getattr(person, name) != value}
     if not changed:
         raise Refusal("nothing")
+    if changed.keys() & {"phone", "email"} and Account.objects.filter(person=person).exists():
+        raise Refusal("has_account")
     by = speaking(by, voice)
     with people.together():
         letters.tell(voice=voice, kind="rights.correct", now=now, anyhow=True)
