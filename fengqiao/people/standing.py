@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, When
+from django.db.models import Case, Q, When
 
 from fengqiao.law.facts import CLOCK as LAW_CLOCK
 from fengqiao.law.facts import Who
@@ -71,9 +71,14 @@ CLOCK = Actor(person="clock", kind="clock")
 ORDER = Case(When(basis="holder", then=0), When(basis="standin", then=1), When(basis="lead_above", then=2), default=3)
 
 
+# Where the owner's post ever fell to a mere lead, they answer for it in name and administer nothing.
+IN_NAME = Q(code__endswith="/owner", basis="lead_above")
+
+
 def posts_of(person: str | UUID, most: int | None = None) -> list[Seat]:
     """The seats this person sits on now, as holder, stand-in or for a vacancy, own posts first."""
-    seats = Seat.objects.filter(sitter_id=UUID(str(person)), closed_at=None).select_related("organisation")
+    seats = Seat.objects.filter(sitter_id=UUID(str(person)), closed_at=None).exclude(IN_NAME)
+    seats = seats.select_related("organisation")
     return list(seats.order_by(ORDER, "organisation__level", "rank", "code")[:most])
 
 
@@ -81,6 +86,7 @@ def acting(person: str | UUID, post: str, *, language: str = "zh-hans", through:
     """The actor under a named post; None if this person does not sit there (any more)."""
     seat = (
         Seat.objects.filter(code=post, sitter_id=UUID(str(person)), closed_at=None)
+        .exclude(IN_NAME)
         .select_related("organisation")
         .first()
     )

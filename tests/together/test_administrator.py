@@ -1,5 +1,7 @@
 """Who owns the installation is appointed by two, and somebody can always act: the last administrator is never gone."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
@@ -13,6 +15,7 @@ from fengqiao.ledger.models import Record
 from fengqiao.ledger.verify import verify
 from fengqiao.people import act as people
 from fengqiao.people.models import Account, Appointment, Seat
+from fengqiao.people.standing import acting, posts_of
 from fengqiao.together import act, console
 from fengqiao.together.models import Request
 from tests.together.two import another, at, client_of
@@ -189,3 +192,35 @@ def test_after_a_reset_at_the_console_the_second_factor_is_gone_and_a_new_one_is
     assert anew.post(f"/posts/do/appoint/{OWNER}/", {"person": "", "reason": "想换人"}).status_code in (302, 403)
     TOTP.activate(Account.objects.get(username=name), generate_totp_secret())
     assert anew.get("/posts/").status_code == 200
+
+
+def test_the_owner_leaves_for_a_time_only_where_two_appointed_who_stands_in(town, owner, hears):
+    held, url = town.posts[OWNER], f"/posts/do/away/{OWNER}/?a={town.posts[OWNER].pk}"
+    answer = at(MONDAY, owner, url, {"since": "2026-11-23", "until": "2026-11-27"})
+    assert answer.status_code == 422 and "请先安排整段时间都在的代班人" in answer.content.decode()
+    assert sits() == "周宁"
+    confirm(hears, asked(town, owner, does="standin", since="2026-11-23", until="2026-11-25"))
+    # Half of the absence is not the whole of it.
+    with pytest.raises(people.Refusal, match="owner_stays"):
+        people.away(appointment=held, since=MONDAY, until=MONDAY + timedelta(days=4), by=town.actor(OWNER), now=MONDAY)
+    people.away(appointment=held, since=MONDAY, until=MONDAY + timedelta(days=1), by=town.actor(OWNER), now=MONDAY)
+    assert sits() == "何平" and verify().good
+
+
+def test_whatever_ends_the_owners_post_falls_to_no_mere_lead(town, owner, hears):
+    another(town, "丁一", CITY + "/lead")
+    confirm(hears, asked(town, owner, does="standin"))
+    people.away(appointment=town.posts[OWNER], since=MONDAY, until=None, by=town.actor(OWNER), now=MONDAY)
+    assert sits() == "何平"
+    standin = Appointment.objects.get(seat_id=OWNER, kind="standin")
+    people.end(appointment=standin, reason="调走", by=town.actor(OWNER), now=MONDAY)
+    seat = Seat.objects.get(code=OWNER)
+    assert (seat.sitter.name, seat.basis) == ("周宁", "owner") and acting(seat.sitter_id, OWNER) is not None
+    assert verify().good
+
+
+def test_where_the_owners_post_once_fell_to_a_lead_they_own_it_in_name_alone(town):
+    who = another(town, "丁一", CITY + "/lead")
+    Seat.objects.filter(code=OWNER).update(sitter=who, basis="lead_above")
+    assert acting(who.pk, OWNER) is None
+    assert OWNER not in {seat.code for seat in posts_of(who.pk)}

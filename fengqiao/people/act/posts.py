@@ -188,15 +188,27 @@ def end(*, appointment: Appointment, reason: str, by: By, now: datetime) -> None
 
 
 def away(*, appointment: Appointment, since: datetime, until: datetime | None, by: By, now: datetime) -> None:
-    """The holder is away for a time; the stand-in answers, else the lead above."""
+    """The holder is away for a time; the stand-in answers, else the lead above.
+
+    The owner is away only while somebody whom two people appointed stands in, else one alone would hand over.
+    """
     if until is not None and until <= max(since, now):
         raise Refusal("ends_before_it_begins")
     with changing(appointment.seat.organisation.district, "people.away", by, now) as record:
         _fresh(appointment)
+        if appointment.kind == "holder" and appointment.seat_id.endswith(OWNER):
+            _stood_in_for(appointment.seat_id, since, until)
         record.given("seat", appointment.seat_id)
         record.given("post", _post_words(appointment.seat))
         record.set(appointment, away_from=since, away_until=until)
         reseat(record, [appointment.seat_id], "away", by, now)
+
+
+def _stood_in_for(seat: str, since: datetime, until: datetime | None) -> None:
+    covers = Q(ends=None) if until is None else Q(ends=None) | Q(ends__gte=until)
+    rows = Appointment.objects.filter(covers, seat_id=seat, kind="standin", ended_at=None, starts__lte=since)
+    if not rows.filter(away_from=None).exists():
+        raise Refusal("owner_stays")
 
 
 def back(*, appointment: Appointment, by: By, now: datetime) -> None:

@@ -166,7 +166,7 @@ def _work_out(rows: list[Seat], now: datetime) -> Iterator[tuple[Seat, Seating]]
     rows = list({row.code: row for row in rows}.values())
     own = _own(rows, now)
     vacant = [row for row in rows if own[row.code].sitter is None]
-    falls = _Falls(vacant, own) if vacant else None
+    falls = _Falls(vacant, own, now) if vacant else None
     for row in rows:
         mine = own[row.code]
         if mine.sitter is None and falls is not None:
@@ -216,8 +216,8 @@ def _away(each: Appointment, now: datetime) -> bool:
 class _Falls:
     """To whom vacant seats fall: the organisations above them and their leads, read level by level."""
 
-    def __init__(self, rows: list[Seat], own: dict[str, Seating]) -> None:
-        self.own = own
+    def __init__(self, rows: list[Seat], own: dict[str, Seating], now: datetime) -> None:
+        self.own, self.now = own, now
         self.orgs = {row.organisation_id: row.organisation for row in rows}
         self.top = Organisation.objects.filter(above="", kind="centre").order_by("level", "code").first()
         if self.top is not None:
@@ -242,6 +242,9 @@ class _Falls:
             found_leads.sort()
 
     def to(self, row: Seat) -> tuple[UUID | None, str]:
+        # No absence and no term hands over the installation: the last owner stays until two appoint another.
+        if row.code.endswith(OWNER) and (last := self._last_owner(row)) is not None:
+            return last, "owner"
         org: Organisation | None = self.orgs[row.organisation_id]
         seen: set[str] = set()
         while org is not None and org.code not in seen:
@@ -257,6 +260,10 @@ class _Falls:
         if now is None:
             return self.owner.sitter_id, "owner"
         return now.sitter or self.to(self.owner)[0], "owner"
+
+    def _last_owner(self, row: Seat) -> UUID | None:
+        held = Appointment.objects.filter(seat=row, kind="holder", starts__lte=self.now)
+        return held.order_by("-starts", "-id").values_list("person_id", flat=True).first()
 
     def _next(self, org: Organisation) -> tuple[str, ...]:
         """Where to look next, the first that exists counts."""

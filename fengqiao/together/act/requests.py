@@ -17,6 +17,7 @@ from fengqiao.ledger.models import Record
 from fengqiao.people.models import Appointment, Seat
 from fengqiao.people.standing import Actor, acting
 from fengqiao.people.steady import hold
+from fengqiao.together.act.apart import apart
 from fengqiao.together.models import Request
 from fengqiao.together.whats import WHATS
 
@@ -57,7 +58,7 @@ def confirm(*, request: UUID, by: Actor, session: str, device: str = "", now: da
     with gate.batch(careful=False):
         hold(alone=True)
         row = _waiting(request, now)
-        _another(row, by, session, device)
+        _another(row, by, session, device, now)
         kind = WHATS[row.what]
         asker = acting(row.asked_by_id, row.asked_post, language=get_language() or "zh-hans")
         if asker is None or not kind.may_ask(asker, row.given):
@@ -145,7 +146,7 @@ def _for_asker(row: Request, by: Actor) -> bool:
     ).exists()
 
 
-def _another(row: Request, by: Actor, session: str, device: str) -> None:
+def _another(row: Request, by: Actor, session: str, device: str, now: datetime) -> None:
     if str(row.asked_by_id) == by.person:
         raise Refused("same_person")
     if _for_asker(row, by):
@@ -154,6 +155,8 @@ def _another(row: Request, by: Actor, session: str, device: str) -> None:
         raise Refused("same_device")
     if not _may_answer(row, by):
         raise Refused("no_standing")
+    if not apart(str(row.asked_by_id), by.person, now):
+        raise Refused("not_independent")
 
 
 def _waiting(request: UUID, now: datetime) -> Request:
