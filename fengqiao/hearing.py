@@ -16,6 +16,8 @@ from django.utils.crypto import constant_time_compare
 Place = dict[str, int]
 
 MOST = 2000
+# Who is further behind than so many records looks, instead of having them all read.
+FURTHEST = 5000
 # A hall's board and numbers are for everybody: such a line hears that something moved there, of nothing else.
 HALL = "hall:"
 
@@ -89,8 +91,9 @@ def missed(listener: Listener, post: str, cursor: str) -> tuple[bool, Place]:
     """Whether a line that was down missed anything of its own, and where it stands now."""
     from fengqiao.ledger import tail  # noqa: PLC0415
 
-    if not cursor:
-        return False, tail.ends()
+    if not cursor or listener.wall == HALL:
+        # What a stranger brings makes nothing be read: a line to a hall that was down looks.
+        return bool(cursor), tail.ends()
     place = tail.decode(cursor, listener.subscriber(post))
     if place is None:
         # Nobody knows what this line has heard: the page looks.
@@ -100,6 +103,11 @@ def missed(listener: Listener, post: str, cursor: str) -> tuple[bool, Place]:
 
 def judged(listener: Listener, post: str, place: Place) -> tuple[bool, Place]:
     """Whether anything of its own happened since, and the place behind that."""
+    from fengqiao.ledger import tail  # noqa: PLC0415
+
+    ends = tail.ends()
+    if sum(max(0, number - place.get(district, 0)) for district, number in ends.items()) > FURTHEST:
+        return True, ends
     found, place = since(place)
     return bool(found) and _hears((listener.person, post), list(found), _held(list(found))), place
 
@@ -117,24 +125,50 @@ def _actor(person: str, post: str) -> Any:
     return acting(person, post)
 
 
-def _signed_in(cookie: str, post: str) -> str:
-    """The person whose session this is, if they sit there and the session's time is not over; else ''."""
+def _session(cookie: str) -> tuple[SessionBase, str] | None:
+    """The session that somebody signed in with, and the person."""
     from importlib import import_module  # noqa: PLC0415
 
     from fengqiao.people.models import Account  # noqa: PLC0415
-    from fengqiao.people.session import AT_THE_DESK, lapsed  # noqa: PLC0415
 
     morsel = SimpleCookie(cookie).get(settings.SESSION_COOKIE_NAME)
     if morsel is None:
-        return ""
+        return None
     session: SessionBase = import_module(settings.SESSION_ENGINE).SessionStore(morsel.value)
     account = Account.objects.filter(pk=session.get(SESSION_KEY) or 0, is_active=True).first()
     if account is None or not account.person_id or not _opened_by(session, account):
+        return None
+    return session, str(account.person_id)
+
+
+def _signed_in(cookie: str, post: str) -> str:
+    """The person whose session this is, if they sit there and the session's time is not over; else ''."""
+    from fengqiao.people.session import AT_THE_DESK, lapsed  # noqa: PLC0415
+
+    found = _session(cookie)
+    by = _actor(found[1], post) if found is not None else None
+    if found is None or by is None or lapsed(found[0], at_desk=by.kind in AT_THE_DESK):
         return ""
-    by = _actor(str(account.person_id), post)
-    if by is None or lapsed(session, at_desk=by.kind in AT_THE_DESK):
-        return ""
-    return str(account.person_id)
+    return found[1]
+
+
+def known(cookie: str) -> bool:
+    """Whether this browser is no stranger's: somebody with a post is signed in, or it is a wall."""
+    from fengqiao.people.session import lapsed  # noqa: PLC0415
+    from fengqiao.people.standing import posts_of  # noqa: PLC0415
+
+    found = _session(cookie)
+    if found is not None and posts_of(found[1], 1) and not lapsed(found[0], at_desk=False):
+        return True
+    return _wall(cookie) is not None
+
+
+def _wall(cookie: str) -> Any:
+    from fengqiao.ledger import time  # noqa: PLC0415
+    from fengqiao.people.way_in import walls  # noqa: PLC0415
+
+    token = SimpleCookie(cookie).get(walls.COOKIE)
+    return walls.wall_of(token.value if token is not None else "", time.now())
 
 
 def _opened_by(session: SessionBase, account: Any) -> bool:
@@ -159,10 +193,8 @@ def listener_of(cookie: str, post: str) -> Listener | None:
         return Listener("", HALL) if find.centre(post.removeprefix(HALL).replace("\0", "")) is not None else None
     if person := _signed_in(cookie, post):
         return Listener(person)
-    token = SimpleCookie(cookie).get(walls.COOKIE)
-    now = time.now()
-    wall = walls.wall_of(token.value if token is not None else "", now)
+    wall = _wall(cookie)
     if wall is None or wall.appointment.seat_id != post:
         return None
-    act.seen_wall(wall, now)
+    act.seen_wall(wall, time.now())
     return Listener(walls.viewer(wall).person, str(wall.pk))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -17,7 +18,8 @@ from urllib.parse import parse_qs
 
 from django.db import close_old_connections
 
-from fengqiao.hearing import Listener, Place, cursor, judged, listener_of, missed, since, who_hears
+from fengqiao.hearing import Listener, Place, cursor, judged, known, listener_of, missed, since, who_hears
+from fengqiao.proxies import line_of
 
 log = logging.getLogger("fengqiao.live")
 
@@ -28,8 +30,8 @@ Send = Callable[[Message], Awaitable[None]]
 
 LOOK = 0.25
 BEAT = 15.0
-# Strangers may watch a hall: so many lines a process, more of them look every few seconds instead.
-MOST_STRANGERS = 200
+# Strangers may watch a hall: so many lines a process and an address, more of them look every few seconds instead.
+MOST_STRANGERS, MOST_OF_ONE = 200, 20
 STANDING = 4.0
 # All streams of a process share these, and with them a few database connections.
 THREADS = ThreadPoolExecutor(3, thread_name_prefix="live")
@@ -95,7 +97,27 @@ class Ear:
             self.news.set()
 
 
-POLLER = Poller()
+class Strangers:
+    """The places of those who are not known here: how many each line holds."""
+
+    def __init__(self) -> None:
+        self.held: Counter[str] = Counter()
+
+    def enter(self, line: str) -> bool:
+        """Take a place, where there is one: nothing is awaited between the look and the taking."""
+        if self.held.total() >= MOST_STRANGERS or self.held[line] >= MOST_OF_ONE:
+            return False
+        self.held[line] += 1
+        return True
+
+    def leave(self, line: str) -> None:
+        """Give it back."""
+        self.held[line] -= 1
+        if self.held[line] <= 0:
+            del self.held[line]
+
+
+POLLER, STRANGERS = Poller(), Strangers()
 
 
 async def _in_thread(work: Callable[..., Any], *given: Any) -> Any:
@@ -115,16 +137,29 @@ def _tidy(work: Callable[..., Any], *given: Any) -> Any:
 
 async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     """GET /live/desk?post=… : 'change' when the post's matters moved, 'beat' as a sign of life, 'end' at its end."""
-    headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    headers: dict[str, str] = {}
+    for name, value in ((name.decode().lower(), value.decode("latin-1")) for name, value in scope["headers"]):
+        # As in WSGI: what is said twice is one list.
+        headers[name] = f"{headers[name]},{value}" if name in headers else value
     asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
     post, shown = (asked.get(name, [""])[0] for name in ("post", "since"))
     worn = headers.get("cookie", "")
     listener = await _in_thread(listener_of, worn, post)
-    strangers = sum(not ear.listener.person for ear in POLLER.ears)
-    if listener is None or (not listener.person and strangers >= MOST_STRANGERS):
+    stranger = listener is not None and not listener.person and not await _in_thread(known, worn)
+    line = line_of((scope.get("client") or ("",))[0], headers.get("x-forwarded-for", "")) if stranger else ""
+    if listener is None or (stranger and not STRANGERS.enter(line)):
         await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]})
         await send({"type": "http.response.body", "body": b"403"})
         return
+    try:
+        await _open(Ear(listener, post), headers.get("last-event-id", shown), worn, receive, send)
+    finally:
+        if stranger:
+            STRANGERS.leave(line)
+
+
+async def _open(ear: Ear, heard: str, worn: str, receive: Receive, send: Send) -> None:
+    """One stream from its first line to its last."""
     await send({
         "type": "http.response.start",
         "status": 200,
@@ -134,10 +169,9 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
             (b"x-accel-buffering", b"no"),
         ],
     })  # fmt: skip
-    ear = Ear(listener, post)
     gone = asyncio.create_task(_gone(receive))
     try:
-        await POLLER.join(ear, headers.get("last-event-id", shown))
+        await POLLER.join(ear, heard)
         await _tell(ear, worn, gone, send)
     except Exception as error:  # noqa: BLE001  (the database is away: the browser comes again with its cursor)
         log.warning("a live page is cut off: %s", type(error).__name__)

@@ -1,7 +1,7 @@
 """Where a request really comes from: forwarded addresses count only from configured proxies."""
 
 from collections.abc import Callable
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -42,6 +42,18 @@ def origin(peer: str, forwarded: str) -> str:
         if not trusted(hop):
             break
     return peer
+
+
+def line_of(peer: str, forwarded: str) -> str:
+    """Whose line it is, for counting: the client's address; of IPv6 the network, in which one may take any address."""
+    address = origin(peer, forwarded) if trusted(peer) else peer
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address) or found.ipv4_mapped is not None:
+        return address
+    return str(ip_network((found, 64), strict=False))
 
 
 class ClientAddress:

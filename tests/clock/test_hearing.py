@@ -81,3 +81,17 @@ def test_thousands_of_records_are_read_to_the_end(monkeypatch):
     found, behind = hearing.since(place)
     assert set(matters) <= set(found) and behind == tail.ends()
     assert hearing.who_hears({desk(WILLOW)}, Counter(matters[-1:])) == {desk(WILLOW)}
+
+
+def test_who_is_too_far_behind_looks_and_nothing_is_read(monkeypatch):
+    build()
+    monkeypatch.setattr(hearing, "FURTHEST", 3)
+    person, post = desk(HESHUN)
+    listener, place = hearing.Listener(person), tail.ends()
+    for _ in range(8):
+        reported()
+    monkeypatch.setattr(hearing, "since", lambda _place: pytest.fail("the ledger was read"))
+    old = hearing.cursor(listener, post, place)
+    assert hearing.missed(listener, post, old) == (True, tail.ends())
+    # Also one that names no chain at all.
+    assert hearing.missed(listener, post, hearing.cursor(listener, post, {})) == (True, tail.ends())
