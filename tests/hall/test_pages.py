@@ -5,12 +5,14 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.core import signing
 from django.test import Client
 
 from fengqiao.hall import act, find
 from fengqiao.hall.models import Hours, Ticket, Window
 from fengqiao.ledger import time
 from fengqiao.ledger.door import SYSTEM
+from fengqiao.ledger.models import Record
 from fengqiao.people import act as people
 from tests.desk.seats import at_seat
 from tests.hall.conftest import drawn
@@ -102,6 +104,42 @@ def test_the_same_form_sent_twice_draws_one_number(hall):
     assert Ticket.objects.count() == 1
 
 
+def test_a_shared_address_is_slowed_and_never_shut_out(hall):
+    at, waits = MONDAY, []
+    for _ in range(16):
+        begun = at
+        while True:
+            with time.held(at):
+                if taken(Client()).status_code == 302:
+                    break
+            at += timedelta(seconds=10)
+        waits.append((at - begun).seconds)
+    assert waits == [0] * 10 + [10, 20, 40, 60, 60, 60]
+
+
+def test_nobody_chooses_the_id_of_a_number(hall):
+    chosen = str(UUID(int=7))
+    other = signing.dumps(chosen, salt=f"hall.number.new:{WILLOW}")
+    for key in (chosen, other, signing.dumps(chosen, salt="hall.number"), other + "x", "\0"):
+        assert Client().post(HALL + "draw/", {"key": key, "topic": "report"}).status_code == 302
+    assert Ticket.objects.count() == 5 and not Ticket.objects.filter(pk=chosen).exists()
+    actors = set(Record.objects.filter(kind="hall.draw").values_list("actor", flat=True))
+    assert actors == {f"number:{key}" for key in Ticket.objects.values_list("pk", flat=True)}
+
+
+def test_a_form_of_one_hall_draws_no_number_twice_in_another(hall):
+    lead = at_seat(WILLOW + "/lead")
+    lead.post(f"/hall/setup/?in={WILLOW}", {"does": "usual"})
+    one = lead.post(f"/hall/setup/new/?in={WILLOW}",
+                    {"number": "1", "zh": "综合", "en": "General", "office": WILLOW, "topics": ["report"]})["Location"]  # fmt: skip
+    hours = {"o-weekdays": ["1"], "o-since": "9:00", "o-until": "17:00", "o-first": "2026-11-23"}
+    lead.post(one, {"does": "open"} | hours)
+    key = re.search(r'name="key" value="([^"]+)"', Client().get(HALL + "draw/").content.decode())[1]
+    for hall_ in (HALL, f"/hall/{WILLOW}/"):
+        assert Client().post(hall_ + "draw/", {"key": key, "topic": "report"}).status_code == 302
+    assert set(Ticket.objects.values_list("centre_id", flat=True)) == {STREET, WILLOW}
+
+
 @pytest.mark.parametrize(
     "given", [{}, {"topic": ""}, {"topic": "nothing"}, {"topic": "report\0"}, {"topic": "x" * 9999}]
 )
@@ -111,8 +149,9 @@ def test_what_is_not_on_the_list_draws_nothing(hall, given):
 
 
 def test_whoever_draws_too_many_waits_and_the_desk_does_not(hall):
-    told = [taken(Client()).status_code for _ in range(6)]
-    assert told == [302, 302, 302, 302, 429, 429]
+    told = [taken(Client(headers={"user-agent": f"{n}", "accept": f"text/{n}"})).status_code for n in range(12)]
+    assert told == [302] * 10 + [429] * 2, "what a browser says of itself makes it no other one"
+    assert taken(Client(REMOTE_ADDR="192.0.2.8")).status_code == 302
     desk = at_seat(STREET + "/desk")
     for _ in range(3):
         answer = taken(desk)

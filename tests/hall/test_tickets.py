@@ -37,7 +37,7 @@ def test_numbers_count_up_and_the_same_form_twice_draws_one(hall):
 def test_a_number_is_on_record_under_itself_and_nobodys_name_is_with_it(hall):
     ticket = drawn(hall, 5)
     record = Record.objects.get(kind="hall.draw")
-    assert (record.actor, record.post) == (str(ticket.pk), "")
+    assert (record.actor, record.post) == (f"number:{ticket.pk}", "")
     assert verify().good
 
 
@@ -155,6 +155,17 @@ def test_strangers_on_phones_fill_no_hall_and_the_desk_still_draws(hall, monkeyp
     with pytest.raises(Refused, match="full"):
         drawn(hall, 3, source="phone")
     assert drawn(hall, 3, source="desk").label == "003"
+
+
+def test_who_was_called_in_vain_keeps_nobody_from_drawing(hall, monkeypatch):
+    monkeypatch.setattr(tickets, "MOST_BY_PHONE", 1)
+    ticket = drawn(hall, 1, source="phone")
+    act.call_next(**at(hall, "1"))
+    with pytest.raises(Refused, match="full"):
+        drawn(hall, 2, source="phone")
+    for does in ("recall", "recall", "absent"):
+        done(hall, "1", does, ticket)
+    assert drawn(hall, 2, source="phone").label == "002"
 
 
 def test_it_takes_about_as_long_as_its_kind_and_the_open_windows_say(hall):

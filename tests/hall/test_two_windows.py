@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from fengqiao.hall import act
+from fengqiao.hall.act import tickets
 from fengqiao.hall.models import Ticket
 from fengqiao.hall.queue import Refused
 from fengqiao.ledger.verify import verify
@@ -44,6 +45,14 @@ def test_drawn_at_the_same_moment_every_number_is_another_one():
     assert sorted(found) == list(range(1, 9))
     assert together(4, lambda n: drawn(hall, 100).number) == [9] * 4
     assert verify().good
+
+
+def test_drawn_at_the_same_moment_on_phones_no_more_wait_than_may(monkeypatch):
+    hall = furnished(build())
+    monkeypatch.setattr(tickets, "MOST_BY_PHONE", 3)
+    found = together(8, lambda n: drawn(hall, n + 1, source="phone").number)
+    assert sorted(each for each in found if isinstance(each, int)) == [1, 2, 3]
+    assert [each.why for each in found if isinstance(each, Refused)] == ["full"] * 5
 
 
 def test_windows_that_press_next_at_the_same_moment_never_call_the_same_number():

@@ -20,8 +20,10 @@ from fengqiao.people.models import Organisation
 from fengqiao.people.standing import CLOCK, Actor
 
 TRIES = 40
-# So many who drew on a phone may wait at once: a stranger far away fills no hall. Kiosk and desk have no bound.
+# So many who drew on a phone may wait or be served at once: a stranger far away fills no hall, and who was called in
+# vain holds no place. Kiosk and desk have no bound.
 MOST_BY_PHONE = 40
+HOLDS = (*queue.WAITING, *queue.AT_WINDOW)
 # After the last window has closed: who is just being served is not sent away.
 GRACE = timedelta(minutes=30)
 FORGOTTEN = timedelta(hours=12)
@@ -38,7 +40,7 @@ class Drawer:
     through = False
 
     def __init__(self, key: UUID) -> None:
-        self.actor = str(key)
+        self.actor = f"number:{key}"
 
 
 def draw(
@@ -53,8 +55,6 @@ def draw(
     if not find.still_today(centre, topic, now):
         raise Refused("not_now")
     day = find.day_of(centre, now)
-    if source == "phone" and _by_phone(centre, day) >= MOST_BY_PHONE:
-        raise Refused("full")
     subject, roll = find.subject_of(centre.code), f"{centre.code} {day.isoformat()}"
     who = by or Drawer(key)
     try:
@@ -62,6 +62,9 @@ def draw(
             Roll.objects.get_or_create(pk=roll)
             Roll.objects.filter(pk=roll).update(last=F("last") + 1)
             number = Roll.objects.values_list("last", flat=True).get(pk=roll)
+            # The roll is held until the commit: who draws at the same moment counts after this one.
+            if source == "phone" and _by_phone(centre, day) >= MOST_BY_PHONE:
+                raise Refused("full")
             row = Ticket(
                 id=key, centre=centre, district=centre.district, day=day, number=number, topic=topic, source=source,
                 priority=priority, since=now, drawn_at=now,
@@ -78,7 +81,7 @@ def draw(
 
 
 def _by_phone(centre: Organisation, day: Any) -> int:
-    return Ticket.objects.filter(centre=centre, day=day, source="phone", state__in=queue.OPEN).count()
+    return Ticket.objects.filter(centre=centre, day=day, source="phone", state__in=HOLDS).count()
 
 
 def call_next(*, window: Window, by: By, now: datetime) -> Ticket | None:

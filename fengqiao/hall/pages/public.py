@@ -158,13 +158,12 @@ def draw(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("hall:mine", code)
     trouble, status = "", 200
     if request.method == "POST":
-        draws = pace.names(request)
-        seconds = pace.wait(draws, now) if source == "phone" else 0
+        seconds = pace.take(request, now) if source == "phone" else 0
         try:
             if seconds:
                 raise Refused("paced")
             ticket = act.draw(
-                key=_key(request), centre=centre, topic=_topic(request, centre), source=source,
+                key=_key(request, centre), centre=centre, topic=_topic(request, centre), source=source,
                 priority=request.POST.get("priority") == "1", now=now, by=by,
             )  # fmt: skip
         except Refused as refused:
@@ -174,7 +173,6 @@ def draw(request: HttpRequest, code: str) -> HttpResponse:
         else:
             if source != "phone":
                 return _paper(request, ticket, source, now)
-            pace.drawn(draws, now)
             answer = redirect("hall:mine", code)
             # The phone shows its number from this alone; it tells nothing but the number.
             answer.set_cookie(
@@ -183,17 +181,22 @@ def draw(request: HttpRequest, code: str) -> HttpResponse:
             )  # fmt: skip
             return answer
     given = {
-        "centre": centre, "topics": find.estimates(centre, now), "key": uuid.uuid7(), "trouble": trouble,
+        "centre": centre, "topics": find.estimates(centre, now), "key": _new_key(centre), "trouble": trouble,
         "source": source, "priority": request.POST.get("priority") == "1", "now": now,
     }  # fmt: skip
     return render(request, "hall/draw.html", given, status=status)
 
 
-def _key(request: HttpRequest) -> UUID:
-    """The number's own id, made with the form: the form sent twice draws one number."""
+def _new_key(centre: Organisation) -> str:
+    """The number's own id, made with the form and signed for this centre: nobody chooses one."""
+    return signing.dumps(str(uuid.uuid7()), salt=f"{SALT}.new:{centre.code}")
+
+
+def _key(request: HttpRequest, centre: Organisation) -> UUID:
+    """The form sent twice draws one number; one that is not ours draws another."""
     try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError:
+        return UUID(signing.loads(request.POST.get("key", ""), salt=f"{SALT}.new:{centre.code}"))
+    except signing.BadSignature:
         return uuid.uuid7()
 
 
