@@ -177,7 +177,7 @@ def _own_voices(by: Actor, matter: str) -> set[str]:
     return set(Voice.objects.filter(matter_id=matter, person_id__in=acts_for(by.person)).values_list("id", flat=True))
 
 
-def _helpers_of(voices: set[str]) -> set[str]:
+def helpers_of(voices: set[str]) -> set[str]:
     """Who acts or acted for the persons behind these voices."""
     persons = Voice.objects.filter(id__in=voices).exclude(person=None).values("person_id")
     found = Helper.objects.filter(person_id__in=persons).exclude(helper=None).values_list("helper_id", flat=True)
@@ -186,7 +186,7 @@ def _helpers_of(voices: set[str]) -> set[str]:
 
 def _own_photo(group: str, owner: str, voices: set[str]) -> bool:
     """Evidence is for every reporter; original photos only for whose they are."""
-    return group == "public" or owner in voices or owner in _helpers_of(voices)
+    return group == "public" or owner in voices or owner in helpers_of(voices)
 
 
 def may_see(by: Actor, file: Any) -> bool:
@@ -200,7 +200,7 @@ def _story(
     """What happened, newest first, and what the office gave with its last answer."""
     found = list(Record.objects.filter(subject=sight.matter.id).order_by("-district", "-number")[:120])
     values = _values(found)
-    helpers = _helpers_of(voices)
+    helpers = helpers_of(voices)
     story: list[dict[str, Any]] = []
     last: dict[str, str] = {}
     for record in found:

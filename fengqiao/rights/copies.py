@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -27,9 +28,9 @@ def readable(person: Person, now: datetime) -> str:
         return render_to_string("rights/copy.html", told(person, now) | {"alone": True})
 
 
-def told(person: Person, now: datetime) -> dict[str, Any]:
-    """What the readable copy is made of."""
-    rows = reports(person)
+def told(person: Person, now: datetime, only: Collection[str] | None = None) -> dict[str, Any]:
+    """What the readable copy is made of: everything, or the part that hangs on some matters."""
+    rows = reports(person, only)
     kinds = dict(Category.objects.values_list("code", "name"))
     left = MOST_PHOTOS
     shown = []
@@ -42,10 +43,12 @@ def told(person: Person, now: datetime) -> dict[str, Any]:
         state = in_language(STATES[row.voice.matter.state], person.language)
         shown.append({"row": row, "photos": photos, "state": state, "category": kinds.get(row.voice.matter.category)})
     return {
-        "person": person, "reports": shown, "looks": looks(person), "receivers": receivers(person), "now": now,
+        "person": person, "reports": shown, "looks": looks(person, only), "receivers": receivers(person, only),
+        "now": now,
         "helpers": Helper.objects.filter(person=person).order_by("since"),
         "asked": [
             {"row": row, "words": BOTH[row.use or row.what]} for row in asked_of(rows[0].voice if rows else None)
+            if only is None or row.voice.matter_id in only
         ],
     }  # fmt: skip
 

@@ -12,17 +12,19 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from fengqiao.cases.find import helpers_of
 from fengqiao.cases.models import Case
 from fengqiao.files.models import File
 from fengqiao.intake.models import Dispatch, Sent
 from fengqiao.law.sight import GROUPS
 from fengqiao.law.words import STANDINGS, in_language
 from fengqiao.ledger.models import Read
+from fengqiao.matters import find as matters
 from fengqiao.matters.models import Matter, Voice
 from fengqiao.matters.reading import AS
 from fengqiao.matters.standing import untouched
 from fengqiao.people.models import Organisation, Person, Seat
-from fengqiao.people.standing import Actor
+from fengqiao.people.standing import Actor, of_seat
 from fengqiao.rights.models import Asked, Review
 from fengqiao.ui.words import reader
 
@@ -131,6 +133,30 @@ def at_counters(by: Actor) -> QuerySet[Asked]:
     return rows.select_related("voice__matter", "voice__person", "asked_by", "confirmed_by").order_by("asked_at")
 
 
+def covered(asked: Asked, now: datetime, *more: Actor) -> set[str]:
+    """The matters that an act at a counter reaches: of this person's those in which every colleague may see who
+    reports, and none that complains of anybody: for all others there is the person's own account or their code.
+
+    By the posts it was asked for and confirmed under, whoever sits there a day later.
+    """
+    posts = [(asked.asked_post, asked.asked_by_id), (asked.confirmed_post, asked.confirmed_by_id)]
+    actors = [*more]
+    for code, person in posts:
+        seat = Seat.objects.filter(code=code).select_related("organisation").first() if code else None
+        if seat is not None:
+            actors.append(of_seat(seat)._replace(person=str(person)))
+        elif code:
+            return set()
+    theirs = {voice.matter_id for voice in voices_of(asked.voice)}
+    plain = Matter.objects.filter(pk__in=theirs, about="").values_list("pk", flat=True)
+    return {matter for matter in plain if all(_named_to(by, matter, now) for by in actors)}
+
+
+def _named_to(by: Actor, matter: str, now: datetime) -> bool:
+    sight = matters.one(by, matter, now)
+    return sight is not None and "identity" in sight.groups
+
+
 class Looked(NamedTuple):
     """One look at something of mine: when, at which report, by which office and post, why, and whether turned away."""
 
@@ -151,9 +177,15 @@ class Mine(NamedTuple):
     keeps: str
 
 
-def reports(person: Person) -> list[Mine]:
+def voices(person: Person, only: Collection[str] | None = None) -> QuerySet[Voice]:
+    """My own voices, or those in some matters alone."""
+    found = Voice.objects.filter(person=person)
+    return found if only is None else found.filter(matter__in=only)
+
+
+def reports(person: Person, only: Collection[str] | None = None) -> list[Mine]:
     """My own reports, newest first; those of people I help are theirs."""
-    return _held(list(Voice.objects.filter(person=person).select_related("matter").order_by("-since", "id")))
+    return _held(list(voices(person, only).select_related("matter").order_by("-since", "id")))
 
 
 def held(voice: Voice) -> Mine:
@@ -162,15 +194,23 @@ def held(voice: Voice) -> Mine:
 
 
 def _held(voices: list[Voice]) -> list[Mine]:
-    matters = [voice.matter_id for voice in voices]
-    cases = Case.objects.in_bulk(matters)
+    ids = [voice.matter_id for voice in voices]
+    cases = Case.objects.in_bulk(ids)
     own = {voice.id for voice in voices} | {str(voice.person_id) for voice in voices if voice.person_id}
+    helpers = helpers_of({voice.id for voice in voices})
+    # What a helper sent is mine, but where they reported it for themselves too.
+    themselves = {
+        (matter, str(person))
+        for matter, person in Voice.objects.filter(matter__in=ids, person__in=helpers).values_list("matter", "person")
+    }
     photos: dict[str, list[File]] = {}
-    for file in File.objects.filter(subject__in=matters, erased_at=None, owner__in=own).order_by("made_at", "id"):
-        photos.setdefault(file.subject, []).append(file)
+    sent = File.objects.filter(subject__in=ids, erased_at=None, owner__in=own | helpers)
+    for file in sent.order_by("made_at", "id"):
+        if file.owner in own or (file.subject, file.owner) not in themselves:
+            photos.setdefault(file.subject, []).append(file)
     # Whoever left may come back: theirs it is too.
     theirs = (
-        Voice.objects.filter(matter__in=matters)
+        Voice.objects.filter(matter__in=ids)
         .exclude(pk__in=[voice.id for voice in voices])
         .values_list("matter_id", flat=True)
     )
@@ -194,9 +234,9 @@ class Received(NamedTuple):
     article: str
 
 
-def receivers(person: Person) -> list[Received]:
+def receivers(person: Person, only: Collection[str] | None = None) -> list[Received]:
     """Everybody outside the house who was told of my reports: other platforms, offices without an account here."""
-    mine = dict(Voice.objects.filter(person=person).values_list("matter_id", "matter__number"))
+    mine = dict(voices(person, only).values_list("matter_id", "matter__number"))
     sent = Sent.objects.filter(matter__in=mine).select_related("peer")
     found = [Received(row.made_at, mine[row.matter_id], {"zh": row.peer.name}, row.ground, row.article) for row in sent]
     tasks = dict(Matter.objects.filter(root__in=mine, kind="task").values_list("id", "root"))
@@ -211,9 +251,9 @@ def receivers(person: Person) -> list[Received]:
     return sorted(found, key=lambda row: row.at, reverse=True)
 
 
-def looks(person: Person) -> list[Looked]:
+def looks(person: Person, only: Collection[str] | None = None) -> list[Looked]:
     """Who looked at protected parts of my reports, and who was turned away, the latest 500 first."""
-    return looks_at(dict(Voice.objects.filter(person=person).values_list("matter_id", "matter__number")))
+    return looks_at(dict(voices(person, only).values_list("matter_id", "matter__number")))
 
 
 def looks_at(numbers: Mapping[str, str]) -> list[Looked]:

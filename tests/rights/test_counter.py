@@ -101,7 +101,9 @@ def test_a_copy_takes_papers_and_two_colleagues_in_two_sessions_and_is_printed_o
     assert "13912345678" in page and "路灯不亮" in page
     assert Asked.objects.get().how == "done"
     assert Record.objects.filter(kind="rights.copy").get().through
-    assert Read.objects.filter(reason="copy", organisation=WILLOW).exists()
+    assert set(Read.objects.filter(organisation=WILLOW, reason="窗口为本人打印").values_list("subject", flat=True)) == {
+        case.matter
+    }
     assert "13912345678" not in step(DESK, "print").content.decode()
     hear()
     assert Notice.objects.filter(kind__startswith="rights.", person=called("吴小川").get()).count() >= 3

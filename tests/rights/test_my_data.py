@@ -1,11 +1,14 @@
 """My data: what is held, who looked, a copy, and erased for good once nothing is open."""
 
+import io
 import json
 
 import pytest
 
 from fengqiao.cases.act import Report, report_case
 from fengqiao.cases.models import Case
+from fengqiao.files.act import receive
+from fengqiao.files.models import File
 from fengqiao.ledger import reads, time
 from fengqiao.ledger.door import SYSTEM
 from fengqiao.ledger.models import Read, Record, Value
@@ -15,7 +18,10 @@ from fengqiao.matters.models import Matter, Voice
 from fengqiao.people import act as people
 from fengqiao.people.models import Account, Person
 from fengqiao.people.standing import Actor
+from fengqiao.rights.models import Asked
 from tests.cases.test_follow_pages import account
+from tests.files.pictures import jpeg
+from tests.together.test_many import with_password
 from tests.town import DISTRICT, HESHUN, MONDAY, WILLOW, WILLOW_1, build
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +116,39 @@ def test_whoever_holds_a_post_keeps_their_name_until_they_leave_it(town):
     account(town.people[holder]).post(ERASE)
     assert Person.objects.get(pk=town.people[holder].pk).name == holder
     assert Case.objects.get(pk=case.matter).words == ""
+
+
+def test_a_photo_that_a_helper_sent_goes_with_the_report(town):
+    qin, helper = town.people["秦淑兰"], town.people["吴磊"]
+    people.name_helper(person=qin, helper=helper, district=DISTRICT, by=SYSTEM, now=MONDAY)
+    picture = jpeg()
+    photo = receive(io.BytesIO(picture), size=len(picture), owner=str(helper.pk), now=MONDAY)
+    case = reported(town)
+    given = {"text": "还在漏", "photos": [photo]}
+    act(case.matter, "supplement", by=Actor(person=str(helper.pk)), given=given, now=MONDAY)
+    ended(case)
+    assert File.objects.get().owner == str(helper.pk)
+    account(qin).post(ERASE)
+    assert File.objects.get().erased_at == MONDAY
+
+
+def test_erasing_wants_a_fresh_sign(town):
+    case = reported(town)
+    ended(case)
+    client = account(town.people["秦淑兰"])
+    with_password(town, client, "秦淑兰", 301)
+    assert client.post(ERASE)["Location"].startswith("/accounts/reauthenticate/")
+    assert Case.objects.get(pk=case.matter).words == WORDS
+    with_password(town, client, "秦淑兰", 200)
+    client.post(ERASE)
+    assert Case.objects.get(pk=case.matter).words == ""
+
+
+def test_a_nul_among_the_words_of_an_objection_is_left_out(town):
+    reported(town)
+    said = {"does": "stop", "use": "figures", "words": "不\0要"}
+    assert account(town.people["秦淑兰"]).post("/mine/data/uses/", said).status_code == 302
+    assert Asked.objects.get().words == "不要"
 
 
 def test_a_stranger_is_led_to_the_door(client):

@@ -11,11 +11,13 @@ import uuid_utils.compat as uuid
 from fengqiao.ledger.door import door
 from fengqiao.ledger.write import Draft
 from fengqiao.matters.models import Voice
+from fengqiao.people import act as people
 from fengqiao.people.models import Person
 from fengqiao.people.standing import CLOCK, Actor
 from fengqiao.rights.act.erasing import erase, erase_one
 from fengqiao.rights.act.refusals import Refusal
-from fengqiao.rights.find import held
+from fengqiao.rights.act.taking import taken
+from fengqiao.rights.find import covered, held
 from fengqiao.rights.models import Asked
 
 WAIT = timedelta(hours=24)
@@ -27,7 +29,7 @@ def ask(*, voice: Voice, what: str, seen: str, session: str, asker: Person, by: 
     """A colleague saw the papers of whom a voice stands for; nothing happens until another confirms."""
     if what not in TWO:
         raise ValueError(what)
-    if voice.person_id is None:
+    if voice.person_id is None or voice.matter.about:
         raise Refusal("no_person")
     if asker.pk == voice.person_id:
         raise Refusal("not_yours")
@@ -52,6 +54,8 @@ def confirm(*, asked: Asked, session: str, confirmer: Person, by: Actor, now: da
         _fresh(asked, now)
         if asked.ready_at is not None:
             raise Refusal("ended")
+        if asked.voice.matter_id not in covered(asked, now, by):
+            raise Refusal("another_person")
         if confirmer.pk in (asked.asked_by_id, asked.voice.person_id) or session == asked.session:
             raise Refusal("another_person")
         ready = now + WAIT if asked.what == "erase" else now
@@ -65,27 +69,41 @@ def end(*, asked: Asked, by: Actor, now: datetime) -> None:
         record.set(asked, ended_at=now, how="stopped")
 
 
-def printed(*, asked: Asked, by: Actor, now: datetime) -> None:
-    """The copy is printed, once: on record before it is shown."""
-    with _on_record(asked, "rights.done", by, now) as record:
-        _fresh(asked, now)
-        if asked.what != "copy" or asked.ready_at is None:
-            raise Refusal("not_confirmed")
-        record.set(asked, ended_at=now, how="done")
+def printed(*, asked: Asked, by: Actor, reason: str, now: datetime) -> set[str]:
+    """The copy is printed, once: on record before it is shown, with a look at each matter in it; returns which."""
+    with people.together():
+        with _on_record(asked, "rights.done", by, now) as record:
+            _fresh(asked, now)
+            person, matters = asked.voice.person, covered(asked, now, by)
+            if asked.what != "copy" or asked.ready_at is None or person is None or asked.voice.matter_id not in matters:
+                raise Refusal("not_confirmed")
+            record.set(asked, ended_at=now, how="done")
+        taken(person=person, by=by._replace(through=True), now=now, matters=matters, reason=reason)
+    return matters
 
 
 def carry_out(now: datetime) -> int:
     """The clock's chore: what nobody stopped within the day is erased; returns how many there were."""
-    ready = Asked.objects.filter(what="erase", ended_at=None, ready_at__lte=now).select_related("voice__person")
-    for asked in ready:
+    return sum(
+        _carried_out(asked, now) for asked in Asked.objects.filter(what="erase", ended_at=None, ready_at__lte=now)
+    )
+
+
+def _carried_out(asked: Asked, now: datetime) -> bool:
+    """Erased first and done then, in one commit, unless somebody stopped it meanwhile; cut, it is begun again."""
+    with people.together():
+        asked.refresh_from_db(from_queryset=Asked.objects.select_for_update())
+        if asked.ended_at is not None:
+            return False
+        voice = asked.voice
+        by = Actor(person=str(voice.person_id or ""), voice=voice.pk)
+        if voice.person is not None:
+            erase(voice.person, by=by, now=now, only=covered(asked, now))
+        else:
+            erase_one(voice, by=by, now=now)
         with _on_record(asked, "rights.done", CLOCK, now) as record:
             record.set(asked, ended_at=now, how="done")
-        by = Actor(person=str(asked.voice.person_id or ""), voice=asked.voice_id)
-        if asked.voice.person is not None:
-            erase(asked.voice.person, by=by, now=now)
-        else:
-            erase_one(asked.voice, by=by, now=now)
-    return len(ready)
+    return True
 
 
 def over(asked: Asked, now: datetime) -> bool:
@@ -105,6 +123,6 @@ def _on_record(asked: Asked, kind: str, by: Actor, now: datetime) -> Iterator[Dr
 
 
 def _fresh(asked: Asked, now: datetime) -> None:
-    asked.refresh_from_db()
+    asked.refresh_from_db(from_queryset=Asked.objects.select_for_update())
     if asked.ended_at is not None or over(asked, now):
         raise Refusal("ended")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from fengqiao.cases.act import Web
 from fengqiao.cases.models import Case
 from fengqiao.ledger.door import door
 from fengqiao.matters.models import Voice
@@ -63,4 +64,5 @@ def correct_person(*, voice: Voice, by: Actor, now: datetime, **given: str) -> N
             record.given("what", "person")
             if by.through:
                 record.given("for", voice.id)
-        people.change_person(person=person, by=by, now=now, **changed)
+        # No record joins the voice and the person.
+        people.change_person(person=person, by=by if by.post else Web(), now=now, **changed)

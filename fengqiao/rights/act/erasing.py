@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
+from fengqiao.cases.act import Web
 from fengqiao.cases.models import Callback
 from fengqiao.files import act as photos
 from fengqiao.intake import act as intake
@@ -34,16 +36,18 @@ class Erased(NamedTuple):
     account: str = ""
 
 
-def erase(person: Person, *, by: Actor, now: datetime) -> Erased:
+def erase(person: Person, *, by: Actor, now: datetime, only: Collection[str] | None = None) -> Erased:
     """Erase my words, places, photos and the link to me in what has ended; my name and contact once nothing is open.
 
     What is open keeps its words, for somebody answers for it; of what others reported too the words are theirs as
     well, and only what is mine alone goes. Whoever has a post keeps name and contact until they leave it. Each step
     is whole by itself and may be asked for again.
+
+    `only` is what a counter's act reaches: in that case whoever has an account or another report stays known.
     """
     stay = []
     gone = 0
-    for row in reports(person):
+    for row in reports(person, only):
         if row.keeps == "open":
             stay.append(row)
             continue
@@ -51,7 +55,9 @@ def erase(person: Person, *, by: Actor, now: datetime) -> Erased:
         gone += 1
     if stay or Appointment.objects.filter(person=person, ended_at=None).exists():
         return Erased(gone, stay, person=False)
-    return Erased(gone, stay, person=True, account=_forget(person, by, now))
+    if only is not None and _known_otherwise(person):
+        return Erased(gone, stay, person=False)
+    return Erased(gone, stay, person=True, account=_forget(person, now))
 
 
 def erase_one(voice: Voice, *, by: Actor, now: datetime) -> str:
@@ -65,7 +71,7 @@ def erase_one(voice: Voice, *, by: Actor, now: datetime) -> str:
     person = voice.person
     _erase_report(row, by._replace(voice=voice.id), now)
     if person is not None and not _known_otherwise(person):
-        _forget(person, by, now)
+        _forget(person, now)
     return ""
 
 
@@ -74,10 +80,11 @@ def _known_otherwise(person: Person) -> bool:
     return linked or Appointment.objects.filter(person=person).exists()
 
 
-def _forget(person: Person, by: Actor, now: datetime) -> str:
+def _forget(person: Person, now: datetime) -> str:
+    """What is told of the person goes under nobody's number: no record that stays joins them to a voice."""
     letters.take_back(person=person)
     intake.forget(phone=person.phone, numbers=())
-    return people.forget(person=person, ground=GROUND, by=by, now=now)
+    return people.forget(person=person, ground=GROUND, by=Web(), now=now)
 
 
 def _erase_report(row: Mine, by: Actor, now: datetime) -> None:

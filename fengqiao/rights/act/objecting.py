@@ -7,6 +7,7 @@ from datetime import datetime
 
 import uuid_utils.compat as uuid
 
+from fengqiao.cases.act import Web
 from fengqiao.cases.models import Callback
 from fengqiao.intake.act import open311, peers
 from fengqiao.intake.models import Cleared, Sent
@@ -84,7 +85,7 @@ def _stopped(voice: Voice, use: str, by: Actor, now: datetime) -> None:
     mine = voices_of(voice)
     matters_ = [each.matter_id for each in mine]
     if use == "contact" and voice.person is not None:
-        people.change_person(person=voice.person, contact={"rule": "never"}, by=by, now=now)
+        people.change_person(person=voice.person, contact={"rule": "never"}, by=by if by.post else Web(), now=now)
     elif use == "public":
         for row in Cleared.objects.filter(pk__in=matters_, ended_at=None).select_related("matter"):
             open311.unclear(matter=row.matter, by=by, now=now)
@@ -146,6 +147,6 @@ def _days(district: str, days: int, now: datetime) -> datetime:
 
 
 def _fresh(asked: Asked) -> None:
-    asked.refresh_from_db()
+    asked.refresh_from_db(from_queryset=Asked.objects.select_for_update())
     if asked.ended_at is not None:
         raise Refusal("ended")

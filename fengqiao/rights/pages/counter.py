@@ -130,6 +130,8 @@ def step(request: HttpRequest, by: Actor, asked: UUID) -> HttpResponse:
     if row is None:
         raise Http404
     now, does = time.now(), request.POST.get("does", "")
+    if does in ("confirm", "print") and (aside := fresh.again(request, reverse("rights:desk"))) is not None:
+        return aside
     try:
         if does == "confirm":
             confirmer = Person.objects.get(pk=by.person)
@@ -141,9 +143,8 @@ def step(request: HttpRequest, by: Actor, asked: UUID) -> HttpResponse:
         elif does == "print" and row.voice.person is not None:
             if (aside := fresh.again(request, reverse("rights:desk"))) is not None:
                 return aside
-            act.printed(asked=row, by=by, now=now)
-            act.taken(person=row.voice.person, by=by._replace(through=True), now=now)
-            return render(request, "rights/printed.html", copies.told(row.voice.person, now))
+            only = act.printed(asked=row, by=by, reason=_("窗口为本人打印"), now=now)
+            return render(request, "rights/printed.html", copies.told(row.voice.person, now, only))
     except act.Refusal as refused:
         messages.warning(request, str(REFUSALS[refused.why]))
     return redirect("rights:desk")

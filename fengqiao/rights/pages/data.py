@@ -129,7 +129,9 @@ def changed(request: HttpRequest, voice: Voice, by: Actor) -> str:
         use = request.POST.get("use", "")
         if use not in USES:
             raise Http404
-        row = act.stop(voice=voice, use=use, words=request.POST.get("words", "")[:1000], by=by, now=now)
+        # PostgreSQL takes no NUL in a text.
+        words = request.POST.get("words", "").replace("\0", "")[:1000]
+        row = act.stop(voice=voice, use=use, words=words, by=by, now=now)
         if row.office:
             return _("已停下，从现在起不再这样用。负责答复的窗口会在期限内答复您。")
         return _("已停下，从现在起不再这样用。")
@@ -152,7 +154,9 @@ def changed(request: HttpRequest, voice: Voice, by: Actor) -> str:
 @require_POST
 @of_oneself
 def erase(request: HttpRequest, person: Person) -> HttpResponse:
-    """Erased for good, after it was said what goes and what stays."""
+    """Erased for good, after it was said what goes and what stays, for whoever showed themselves just now."""
+    if (aside := fresh.again(request, reverse("rights:data"))) is not None:
+        return aside
     done = act.erase(person, by=Actor(person=str(person.pk)), now=time.now())
     if done.person:
         messages.success(request, _("已删除：您报的事里的原话、地点、照片，以及您的姓名和联系方式。"))
