@@ -17,7 +17,7 @@ from fengqiao.together import act
 from fengqiao.together.models import Opening, Request
 from tests.together.test_many import with_password
 from tests.together.two import another, at, client_of
-from tests.town import CITY, DISTRICT, MONDAY, STREET, WILLOW, build
+from tests.town import CITY, DISTRICT, MONDAY, PROPERTY, STREET, URBAN, WILLOW, build
 
 pytestmark = pytest.mark.django_db
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -211,3 +211,35 @@ def test_seeing_and_opening_want_a_fresh_sign(town, complaint):
     with_password(town, boss, "刘岚", 301)
     answer = at(MONDAY, boss, there)
     assert answer.status_code == 302 and not Read.objects.filter(subject=plain.pk).exists()
+
+
+def test_a_body_outside_the_house_opens_nothing_whatever_the_number(town):
+    plain = opened()
+    another(town, "物业", PROPERTY + "/desk")
+    client = client_of(town, "物业", PROPERTY + "/desk")
+    for number in (plain.number, plain.number[:-3] + "000"):
+        answer = at(MONDAY, client, "/desk/glass/", {"number": number, "reason": "急"})
+        assert answer.status_code == 422 and "外单位不能紧急打开" in text(answer)
+    with pytest.raises(act.Refused, match="outside"):
+        act.open_glass(matter=plain, reason="急", by=town.actor(PROPERTY + "/desk"), now=MONDAY)
+    assert not Opening.objects.exists()
+
+
+def test_one_person_opens_three_in_a_day_under_whatever_post(town):
+    by, other = town.actor(DISTRICT + "/desk"), town.actor(DISTRICT + "/lead")
+    for actor in (by, other, by):
+        act.open_glass(matter=opened(), reason="急", by=actor, now=MONDAY)
+    fourth = opened()
+    client = client_of(town, "何平", DISTRICT + "/desk")
+    answer = at(MONDAY, client, "/desk/glass/", {"number": fourth.number, "reason": "急"})
+    assert answer.status_code == 422 and "已经紧急打开过三件" in text(answer)
+    with pytest.raises(act.Refused, match="often"):
+        act.open_glass(matter=fourth, reason="急", by=by, now=MONDAY + DAY - MINUTE)
+    assert act.open_glass(matter=fourth, reason="急", by=by, now=MONDAY + DAY).told is not None
+
+
+def test_of_an_office_beside_the_tree_the_lead_of_its_areas_centre_is_told(town):
+    another(town, "关峰", URBAN + "/lead")
+    another(town, "贺文", URBAN + "/desk")
+    row = act.open_glass(matter=opened(), reason="急", by=town.actor(URBAN + "/desk"), now=MONDAY)
+    assert row.told == town.people["刘岚"] and row.told_post == STREET + "/lead"

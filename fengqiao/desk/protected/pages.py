@@ -119,8 +119,11 @@ def glass(request: HttpRequest, by: Actor) -> HttpResponse:
     form = GlassForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         number = form.cleaned_data["number"].strip()
-        matter = _openable(by, number)
         try:
+            # Said before anything is looked up, so that the answer tells nothing of the number.
+            if act.outside(by):
+                raise act.Refused("outside")
+            matter = _openable(by, number)
             if matter is None:
                 acts.turned_away(number, by=by, now=time.now())
                 raise act.Refused("no_matter")

@@ -1,6 +1,6 @@
 """The only door of this room: what takes two people, and what one may open at once and another reviews."""
 
-from fengqiao.together.act.glass import TOLD, may_review, open_glass, review
+from fengqiao.together.act.glass import TOLD, may_review, open_glass, outside, review
 from fengqiao.together.act.requests import Refused, ask, confirm, may_confirm, refuse, take_back, use
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "may_confirm",
     "may_review",
     "open_glass",
+    "outside",
     "refuse",
     "review",
     "take_back",

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import uuid_utils.compat as uuid
+from django.db.models import Q
 
 from fengqiao.ledger.door import door
 from fengqiao.matters.models import Matter
@@ -20,6 +21,9 @@ from fengqiao.together.models import Opening
 
 LASTS = timedelta(minutes=60)
 REVIEW_DAYS = 5
+DAY = timedelta(hours=24)
+A_DAY = 3
+"""So many may one person open in twenty-four hours: more than that is no emergency of one desk."""
 
 Told = Callable[[Person, Organisation, str, datetime], None]
 
@@ -33,7 +37,13 @@ def open_glass(*, matter: Matter, reason: str, by: Actor, now: datetime) -> Open
         raise Refused("reason")
     if not by.post or touches(matter, by.tokens()):
         raise Refused("gone")
+    if outside(by):
+        raise Refused("outside")
     with together():
+        # Their own row is the lock: who opens from two pages at once is counted one after the other.
+        Person.objects.select_for_update().get(pk=by.person)
+        if Opening.objects.filter(person_id=by.person, opened_at__gt=now - DAY).count() >= A_DAY:
+            raise Refused("often")
         person, post = _lead_above(matter, by)
         key = uuid.uuid7()
         with door(district=matter.district, kind="together.open", by=by, now=now, subject=str(key)) as record:
@@ -83,6 +93,11 @@ def may_review(row: Opening, by: Actor) -> bool:
     return matter is not None and not touches(matter, by.tokens())
 
 
+def outside(by: Actor) -> bool:
+    """Whether they sit in a body outside the house, a firm or another authority: it opens nothing at once."""
+    return Organisation.objects.filter(Q(outside=True) | Q(kind="firm"), code=by.org).exists()
+
+
 def touches(matter: Matter, tokens: frozenset[str]) -> bool:
     """Whether a matter complains of somebody with these tokens."""
     return not tokens.isdisjoint(matter.about.strip("|").split("|"))
@@ -91,7 +106,8 @@ def touches(matter: Matter, tokens: frozenset[str]) -> bool:
 def _lead_above(matter: Matter, by: Actor) -> tuple[str, str]:
     """The first lead on the way up who is another person and is not complained of: (person, post)."""
     posts = ladder()
-    org: str | None = by.org
+    # An office's own lead is no lead above it: there the area's centre is told.
+    org: str | None = by.org if by.centre else posts.rung(by.org).above
     while org is not None:
         rung = posts.rung(org)
         for seat, person, tokens in rung.leads:
