@@ -78,22 +78,29 @@ def keep_view(*, by: Actor, name: str, query: str, now: datetime) -> View:
 
 
 def turned_away(number: str, *, by: Actor, now: datetime) -> None:
-    """An attempt to open a protected complaint is on record and shown to its reporter; the answer is the same 404."""
+    """An attempt to open a protected complaint is on record and shown to its reporter; the answer is the same 404.
+
+    Any other number is on record as well, under no subject: nobody tells by the time it takes which one is protected.
+    """
     number = number.replace("\0", "")
     row = Matter.objects.filter(Q(number=number) | Q(pk=number)).exclude(about="").first()
-    if row is not None:
-        reads.look(by=by, organisation=by.org, subject=row.id, groups=("about",), now=now, refused=True)
+    subject = "" if row is None else row.id
+    reads.look(by=by, organisation=by.org, subject=subject, groups=("about",), now=now, refused=True)
 
 
 def took_out(
-    *, what: str, form: str, rows: int, narrowed: str, by: Actor, now: datetime, second: list[str] | None = None
-) -> None:
-    """A list leaves the house as a file: sealed, and kept as a read, before it does; `second` also said yes."""
+    *, what: str, form: str, rows: int, persons: int, narrowed: str, by: Actor, now: datetime,
+    second: list[str] | None = None,
+) -> None:  # fmt: skip
+    """A list about so many persons leaves the house as a file: sealed, and kept as a read, before it does; `second`
+    also said yes.
+    """
     reads.look(by=by, organisation=by.org, subject="", groups=("work",), now=now, reason=f"{what}.{form} ({rows})")
     with door(district=district_of(by), kind="desk.out", by=by, now=now) as record:
         record.given("what", what)
         record.given("form", form)
         record.given("rows", rows)
+        record.given("persons", persons)
         record.given("narrowed", narrowed)
         if second is not None:
             record.given("second", second)

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from fengqiao.ledger.models import Read
 from fengqiao.matters.models import Matter
@@ -53,6 +55,16 @@ def test_an_attempt_to_look_is_on_record(complaint):
     at_seat(WILLOW + "/desk").get(f"/desk/m/{complaint.number}/")
     read = Read.objects.get(subject=complaint.matter, refused=True)
     assert (read.post, read.group) == (WILLOW + "/desk", "about")
+
+
+def test_an_attempt_at_any_other_number_is_as_much_work_and_on_record_as_well(complaint):
+    client, kept = at_seat(WILLOW + "/desk"), []
+    for number in (complaint.number, NOWHERE):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(f"/desk/m/{number}/")
+        kept.append([each["sql"].split(" VALUES")[0] for each in asked if "INSERT" in each["sql"]])
+    assert kept[0] == kept[1] != []
+    assert set(Read.objects.filter(refused=True).values_list("subject", flat=True)) == {complaint.matter, ""}
 
 
 def test_many_at_once_answer_alike(complaint):

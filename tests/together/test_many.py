@@ -1,5 +1,6 @@
 """A list about more than two hundred persons leaves by two people's will, once; every export wants a fresh sign."""
 
+import json
 import time as real
 from datetime import timedelta
 
@@ -131,3 +132,26 @@ def test_a_copy_of_my_data_wants_it_too(town, desk):
     assert answer.status_code == 302 and answer["Location"].startswith("/accounts/reauthenticate/")
     with_password(town, desk, "刘岚", 200)
     assert at(MONDAY, desk, "/mine/data/copy/", {})["Content-Type"] == "application/json"
+
+
+def test_many_small_lists_are_counted_as_the_large_one_they_make(town, desk, lead, monkeypatch):
+    monkeypatch.setattr(many, "MOST_ALONE", 3)
+    assert out(desk)["Content-Type"].startswith("text/csv")
+    page = out(desk, MONDAY + 23 * HOUR).content.decode()
+    assert "涉及 3 位诉求人" in page and "已涉及 3 人，合在一起算" in page
+    assert json.loads(Record.objects.get(kind="desk.out").body)["g"]["persons"] == 3
+    # Somebody else's are somebody else's, and what two people agreed to is nobody's alone.
+    assert out(lead)["Content-Type"].startswith("text/csv")
+    row = agreed(desk, lead)
+    assert out(desk, two=str(row.pk))["Content-Type"].startswith("text/csv")
+    assert out(desk, MONDAY + 24 * HOUR)["Content-Type"].startswith("text/csv")
+
+
+def test_what_was_searched_for_enters_no_request_and_no_ledger(town, desk, monkeypatch):
+    monkeypatch.setattr(many, "MOST_ALONE", 0)
+    answer = at(MONDAY, desk, "/desk/out/", LIST | {"query": "where=area&q=0001", "reason": "年终"}, follow=True)
+    assert "请先清空搜索" in answer.content.decode() and not Request.objects.exists()
+    assert out(desk, query="where=area&name=林芳&%00=%00&category=light%00", reason="年终").status_code == 302
+    row = Request.objects.get()
+    assert row.given["query"] == "where=area&category=light"
+    assert not Record.objects.filter(body__contains="林芳").exists()

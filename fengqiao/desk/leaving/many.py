@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -15,8 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from fengqiao.desk import find
 from fengqiao.ledger import time
+from fengqiao.ledger.models import Record
 from fengqiao.people.find import district_of
-from fengqiao.people.models import Organisation
+from fengqiao.people.models import Organisation, Person
 from fengqiao.people.session import AT_THE_DESK, actor_of
 from fengqiao.people.standing import Actor
 from fengqiao.together import act
@@ -28,7 +30,8 @@ from fengqiao.together.words import refusal
 from fengqiao.ui.words import say
 
 MOST_ALONE = 200
-"""So many persons may one take out alone."""
+"""So many persons may one take out alone, in twenty-four hours and however many files."""
+DAY = timedelta(hours=24)
 
 
 class WhyForm(forms.Form):
@@ -37,12 +40,24 @@ class WhyForm(forms.Form):
     reason = reason_field()
 
 
-def exactly(by: Actor, form: str, query: str) -> dict[str, Any]:
-    """What is taken out: whose list, narrowed how, as what file."""
+def alone(by: Actor, now: datetime) -> int:
+    """How many persons this one took out alone in the last day; within the transaction that takes out more.
+
+    Their own row is the lock: two files at the same moment are counted one after the other.
+    """
+    Person.objects.select_for_update().get(pk=by.person)
+    records = Record.objects.filter(actor=by.actor, kind="desk.out", at__gt=now - DAY)
+    given = [json.loads(body)["g"] for body in records.values_list("body", flat=True)]
+    return sum(each.get("persons", 0) for each in given if "second" not in each)
+
+
+def exactly(by: Actor, form: str, narrowed: find.Filters) -> dict[str, Any]:
+    """What is taken out: whose list, narrowed how, as what file. What was searched for is no part of it."""
+    query = narrowed.query(q="")
     return {"post": by.post, "org": by.org, "district": district_of(by), "form": form, "query": query}
 
 
-def asked(request: HttpRequest, by: Actor, given: dict[str, Any], persons: int) -> HttpResponse:
+def asked(request: HttpRequest, by: Actor, given: dict[str, Any], persons: int, before: int) -> HttpResponse:
     """The page that asks why, and what comes of it: a request that waits for a lead."""
     form = WhyForm(request.POST if "reason" in request.POST else None)
     if form.is_bound and form.is_valid():
@@ -52,7 +67,7 @@ def asked(request: HttpRequest, by: Actor, given: dict[str, Any], persons: int) 
             form.add_error(None, str(refusal(refused.why)))
         else:
             return redirect("together:one", key=row.pk)
-    shown = {"form": form, "given": given, "persons": persons, "most": MOST_ALONE}
+    shown = {"form": form, "given": given, "persons": persons, "before": before, "most": MOST_ALONE}
     return render(request, "desk/many.html", shown, status=422 if form.errors else 200)
 
 

@@ -45,21 +45,25 @@ def out(request: HttpRequest, by: Actor) -> HttpResponse:
     except rows.TooMany:
         messages.warning(request, _("超过 %(n)d 行，请先筛选再导出。") % {"n": rows.MOST})
         return redirect("desk:queue")
-    two = None
-    if what == "queue" and (persons := sum(int(line[rows.VOICES]) for line in lines)) > many.MOST_ALONE:
-        given = many.exactly(by, form, query)
-        two = _key(request.POST.get("two", ""))
-        if two is None:
-            return many.asked(request, by, given, persons)
+    persons = sum(int(line[rows.VOICES]) for line in lines) if what == "queue" else 0
+    given, two = many.exactly(by, form, asked), _key(request.POST.get("two", "")) if what == "queue" else None
     try:
         with together():
             second = None if two is None else use(request=two, what="export", given=given, by=by, now=now)
-            act.took_out(
-                what=what, form=form, rows=len(lines), narrowed=asked.query(q=""), by=by, now=now,
-                second=None if second is None else [str(second.answered_by_id), second.answered_post],
-            )  # fmt: skip
+            before = many.alone(by, now) if persons and second is None else 0
+            if within := second is not None or before + persons <= many.MOST_ALONE:
+                act.took_out(
+                    what=what, form=form, rows=len(lines), persons=persons, narrowed=given["query"], by=by, now=now,
+                    second=None if second is None else [str(second.answered_by_id), second.answered_post],
+                )  # fmt: skip
     except Refused as refused:
         messages.warning(request, str(refusal(refused.why)))
+        return redirect("desk:queue")
+    if not within:
+        if not asked.q:
+            return many.asked(request, by, given, persons, before)
+        # What was searched for, a name perhaps, would stand in the request and so in the ledger.
+        messages.warning(request, _("涉及的诉求人太多，要另一位负责人确认；带搜索词的列表不能这样导出，请先清空搜索。"))
         return redirect("desk:queue")
     return _file(form, what, head, lines, by, now)
 
