@@ -130,7 +130,7 @@ ACCOUNT_ADAPTER, STAFF_HOME = "fengqiao.people.way_in.sign_in.Adapter", "desk:qu
 ACCOUNT_RATE_LIMITS, ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = {"login": "120/m/ip"}, False
 ACCOUNT_EMAIL_SUBJECT_PREFIX, MFA_SUPPORTED_TYPES = "", ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED, MFA_RATE_LIMITS = True, {"webauthn_login": "120/m/ip"}
-ACCOUNT_FORMS, MFA_FORMS = ways.ACCOUNT, ways.MFA
+ACCOUNT_FORMS, MFA_FORMS, ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = ways.ACCOUNT, ways.MFA, ways.LINKS
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = MODE == "demo"
 
 SECURE_PROXY_SSL_HEADER = None  # fengqiao.proxies believes configured proxies only

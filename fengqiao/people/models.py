@@ -39,9 +39,16 @@ class Person(models.Model):
 
 
 class Account(AbstractUser):
-    """What somebody signs in with."""
+    """What somebody signs in with; the mail address to which a new password is sent lies locked."""
 
+    email = LockedText(blank=True)
+    email_mark = FoundBy("email")
+    # An address is locked to the row's key and follows when that is known: act.invite.
+    REQUIRED_FIELDS = ()
     person = models.OneToOneField(Person, null=True, on_delete=models.PROTECT, related_name="account")
+
+    class Meta(AbstractUser.Meta):
+        indexes = (models.Index(fields=["email_mark"], name="account_by_email"),)
 
     @property
     def by_password(self) -> bool:

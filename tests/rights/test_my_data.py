@@ -16,7 +16,7 @@ from fengqiao.ledger.verify import verify
 from fengqiao.matters.act import act
 from fengqiao.matters.models import Matter, Voice
 from fengqiao.people import act as people
-from fengqiao.people.models import Account, Person
+from fengqiao.people.models import Person
 from fengqiao.people.standing import Actor
 from fengqiao.rights.models import Asked
 from tests.cases.test_follow_pages import account
@@ -82,7 +82,9 @@ def test_rule_45_what_has_ended_goes_for_good_and_the_chain_still_holds(town):
         person=town.people["秦淑兰"], helper=town.people["吴磊"], district=DISTRICT, by=SYSTEM, now=MONDAY
     )
     client = account(town.people["秦淑兰"])
-    Account.objects.filter(person=town.people["秦淑兰"]).update(email="qin@example.org")
+    person = town.people["秦淑兰"]
+    person.account.email = "qin@example.org"
+    person.account.save()
     assert client.post(ERASE).status_code == 302
     row = Case.objects.get(pk=case.matter)
     assert (row.words, row.place) == ("", "") and Voice.objects.get(pk=case.voice).person_id is None

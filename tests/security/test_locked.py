@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.models import Q
+from django.test import Client
 
 from fengqiao.cases.act import Report, report_case
 from fengqiao.cases.models import Case, Statement
@@ -22,6 +23,7 @@ from fengqiao.matters.act import act
 from fengqiao.matters.history import Names, history
 from fengqiao.matters.models import Matter
 from fengqiao.people import act as people
+from fengqiao.people.account import link_of
 from fengqiao.people.models import Person
 from fengqiao.people.standing import Actor
 from tests.files.pictures import jpeg
@@ -61,6 +63,8 @@ def complained(town):
         name=CANARY, phone=NUMBER, email=f"{CANARY}@example.org",
         contact={"rule": "hours", "hours": f"9-11 {CANARY}"}, district=DISTRICT, by=admin, now=MONDAY,
     )  # fmt: skip
+    people.invite(person=person, username="liu", by=admin, now=MONDAY)
+    link_of(person.account)
     people.name_helper(person=person, helper=town.people["吴磊"], district=DISTRICT, by=admin, now=MONDAY)
     people.name_helper(person=town.people["秦淑兰"], helper=person, district=DISTRICT, by=admin, now=MONDAY)
     picture = jpeg()
@@ -148,6 +152,14 @@ def test_a_text_that_looks_locked_is_a_text_all_the_same(town):
     case = report_case(Report(words=words, area=WILLOW), by=Actor(person=""), now=MONDAY)
     assert Case.objects.get(pk=case.matter).words == words
     assert verify().findings == []
+
+
+def test_a_lost_password_is_asked_for_by_the_address_and_sent_to_the_one_that_is_kept(town, mailoutbox):
+    person, _case, _desk = complained(town)
+    for typed in (f"{CANARY}@example.org", f"{CANARY.lower()}@ＥＸＡＭＰＬＥ.org"):
+        Client().post("/accounts/password/reset/", {"email": typed})
+    assert {letter.to[0] for letter in mailoutbox} <= {f"{CANARY}@example.org"} and mailoutbox
+    assert person.account.email == f"{CANARY}@example.org" and lying(CANARY, NUMBER) == []
 
 
 def test_a_search_of_the_desk_meets_no_noise(town):

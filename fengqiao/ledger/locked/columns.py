@@ -73,7 +73,9 @@ class _Locked(models.Field):  # type: ignore[type-arg]
         return self.lying(model_instance, value)
 
     def lying(self, instance: models.Model, value: Any) -> Sealed:
-        """The value as it lies in this row's cell."""
+        """The value as it lies in this row's cell; a row without a key has no cell yet."""
+        if instance.pk is None:
+            raise TypeError(f"{self.name} is locked to its row's key, which must be known before")
         return Sealed(locked.lock(locked.at(instance._meta.db_table, instance.pk, self.attname), self.text(value)))
 
     def get_lookup(self, lookup_name: str) -> Any:

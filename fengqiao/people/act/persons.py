@@ -50,7 +50,9 @@ def change_person(*, person: Person, by: By, now: datetime, **columns: Any) -> N
     with changing(person.district, "people.person_change", by, now, posts=False) as record:
         record.set(person, **changed)
         if "email" in changed and by.actor == str(person.pk):
-            Account.objects.filter(person=person).update(email=changed["email"])
+            for account in Account.objects.filter(person=person):
+                account.email = changed["email"]
+                account.save(update_fields=["email", "email_mark"])
 
 
 def forget(*, person: Person, ground: str, by: By, now: datetime) -> str:
@@ -68,7 +70,9 @@ def forget(*, person: Person, ground: str, by: By, now: datetime) -> str:
         if account is None:
             return ""
         EmailAddress.objects.filter(user=account).delete()
-        Account.objects.filter(pk=account.pk).update(username=named, email="", first_name="", last_name="")
+        Account.objects.filter(pk=account.pk).update(
+            username=named, email="", email_mark="", first_name="", last_name=""
+        )
     return named
 
 
@@ -128,9 +132,11 @@ def invite(*, person: Person, username: str, email: str = "", by: By, now: datet
         record.given("person", str(person.pk))
         record.given("username", username, "identity")
         if account is None:
-            account = Account(username=username, email=email or person.email, person=person)
+            account = Account(username=username, person=person)
             account.set_unusable_password()
             account.save(force_insert=True)
+            account.email = email or person.email
+            account.save(update_fields=["email", "email_mark"])
         elif account.username != username:
             raise Refusal("has_account")
     return account

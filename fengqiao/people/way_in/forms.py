@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account import forms as account
+from allauth.account.internal.flows import password_reset
 from allauth.mfa.base import forms as second
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as keys
 from django import forms
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from fengqiao.ledger.locked import mark
+from fengqiao.people.models import Account
 
 NEW = _("至少 8 个字；不要用常见的密码，也不要像您的姓名或账户名。")
 DIGITS = _("六位数，或一个备用码")
@@ -49,7 +54,21 @@ class SetPasswordForm(Ours, account.SetPasswordForm):  # type: ignore[misc]
 
 
 class ResetPasswordForm(Ours, account.ResetPasswordForm):  # type: ignore[misc]
-    pass
+    """An account is found by its address, however it is typed; the link goes to the address that is kept."""
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"])
+        self.users = [
+            each
+            for each in Account.objects.filter(email_mark=mark("email", email) or "-", is_active=True)
+            if each.email
+        ]
+        return email
+
+    def save(self, request: HttpRequest, **options: Any) -> str:
+        for each in self.users:
+            password_reset.request_password_reset(request, each.email, [each], None)
+        return str(self.cleaned_data["email"])
 
 
 class ResetPasswordKeyForm(Ours, account.ResetPasswordKeyForm):  # type: ignore[misc]

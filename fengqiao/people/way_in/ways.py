@@ -9,6 +9,8 @@ ACCOUNT = {
     "reset_password_from_key": f"{_OURS}ResetPasswordKeyForm",
     "reauthenticate": f"{_OURS}ReauthenticateForm",
 }
+# The library's own keeps a readable copy of the address beside the account.
+LINKS = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 MFA = {
     "add_webauthn": f"{_OURS}KeyForm",
     "edit_webauthn": f"{_OURS}KeyNameForm",
