@@ -133,6 +133,12 @@ def for_voice(matter: Matter) -> tuple[Matter, str] | None:
     return (root, str(call.voice_id)) if call is not None and root is not None else None
 
 
+def voice_of(matter: Matter) -> Voice | None:
+    """Whom a callback calls."""
+    call = Callback.objects.filter(pk=matter.id).select_related("voice__person").first()
+    return call.voice if call is not None else None
+
+
 class Call(NamedTuple):
     """What the one who calls must know: whom, when, about what; `hours` is when they may be reached."""
 
@@ -146,7 +152,10 @@ class Call(NamedTuple):
 
 
 def call_of(matter: Matter, facts: Facts, now: datetime) -> Call | None:
-    """A callback as its desk sees it; None once it has ended, when nobody needs to know the number any more."""
+    """A callback as its desk sees it; None once it has ended, when nobody needs to know the number any more.
+
+    Whom to call about a complaint is left out: that is shown as the complaint's reporter is.
+    """
     call = Callback.objects.filter(pk=matter.id).select_related("voice__person").first()
     if call is None or matter.ended_at is not None:
         return None
@@ -157,8 +166,8 @@ def call_of(matter: Matter, facts: Facts, now: datetime) -> Call | None:
     case = Case.objects.filter(pk=matter.root).first()
     return Call(
         number=Matter.objects.values_list("number", flat=True).get(pk=matter.root),
-        name=person.name if person else "",
-        phone=person.phone if person else "",
+        name=person.name if person and not facts.about else "",
+        phone=person.phone if person and not facts.about else "",
         hours=str(rule.get("hours") or ""),
         about=(case.title or case.words) if case else "",
         tried=tuple(tried(facts)),

@@ -17,7 +17,7 @@ from fengqiao.desk.bar import BESIDE, KEYS, in_bar
 from fengqiao.desk.forms import categories
 from fengqiao.desk.models import View
 from fengqiao.desk.names import matter_name
-from fengqiao.desk.protected.reveal import shielded
+from fengqiao.desk.protected.reveal import shielded, showable
 from fengqiao.desk.through import for_reporter
 from fengqiao.law.sight import seen
 from fengqiao.law.words import ACTS, STATES, VERIFIED, in_language
@@ -181,7 +181,7 @@ def matter(by: Actor, sight: matters.Sight, now: datetime) -> dict[str, Any]:
         "account": case.account if case is not None and "work" in sight.groups else "",
         "photos": _photos(sight),
         "contact": contact(sight),
-        "withheld": row.kind == "case" and "contact" in sight.groups and shielded(sight) and by.kind in AT_THE_DESK,
+        "withheld": showable(row) and "contact" in sight.groups and shielded(sight) and by.kind in AT_THE_DESK,
         "history": told(row.id, sight.groups, names),
         "bar": [
             {
@@ -297,13 +297,15 @@ def _sitter(seat: str, names: Names) -> str:
 
 def contact(sight: matters.Sight) -> list[dict[str, str]]:
     """How the reporters may be reached, where this may be seen: never more than they allowed."""
-    return reached(sight.matter) if "contact" in sight.groups and not shielded(sight) else []
+    shown = sight.matter.kind == "case" and "contact" in sight.groups and not shielded(sight)
+    return reached(sight.matter) if shown else []
 
 
 def reached(matter: Matter) -> list[dict[str, str]]:
-    """The names of those who report a matter, and how each may be reached."""
+    """The names of those who report a matter, or of the one whom a callback calls, and how each may be reached."""
     found = []
-    for voice in matter.voiced_by.filter(left_at=None).select_related("person"):
+    called = callbacks.voice_of(matter) if matter.kind == "callback" else None
+    for voice in [called] if called else matter.voiced_by.filter(left_at=None).select_related("person"):
         person = voice.person
         if person is None:
             found.append({"name": _("没有留下姓名"), "how": _("只能等对方用查询码来看")})

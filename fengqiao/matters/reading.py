@@ -48,7 +48,7 @@ def opened(by: Actor, sight: Sight, now: datetime, reason: str = "") -> Sight:
     groups = protected(sight)
     if by.post and groups:
         said = reason or AS + min(sight.standings)
-        reads.look(by=by, organisation=by.org, subject=_about(sight.matter), groups=groups, now=now, reason=said)
+        reads.look(by=by, organisation=by.org, subject=subject_of(sight.matter), groups=groups, now=now, reason=said)
     return sight
 
 
@@ -58,14 +58,14 @@ def opened_photo(by: Actor, sight: Sight, group: str, now: datetime, reason: str
     if group not in sight.groups:
         return False
     if by.post and group in PROTECTED:
-        subject = _about(sight.matter)
+        subject = subject_of(sight.matter)
         if not reads.lately(by=by, subject=subject, group=group, since=now - LASTS):
             said = reason or AS + min(sight.standings)
             reads.look(by=by, organisation=by.org, subject=subject, groups=(group,), now=now, reason=said)
     return True
 
 
-def _about(matter: Matter) -> str:
+def subject_of(matter: Matter) -> str:
     """What hangs on a case tells of its reporter, who sees the looks at it with those at the case."""
     return matter.root if matter.kind in HANGING and matter.root else matter.id
 

@@ -5,13 +5,17 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 
+from fengqiao.cases import callbacks
 from fengqiao.cases.act import Contact, Report, report_case
+from fengqiao.ledger import bookmarks
 from fengqiao.ledger.door import SYSTEM
 from fengqiao.ledger.models import Read, Record
 from fengqiao.ledger.verify import verify
+from fengqiao.matters.act import act as do
 from fengqiao.matters.models import Matter
 from fengqiao.notices.models import Letter
 from fengqiao.people import act as people
+from fengqiao.people.models import Seat
 from fengqiao.people.standing import Actor
 from fengqiao.together import act
 from fengqiao.together.models import Opening, Request
@@ -77,6 +81,34 @@ def test_the_matter_is_worked_on_without_knowing_who_reports_it(town, complaint,
     assert NAME not in page and PHONE not in page
     through = text(at(MONDAY, desk, f"/desk/m/{complaint.number}/through/"))
     assert NAME not in through and "受保护的诉求人 1" in through
+
+
+def test_who_calls_about_it_afterwards_sees_no_name_or_number_but_by_the_same_way(town, complaint):
+    boss = town.actor(DISTRICT + "/desk")
+    do(complaint.pk, "accept", by=boss, given={"category": "light", "urgency": "normal"}, now=MONDAY)
+    do(complaint.pk, "settle", by=boss, given={"outcome": "补办了"}, now=MONDAY)
+    while bookmarks.hear("callbacks", callbacks.hear, MONDAY):
+        pass
+    call = Matter.objects.get(kind="callback")
+    post = f"{call.held_by}/desk" if call.held_by != CITY else CITY + "/lead"
+    caller = client_of(town, Seat.objects.get(code=post).sitter.name, post)
+    for path in (f"/desk/m/{call.number}/", f"/api/v1/matters/{call.number}"):
+        page = at(MONDAY, caller, path)
+        assert page.status_code == 200 and NAME not in text(page) and PHONE not in text(page)
+    assert "诉求人受保护" in text(at(MONDAY, caller, f"/desk/m/{call.number}/"))
+    there = at(MONDAY, caller, f"/desk/m/{call.number}/reveal/", {"reason": "要回访", "way": "glass"})
+    page = text(at(MONDAY, caller, there["Location"]))
+    assert NAME in page and PHONE in page
+    # The reporter finds it among the looks at their case.
+    assert Read.objects.filter(subject=complaint.pk, group="identity", reason__contains="要回访").count() == 1
+    ask(caller, call)
+    row = Request.objects.get()
+    assert row.given["matter"] == call.pk
+    never = complaint.number[:-3] + "000"
+    for name, seat in (("刘岚", STREET + "/lead"), ("陈静", STREET + "/desk")):
+        client = client_of(town, name, seat)
+        for number in (call.number, never):
+            assert at(MONDAY, client, f"/desk/m/{number}/reveal/").status_code == 404
 
 
 def test_what_complains_of_nobody_shows_its_reporter_as_before(town):

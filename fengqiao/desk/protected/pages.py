@@ -18,6 +18,7 @@ from fengqiao.cases.models import Case
 from fengqiao.desk import act as acts
 from fengqiao.desk.protected import reveal
 from fengqiao.ledger import reads, time
+from fengqiao.matters import reading
 from fengqiao.matters.models import Matter
 from fengqiao.people.act import together
 from fengqiao.people.find import district_of
@@ -95,7 +96,7 @@ def revealed(request: HttpRequest, by: Actor, key: UUID) -> HttpResponse:
     try:
         with together():
             act.use(request=row.pk, what="reveal", given=reveal.exactly(by, sight), by=by, now=now, once=False)
-            reads.look(by=by, organisation=by.org, subject=row.given["matter"], groups=GROUPS, now=now,
+            reads.look(by=by, organisation=by.org, subject=reading.subject_of(sight.matter), groups=GROUPS, now=now,
                        reason=_("双人复核：%(why)s") % {"why": row.reason})  # fmt: skip
     except act.Refused as refused:
         messages.warning(request, str(refusal(refused.why)))
@@ -157,7 +158,7 @@ def opened(request: HttpRequest, by: Actor, key: UUID) -> HttpResponse:
         raise Http404
     if (aside := fresh.again(request)) is not None:
         return aside
-    reads.look(by=by, organisation=by.org, subject=matter.pk, groups=OPENED, now=now,
+    reads.look(by=by, organisation=by.org, subject=reading.subject_of(matter), groups=OPENED, now=now,
                reason=_("紧急打开：%(why)s") % {"why": row.reason})  # fmt: skip
     case = Case.objects.filter(pk=matter.pk).first()
     shown = _voices(matter) | {"case": case, "until": row.until, "now": now, "glass": True, "review_by": row.review_by}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from fengqiao.ledger import time
 from fengqiao.matters import find
+from fengqiao.matters.models import Matter
 from fengqiao.people.session import AT_THE_DESK, actor_of
 from fengqiao.people.standing import Actor
 from fengqiao.together.models import Request
@@ -26,10 +27,15 @@ def shielded(sight: find.Sight) -> bool:
     return bool(sight.facts.about)
 
 
+def showable(matter: Matter) -> bool:
+    """A case, or the call that is still to be made about one: who calls sees no sooner whom than who works on it."""
+    return matter.kind == "case" or (matter.kind == "callback" and matter.ended_at is None)
+
+
 def in_sight(by: Actor, number: str) -> find.Sight | None:
     """The matter, for those with a standing in it that may see who reports; never those it complains of."""
     sight = find.one(by, number, time.now())
-    return sight if sight is not None and sight.matter.kind == "case" and "identity" in sight.groups else None
+    return sight if sight is not None and showable(sight.matter) and "identity" in sight.groups else None
 
 
 def exactly(by: Actor, sight: find.Sight) -> dict[str, Any]:
