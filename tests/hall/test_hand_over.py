@@ -208,6 +208,40 @@ def test_a_complaint_about_this_very_office_is_read_by_nobody_here_but_who_takes
     assert Ticket.objects.get().state == "serving"
 
 
+@pytest.mark.parametrize("sent", [False, True])
+@pytest.mark.parametrize("office", [URBAN, WILLOW])
+def test_what_is_offered_to_a_colleague_tells_nothing_of_a_hidden_complaint(hall, office, sent):
+    # About this office and about urban management: who took it down is offered no way there.
+    about = {"count": "2", "m0-about": STREET, "m1-words": STORY, "m1-area": WILLOW, "m1-about": URBAN}
+    client, window, draft = told(hall, **about)
+    if sent:
+        client.post(draft, {"m0-words": STORY, "m0-area": WILLOW} | about)
+        assert Case.objects.count() == 2
+    assert f'value="{URBAN}"' not in client.get(window).content.decode()
+    other = at_seat(STREET + "/lead")
+    shown = other.get(window).content.decode()
+    assert f'value="{URBAN}"' in shown and f'value="{WILLOW}"' in shown
+    press(other, window, "hand_over", office=office)
+    ticket = Ticket.objects.get()
+    assert (ticket.state, ticket.office) == ("handed", office)
+    # The story went along only where it complains of nobody, and to urban management nothing tells of it.
+    assert Draft.objects.get().organisation == (WILLOW if office == WILLOW and not sent else STREET)
+    theirs, number = desk(hall, "2" if office == URBAN else "3")
+    press(theirs, number, "next")
+    press(theirs, number, "take_up")
+    assert (theirs.get(draft).status_code == 200) == (office == WILLOW and not sent)
+    assert (STORY in theirs.get(number).content.decode()) == (office == WILLOW and not sent)
+    assert verify().good
+
+
+def test_a_colleague_sends_it_nowhere_that_nobody_could(hall):
+    told(hall, **{"m0-about": STREET})
+    other, window = at_seat(STREET + "/lead"), desk(hall, "1")[1]
+    for office in (STREET, HESHUN, STREET + ":none", ""):
+        press(other, window, "hand_over", office=office)
+        assert Ticket.objects.get().state == "serving"
+
+
 def test_what_was_dropped_is_begun_anew_and_goes_along(hall):
     client, window, draft = told(hall)
     client.post(draft + "drop/")

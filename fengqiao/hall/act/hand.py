@@ -17,14 +17,19 @@ from fengqiao.people.standing import Actor
 
 
 def hand_over(*, ticket: Ticket, office: str, by: Actor, now: datetime, seen: int) -> Ticket:
-    """To another office's window here. One that the story complains of is refused as one that does not exist."""
+    """To another office's window here. One that the story complains of is refused as one that does not exist.
+
+    Where this actor may not know of the story the number goes wherever they send it, as if nothing were written; the
+    story goes along only to an office that it does not complain of, else it stays with who took it down.
+    """
     if office == by.org or office not in {row.code for row in find.offices_today(ticket.centre, now)}:
         raise Refused("no_such_office")
     with gate.batch(careful=False):
-        try:
-            intake.move(key=ticket.draft, to=office, by=by, now=now)
-        except LookupError:
-            raise Refused("no_such_office") from None
+        if not _hidden(ticket, by) or intake.may_move(key=ticket.draft, to=office, by=by):
+            try:
+                intake.move(key=ticket.draft, to=office, by=by, now=now)
+            except LookupError:
+                raise Refused("no_such_office") from None
         return step(ticket=ticket, does="hand_over", by=by, now=now, seen=seen, office=office)
 
 
@@ -52,5 +57,10 @@ def write(*, ticket: Ticket, by: Actor, now: datetime, seen: int) -> UUID:
 
 
 def may_go_to(ticket: Ticket, office: str, by: Actor) -> bool:
-    """Whether the story may be handed to that office: what is offered is what is then taken."""
-    return intake.may_move(key=ticket.draft, to=office, by=by)
+    """Whether the number may be handed to that office: what is offered is what is then taken."""
+    return _hidden(ticket, by) or intake.may_move(key=ticket.draft, to=office, by=by)
+
+
+def _hidden(ticket: Ticket, by: Actor) -> bool:
+    """Whether something is written that this actor may not know of: what is offered to them must not tell it either."""
+    return ticket.draft is not None and intake.is_there(ticket.draft) and find_draft(by, str(ticket.draft)) is None
