@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from fengqiao.ledger.locked.columns import LockedText
 from fengqiao.matters.models import Voice
 from fengqiao.people.models import Person
 
@@ -20,7 +21,7 @@ class Asked(models.Model):
     district = models.CharField(max_length=12)
     what = models.CharField(max_length=8)
     use = models.CharField(max_length=8, blank=True)
-    words = models.TextField(blank=True)
+    words = LockedText(blank=True)
     through = models.BooleanField(default=False)
     asked_at = models.DateTimeField()
     # The office that answers, by when.
@@ -28,7 +29,7 @@ class Asked(models.Model):
     due = models.DateTimeField(null=True, db_index=True)
     answered_at = models.DateTimeField(null=True)
     answered_post = models.CharField(max_length=80, blank=True)
-    reason = models.TextField(blank=True)
+    reason = LockedText(blank=True)
     # At a counter: who saw which papers, in which session (as a hash), and who confirmed it in another.
     seen = models.CharField(max_length=12, blank=True)
     asked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -1,13 +1,18 @@
 """Whoever is complained of learns nothing from what the reporter asks about their data."""
 
 from datetime import timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from fengqiao.cases.act import Contact, Report, report_case
 from fengqiao.cases.models import Case
 from fengqiao.ledger import time
 from fengqiao.ledger.models import Read, Record
+from fengqiao.ledger.verify import verify
 from fengqiao.matters.act import act as do
 from fengqiao.matters.models import Voice
 from fengqiao.people import act as people
@@ -17,6 +22,7 @@ from fengqiao.rights.models import Asked
 from tests.cases.test_follow_pages import account
 from tests.desk.seats import at_seat
 from tests.security.people import bare, browser, differ
+from tests.security.test_locked import lying
 from tests.together.test_many import with_password
 from tests.town import DISTRICT, HESHUN, HESHUN_1, MONDAY, STREET, WILLOW, WILLOW_1, build
 
@@ -192,3 +198,26 @@ def test_no_record_that_stays_joins_a_voice_and_its_person(town):
     after = Record.objects.exclude(kind__startswith="matter.")
     both = [row.kind for row in after if row.actor == by_code.pk and person in row.body]
     assert both == [] and after.filter(kind="people.person_change", actor="resident").count() == 2
+
+
+def test_what_is_said_in_an_objection_and_in_its_answer_lies_locked(town):
+    qin, _made = three(town)
+    client = account(qin)
+    client.post("/mine/data/uses/", {"does": "stop", "use": "figures", "words": "CANARY7Q 窗口骂人"})
+    row = Asked.objects.get()
+    act.answer(asked=row, keep=False, reason="CANARY7Q 统计法", by=town.actor(WILLOW + "/desk"), now=MONDAY)
+    assert lying("CANARY7Q") == []
+    assert "CANARY7Q 统计法" in client.get("/mine/data/").content.decode()
+    assert Asked.objects.get().words == "CANARY7Q 窗口骂人" and verify().findings == []
+
+
+def test_the_upgrade_locks_what_lay_open_and_the_step_back_opens_it(town):
+    qin, (case, *_rest) = three(town)
+    voice = Voice.objects.get(pk=case.voice)
+    act.stop(voice=voice, use="figures", words="别再骂人", by=Actor(person=str(qin.pk)), now=MONDAY)
+    locked = import_module("fengqiao.rights.migrations.0003_locked")
+    here = SimpleNamespace(connection=connection)
+    locked.unlock(apps, here)
+    assert "rights_asked.words" in lying("别再骂人")
+    locked.lock(apps, here)
+    assert lying("别再骂人") == [] and Asked.objects.get().words == "别再骂人"
