@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from fengqiao.doctor import examine
 from fengqiao.ledger import time
 from fengqiao.people.session import actor_of
+from fengqiao.together.console import leads_at_the_top
 from fengqiao.ui.words import reader
 from fengqiao.upkeep.find import unsigned
 
@@ -26,6 +27,6 @@ def health(request: HttpRequest) -> HttpResponse:
     if by is None or by.kind not in ("desk", "lead"):
         return JsonResponse({"well": well}, status=status)
     tongue = 1 if reader() == "en" else 0
-    gaps = unsigned() if by.kind == "lead" else []
+    gaps = unsigned() if by.kind == "lead" and leads_at_the_top(by) else []
     rows = [each._asdict() | {"says": each.says[tongue], "mend": each.mend[tongue]} for each in found]
     return render(request, "desk/health.html", {"rows": rows, "well": well, "gaps": gaps}, status=status)

@@ -11,12 +11,16 @@ from fengqiao.ledger.door import SYSTEM, door
 from fengqiao.ledger.models import Record
 from fengqiao.ledger.verify.anchors import Anchor, line, parsed
 from fengqiao.ledger.write import By
+from fengqiao.people.act import together
+from fengqiao.people.standing import Actor
+from fengqiao.together.act.apart import apart
+from fengqiao.together.console import leads_at_the_top
 from fengqiao.upkeep.models import Gap, Witnessed
 from fengqiao.upkeep.witness import behind, later
 
 
 class CannotSign(Exception):
-    """Why this signature does not count: 'gone' or 'same'."""
+    """Why this signature does not count: 'gone', 'same', or what the room of two people says."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -74,16 +78,23 @@ def restored(
                            backup_at=backup_at, restored_at=now))  # fmt: skip
 
 
-def sign(*, gap: UUID, by: By, now: datetime) -> Gap:
-    """One of two people takes note that these records are gone; the second ends the gap."""
-    row = Gap.objects.filter(id=gap).first()
-    if row is None or row.second:
-        raise CannotSign("gone")
-    if row.first == by.actor:
-        raise CannotSign("same")
-    with door(district=row.chain, kind="upkeep.gap_signed", by=by, now=now, subject=str(row.id)) as record:
-        if row.first:
-            record.set(row, second=by.actor, second_at=now)
-        else:
-            record.set(row, first=by.actor, first_at=now)
+def sign(*, gap: UUID, by: Actor, session: str, now: datetime) -> Gap:
+    """One of two leads at the top takes note that these records are gone; the second, in their own session, ends it."""
+    if not leads_at_the_top(by):
+        raise CannotSign("no_standing")
+    with together():
+        row = Gap.objects.select_for_update().filter(id=gap).first()
+        if row is None or row.second:
+            raise CannotSign("gone")
+        if row.first == by.actor:
+            raise CannotSign("same")
+        if row.first and session == row.session:
+            raise CannotSign("same_device")
+        if row.first and not apart(row.first, by.actor, now):
+            raise CannotSign("not_independent")
+        with door(district=row.chain, kind="upkeep.gap_signed", by=by, now=now, subject=str(row.id)) as record:
+            if row.first:
+                record.set(row, second=by.actor, second_at=now)
+            else:
+                record.set(row, first=by.actor, first_at=now, session=session)
     return row

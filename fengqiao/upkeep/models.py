@@ -37,6 +37,8 @@ class Gap(models.Model):
     restored_at = models.DateTimeField()
     first = models.CharField(max_length=64, blank=True)
     first_at = models.DateTimeField(null=True)
+    # The session of the first signature, as a hash: the second is given in another.
+    session = models.CharField(max_length=64, blank=True)
     second = models.CharField(max_length=64, blank=True)
     second_at = models.DateTimeField(null=True)
 

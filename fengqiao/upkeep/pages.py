@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -19,6 +19,8 @@ from fengqiao.ledger.models import Record
 from fengqiao.ledger.verify.anchors import genuine, line, parsed
 from fengqiao.people.session import for_post
 from fengqiao.people.standing import Actor
+from fengqiao.people.way_in import fresh
+from fengqiao.together.words import refusal
 from fengqiao.upkeep import act, find
 from fengqiao.upkeep.trust import pages as trust
 from fengqiao.upkeep.witness import MOST, fit
@@ -30,13 +32,16 @@ app_name = "upkeep"
 @for_post(kinds=("lead",))
 def sign(request: HttpRequest, by: Actor) -> HttpResponse:
     """One signature; the gap ends with the second person's."""
+    if (aside := fresh.again(request, reverse("health"))) is not None:
+        return aside
     try:
-        signed = act.sign(gap=UUID(request.POST.get("gap", "")), by=by, now=time.now())
+        gap = UUID(request.POST.get("gap", ""))
+        signed = act.sign(gap=gap, by=by, session=fresh.session_of(request), now=time.now())
     except ValueError:
         messages.error(request, _("没有这个缺口。"))
     except act.CannotSign as refused:
         said = {"gone": _("没有这个缺口。"), "same": _("您已签认过；第二个签认的须是另一个人。")}
-        messages.error(request, said[refused.why])
+        messages.error(request, said.get(refused.why) or str(refusal(refused.why)))
     else:
         messages.success(request, _("两人都已签认。") if signed.second else _("已签认；还要另一个人签认。"))
     return redirect("health")

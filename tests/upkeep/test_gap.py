@@ -6,11 +6,14 @@ import pytest
 from django.test import Client
 
 from fengqiao import doctor
+from fengqiao.ledger.door import SYSTEM
 from fengqiao.ledger.models import Head, Record
 from fengqiao.ledger.verify import verify
+from fengqiao.people import act as people
 from fengqiao.people.models import Account, Seat
+from fengqiao.people.standing import acting
 from fengqiao.upkeep import act, find
-from tests.town import DISTRICT, MONDAY, STREET, WILLOW, build
+from tests.town import CITY, DISTRICT, MONDAY, STREET, WILLOW, build
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +43,7 @@ def test_it_ends_with_the_second_persons_signature(gap):
     found = doctor.gaps(MONDAY)
     assert not found.well and found.grave
     assert str(gap.known) in found.says[0]
-    first, second = at(STREET + "/lead"), at(WILLOW + "/lead")
+    first, second = at(DISTRICT + "/lead"), at(CITY + "/lead")
     assert str(gap.id) in first.get("/health").content.decode()
     for _ in range(2):
         first.post("/health/sign/", {"gap": str(gap.id)})
@@ -54,7 +57,7 @@ def test_it_ends_with_the_second_persons_signature(gap):
 
 @pytest.mark.parametrize("given", ["", "x", "00000000-0000-0000-0000-000000000007"])
 def test_what_is_no_gap_is_refused_in_words(gap, given):
-    answer = at(STREET + "/lead").post("/health/sign/", {"gap": given}, follow=True)
+    answer = at(DISTRICT + "/lead").post("/health/sign/", {"gap": given}, follow=True)
     assert "没有这个缺口" in answer.content.decode()
 
 
@@ -63,6 +66,46 @@ def test_nobody_signs_who_does_not_lead(gap):
     answer = at(WILLOW + "/desk").post("/health/sign/", {"gap": str(gap.id)})
     assert answer.status_code in (302, 403)
     assert find.unsigned()[0].first == ""
+
+
+def sign(browser, gap):
+    return browser.post("/health/sign/", {"gap": str(gap.id)}, follow=True).content.decode()
+
+
+def test_leads_below_the_top_neither_see_nor_sign_it(gap):
+    for post in (STREET + "/lead", WILLOW + "/lead"):
+        assert "/health/sign/" not in at(post).get("/health").content.decode()
+        assert "不能办这一项" in sign(at(post), gap)
+    assert find.unsigned()[0].first == ""
+
+
+def test_the_second_signs_in_a_session_of_their_own_and_is_nobody_the_first_let_in(gap):
+    first, second = (
+        acting(Seat.objects.get(code=post).sitter_id, post) for post in (DISTRICT + "/lead", CITY + "/lead")
+    )
+    act.sign(gap=gap.id, by=first, session="a", now=MONDAY)
+    with pytest.raises(act.CannotSign, match="same_device"):
+        act.sign(gap=gap.id, by=second, session="a", now=MONDAY)
+    who = people.register(name="新来的", phone="", district=CITY, by=SYSTEM, now=MONDAY)
+    people.appoint(seat=CITY + "/lead", person=who, by=first, now=MONDAY)
+    assert "不算两个独立的人" in sign(at(CITY + "/lead"), gap)
+    act.sign(gap=gap.id, by=second._replace(post=CITY + "/owner"), session="b", now=MONDAY)
+    assert not find.unsigned() and verify().good
+
+
+def test_signing_wants_a_fresh_sign(gap):
+    browser = at(CITY + "/lead")
+    account = Account.objects.get(person=Seat.objects.get(code=CITY + "/lead").sitter)
+    account.set_password("柳荫里的长路回家")
+    account.save()
+    browser.force_login(account)
+    session = browser.session
+    session["post"] = CITY + "/lead"
+    session["account_authentication_methods"] = [{"method": "password", "at": 0}]
+    session["account_authentication_methods_user"] = str(account.pk)
+    session.save()
+    answer = browser.post("/health/sign/", {"gap": str(gap.id)})
+    assert answer["Location"] == "/accounts/reauthenticate/?next=%2Fhealth" and find.unsigned()[0].first == ""
 
 
 def test_a_restore_without_loss_leaves_no_gap_but_waits_for_two_signatures():
@@ -75,7 +118,7 @@ def test_a_restore_without_loss_leaves_no_gap_but_waits_for_two_signatures():
     assert not waits.lacks
     found = doctor.gaps(MONDAY)
     assert not found.well and not found.grave and "签认" in found.mend[0]
-    first, second = at(STREET + "/lead"), at(WILLOW + "/lead")
+    first, second = at(DISTRICT + "/lead"), at(CITY + "/lead")
     assert "没有缺记录" in first.get("/health").content.decode()
     for _ in range(2):
         first.post("/health/sign/", {"gap": str(waits.id)})
