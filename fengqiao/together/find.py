@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import islice
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,6 +14,8 @@ from fengqiao.together.models import Opening, Request
 from fengqiao.together.whats import WHATS
 
 MOST = 200
+LOOKED_AT = 2000
+"""So many of what is over are looked through for those that concern the reader; what waits is looked through whole."""
 KEPT = timedelta(days=90)
 
 
@@ -22,8 +25,9 @@ def _open(now: datetime) -> QuerySet[Request]:
 
 def waiting(by: Actor, now: datetime) -> list[Request]:
     """What waits for this actor's yes or no, the soonest to end first."""
-    rows = _open(now).exclude(asked_by_id=by.person).select_related("asked_by").order_by("until", "id")[:MOST]
-    return [row for row in rows if may_confirm(row, by)]
+    rows = _open(now).exclude(asked_by_id=by.person).select_related("asked_by").order_by("until", "id")
+    # Cut after narrowing: what others ask for among themselves pushes nothing out of the list.
+    return list(islice((row for row in rows.iterator() if may_confirm(row, by)), MOST))
 
 
 def asked(by: Actor, now: datetime) -> list[Request]:
@@ -36,7 +40,7 @@ def answered(by: Actor, now: datetime) -> list[Request]:
     """What others asked for in the last ninety days and is answered, where this post has a standing in it."""
     rows = Request.objects.filter(asked_at__gt=now - KEPT).exclude(answer="").exclude(asked_by_id=by.person)
     rows = rows.select_related("asked_by", "answered_by").order_by("-asked_at")
-    return [row for row in rows[:MOST] if row.what in WHATS and _knows(row, by)]
+    return list(islice((row for row in rows[:LOOKED_AT] if row.what in WHATS and _knows(row, by)), MOST))
 
 
 def one(by: Actor, key: UUID, now: datetime) -> Request | None:
@@ -61,7 +65,7 @@ def openings(by: Actor, *, over: bool = False) -> list[Opening]:
         if over
         else rows.filter(reviewed_at=None).order_by("review_by", "id")
     )
-    return [row for row in found[:MOST] if may_review(row, by)]
+    return list(islice((row for row in found.iterator() if may_review(row, by)), MOST))
 
 
 def opening(by: Actor, key: UUID) -> Opening | None:

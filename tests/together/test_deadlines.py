@@ -15,7 +15,7 @@ from fengqiao.matters.models import LawNumbers, Matter
 from fengqiao.matters.world import NUMBERS, Beyond
 from fengqiao.people import act as people
 from fengqiao.people.standing import Actor
-from fengqiao.together import act, numbers
+from fengqiao.together import act, find, numbers
 from fengqiao.together.models import Request
 from tests.together.test_many import with_password
 from tests.together.two import another, at, client_of
@@ -223,3 +223,27 @@ def test_an_old_sign_in_confirms_nothing_until_the_person_shows_themselves_again
     at(MONDAY, above, answer["Location"], {"password": "柳荫里的长路回家", "next": f"/together/{row.pk}/"})
     confirm(above, row)
     assert LawNumbers.objects.exists()
+
+
+def test_ten_requests_of_one_person_wait_at_once_and_no_more(town, lead):
+    by, first = town.actor(DISTRICT + "/lead"), asked(lead)
+    given = {"what": "numbers", "given": first.given, "reason": "先行一步", "by": by, "session": "x", "now": MONDAY}
+    for _each in range(9):
+        act.ask(**given)
+    with pytest.raises(act.Refused, match="many"):
+        act.ask(**given)
+    page = at(MONDAY, lead, PAGE, filled())
+    assert page.status_code == 422 and "已有十项在等" in page.content.decode()
+    act.take_back(request=first.pk, by=by, now=MONDAY)
+    assert act.ask(**given).answer == ""
+    assert act.ask(**given | {"now": MONDAY + 9 * DAY}).answer == ""
+
+
+def test_what_others_ask_for_among_themselves_pushes_nothing_out_of_the_list(town, lead, monkeypatch):
+    monkeypatch.setattr(find, "MOST", 2)
+    by, above = town.actor(DISTRICT + "/lead"), town.actor(CITY + "/lead")
+    mine = asked(lead)
+    for _each in range(3):
+        act.ask(what="numbers", given=mine.given, reason="急", by=by, session="x", until=MONDAY + DAY, now=MONDAY)
+    Request.objects.exclude(pk=mine.pk).update(asked_post=CITY + "/lead")
+    assert [row.pk for row in find.waiting(above, MONDAY)] == [mine.pk]

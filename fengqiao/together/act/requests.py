@@ -14,12 +14,15 @@ from django.utils.translation import get_language
 from fengqiao.ledger import gate, seal
 from fengqiao.ledger.door import door
 from fengqiao.ledger.models import Record
-from fengqiao.people.models import Appointment, Seat
+from fengqiao.people.models import Appointment, Person, Seat
 from fengqiao.people.standing import Actor, acting
 from fengqiao.people.steady import hold
 from fengqiao.together.act.apart import apart
 from fengqiao.together.models import Request
 from fengqiao.together.whats import WHATS
+
+MOST_OPEN = 10
+"""So many requests of one person may wait at once."""
 
 
 class Refused(Exception):
@@ -41,15 +44,20 @@ def ask(
     if not by.post or not kind.may_ask(by, given):
         raise Refused("no_standing")
     ends, key = now + kind.lasts, uuid.uuid7()
-    with door(district=kind.district(given), kind="together.ask", by=by, now=now, subject=str(key)) as record:
-        row = Request(
-            id=key, what=what, district=kind.district(given), given=seal.canonical(given),
-            reason=reason.strip()[:500], asked_by_id=UUID(by.person), asked_post=by.post, asked_at=now,
-            until=min(ends, until) if until is not None else ends, session=session, device=device,
-        )  # fmt: skip
-        record.given("what", what)
-        record.given("exactly", given)
-        record.new(row)
+    with gate.batch(careful=False):
+        # Their own row is the lock: what is asked from two pages at once is counted one after the other.
+        Person.objects.select_for_update().get(pk=by.person)
+        if Request.objects.filter(asked_by_id=UUID(by.person), answer="", until__gt=now).count() >= MOST_OPEN:
+            raise Refused("many")
+        with door(district=kind.district(given), kind="together.ask", by=by, now=now, subject=str(key)) as record:
+            row = Request(
+                id=key, what=what, district=kind.district(given), given=seal.canonical(given),
+                reason=reason.strip()[:500], asked_by_id=UUID(by.person), asked_post=by.post, asked_at=now,
+                until=min(ends, until) if until is not None else ends, session=session, device=device,
+            )  # fmt: skip
+            record.given("what", what)
+            record.given("exactly", given)
+            record.new(row)
     return row
 
 
