@@ -14,6 +14,7 @@ from tests.town import STREET, WILLOW
 pytestmark = pytest.mark.django_db
 
 WITHOUT = {
+    "metrics": "reads sums alone, and is no page at all for whoever is not the monitor",
     "api/v1/reports": "anybody reports; whoever is signed in is not looked at, so there is nothing to borrow",
     "api/v1/photos": "for a report or a code that stands in the body; no cookie is looked at",
     "api/v1/follow": "the code in the body is the whole authority; no cookie is looked at",

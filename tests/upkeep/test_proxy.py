@@ -8,6 +8,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -98,12 +99,10 @@ class House(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    folder = tmp_path_factory.mktemp("proxy")
-    # Its workers are another user's.
-    for each in (folder, folder.parent, folder.parent.parent):
-        with contextlib.suppress(PermissionError):
-            each.chmod(0o755)
+def house() -> Iterator[House]:
+    # Its workers are another user's, to whom the folders of tests are closed.
+    folder = Path(tempfile.mkdtemp(prefix="fq-proxy-"))
+    folder.chmod(0o755)
     root, pages = folder / "machine", ThreadingHTTPServer(("127.0.0.1", 0), Pages)
     pages.daemon_threads, pages.go_on = True, threading.Event()
     threading.Thread(target=pages.serve_forever, args=(0.05,), daemon=True).start()
@@ -140,6 +139,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     process.wait(20)
     pages.shutdown()
     pages.server_close()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_the_own_root_vouches_for_it_and_it_offers_http_2(house: House) -> None:
