@@ -84,11 +84,32 @@ homes() {
         chmod 700 "$home"
         [ -z "$user" ] || chown "$user:" "$home"
     fi
+    # What `fengqiao setup` wrote is root's own already.
+    [ "$settings" != "$etc" ] || return 0
+    owner=$(stat -c %U "$home")
+    expected "$owner"
     if [ ! -e "$settings" ]; then
         (umask 077 && printf '# docs/settings.md\nFENGQIAO_HOME=%s\n' "$home" >"$settings.draft")
-        chown "$(stat -c %U: "$home")" "$settings.draft"
+    elif [ "$(id -u)" -eq 0 ] && [ "$(stat -c %U "$settings")" != root ]; then
+        # Made anew: whoever has the old one open writes into that alone.
+        (umask 077 && cat "$settings" >"$settings.draft")
+    fi
+    if [ -e "$settings.draft" ]; then
+        # Root goes by what it says, so that the service reads it and never writes it.
+        [ "$(id -u)" -ne 0 ] || { chown "root:$(id -gn "$owner")" "$settings.draft" && chmod 640 "$settings.draft"; }
         mv "$settings.draft" "$settings"
     fi
+    printf '%s\n' "$owner" >"$to/.owner"
+}
+
+# What the home's owner may do is done as them: it is who was named, who was recorded, or who owns the old settings.
+expected() {
+    wants=$user
+    [ -n "$wants" ] || wants=$(cat "$to/.owner" 2>/dev/null || true)
+    [ -n "$wants" ] || [ ! -e "$settings" ] || wants=$(stat -c %U "$settings" | grep -vx root || true)
+    case $wants in '' | "$1" | "$(stat -c %u "$home")") return 0 ;; esac
+    stop "$home 归 $1 所有，不是 $wants。什么也没有动。若本该如此：--user $1" \
+        "$home belongs to $1, not to $wants; nothing was changed. If that is meant: --user $1"
 }
 
 unpacked() {
@@ -149,7 +170,7 @@ installed() {
         [ -n "$postgresql" ] || [ -s "$home/fengqiao.sqlite3" ] || as_owner touch "$home/.being-made"
         if [ -e "$home/.being-made" ]; then
             fengqiao migrate -v 0
-            rm "$home/.being-made"
+            as_owner rm "$home/.being-made"
         elif fengqiao manage migrate --check >/dev/null 2>&1; then
             say "数据库不用升级 · the database needs no step"
         elif [ -z "$before" ] && [ -n "$postgresql" ]; then
@@ -239,7 +260,7 @@ main() {
         exec 9>"$to/.lock"
         flock -n 9 || stop "另一个安装正在进行 · another installation is running"
     fi
-    rm -f "$to/.current" "$to/.previous"
+    rm -f "$to/.current" "$to/.previous" "$to/fengqiao.env.draft"
     if [ "$before" = "$name_here" ] && [ -e "$there/.whole" ]; then
         # The same once more: what is kept beside it stays.
         same=yes

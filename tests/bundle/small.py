@@ -41,6 +41,30 @@ set -- "$@" "$(readlink "$TO/current")"
 {STEP}
 """
 
+# Root beside a service: whose a file is stands in the folder of owners, by its name; unless it says so, it is root's.
+ROOT = {
+    "id": """#!/bin/sh
+case $1 in -u) echo 0 ;; -un) echo root ;; -gn) echo "$2-group" ;; esac
+""",
+    "stat": """#!/bin/sh
+case $2 in
+%U) cat "$OWNERS/$(basename "$3")" 2>/dev/null || echo root ;;
+%u) echo 4711 ;;
+*) exec /usr/bin/stat "$@" ;;
+esac
+""",
+    "chown": """#!/bin/sh
+name=$(basename "${2%.draft}")
+echo "${1%:*}" >"$OWNERS/$name"
+echo "$1" >"$OWNERS/$name.given"
+""",
+    "runuser": """#!/bin/sh
+echo "$2" >>"$OWNERS/ran"
+shift 3
+exec "$@"
+""",
+}
+
 
 class Machine:
     """A folder to install into, a home, the tools it finds, and what they were asked."""
@@ -48,6 +72,7 @@ class Machine:
     def __init__(self, place: Path) -> None:
         self.place, self.to, self.home = place, place / "opt", place / "home"
         self.trace, self.lacks, self.tools = place / "trace", place / "lacks", place / "tools"
+        self.owners = place / "owners"
         self.tools.mkdir(parents=True)
         self.units = ""
 
@@ -55,12 +80,19 @@ class Machine:
         (self.tools / name).write_text(text)
         (self.tools / name).chmod(0o755)
 
+    def as_root(self) -> Path:
+        """From here on as root; the folder in which it stands whose each file is."""
+        for name, text in ROOT.items():
+            self.tool(name, text)
+        self.owners.mkdir()
+        return self.owners
+
     def run(self, bundle: Path, *words: str, cut: int = 0, **more: str) -> subprocess.CompletedProcess[str]:
         """As somebody types it; `cut` is the step at which the power goes."""
         self.trace.write_text("")
         variables = {
             "PATH": f"{self.tools}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "TRACE": str(self.trace),
-            "DATA": str(self.home), "LACKS": str(self.lacks), "CUT": str(cut), "UNITS": self.units, "TO": str(self.to),
+            "DATA": str(self.home), "LACKS": str(self.lacks), "CUT": str(cut), "UNITS": self.units, "TO": str(self.to), "OWNERS": str(self.owners),
         }  # fmt: skip
         given = words or ("--to", str(self.to), "--home", str(self.home))
         return subprocess.run(

@@ -27,7 +27,7 @@ def test_a_first_installation_makes_the_home_outside_and_the_database_in_it(mach
     assert ran.returncode == 0 and machine.current() == OLD, ran.stderr
     assert (machine.home / "fengqiao.sqlite3").exists() and not (machine.home / ".being-made").exists()
     assert (machine.to / "fengqiao.env").read_text().endswith(f"FENGQIAO_HOME={machine.home}\n")
-    assert (machine.to / "fengqiao.env").stat().st_mode & 0o077 == machine.home.stat().st_mode & 0o077 == 0
+    assert (machine.to / "fengqiao.env").stat().st_mode & 0o037 == machine.home.stat().st_mode & 0o077 == 0
     assert (machine.to / "current" / "static" / "staticfiles.json").exists()
     assert not (machine.to / "current" / "app" / "wheels").exists()
 
@@ -208,6 +208,53 @@ def test_where_setup_made_the_machine_ready_its_settings_count(machine):
     assert machine.asked()[-1] == "python -I -m fengqiao.upkeep.setup.enter manage migrate --check"
     assert not (machine.to / "fengqiao.env").exists()
     assert machine.current() == OLD
+
+
+def test_the_service_reads_its_settings_and_never_writes_what_root_goes_by(machine):
+    owners = machine.as_root()
+    ran = machine.run(small(machine.place, OLD), "--to", str(machine.to), "--home", str(machine.home), "--user", "svc")
+    assert ran.returncode == 0 and machine.current() == OLD, ran.stderr
+    assert (owners / "fengqiao.env.given").read_text() == "root:svc-group\n"
+    assert (machine.to / "fengqiao.env").stat().st_mode & 0o777 == 0o640
+    assert set((owners / "ran").read_text().split()) == {"svc"}
+
+
+def test_settings_that_were_the_services_own_become_roots_with_the_next_version(machine):
+    owners = machine.as_root()
+    machine.home.mkdir()
+    machine.to.mkdir()
+    (owners / "home").write_text("svc")
+    (owners / "fengqiao.env").write_text("svc")
+    settings = machine.to / "fengqiao.env"
+    settings.write_text(f"FENGQIAO_HOME={machine.home}\nFENGQIAO_TITLE=x\n")
+    with settings.open("a") as held:
+        assert machine.run(small(machine.place, OLD)).returncode == 0
+        held.write("FENGQIAO_HOME=/root\n")
+    assert settings.read_text() == f"FENGQIAO_HOME={machine.home}\nFENGQIAO_TITLE=x\n"
+    assert (owners / "fengqiao.env.given").read_text() == "root:svc-group\n"
+
+
+@pytest.mark.parametrize("known", ["recorded", "named", "old settings"])
+def test_a_home_of_somebody_else_is_refused_before_anything_is_done_as_them(machine, known):
+    owners = machine.as_root()
+    for folder in (machine.home, machine.to):
+        folder.mkdir()
+    (owners / "home").write_text("root")
+    words = ["--to", str(machine.to), "--home", str(machine.home)]
+    match known:
+        case "recorded":
+            (machine.to / ".owner").write_text("svc\n")
+        case "named":
+            words += ["--user", "svc"]
+        case "old settings":
+            (machine.to / "fengqiao.env").write_text(f"FENGQIAO_HOME={machine.home}\n")
+            (owners / "fengqiao.env").write_text("svc")
+    ran = machine.run(small(machine.place, OLD), *words)
+    assert ran.returncode == 2 and "belongs to root, not to svc" in ran.stderr and machine.current() == ""
+    assert not (owners / "ran").exists() and not machine.asked()
+    # Where it is meant, it is said.
+    meant = machine.run(small(machine.place, OLD), *words[:4], "--user", "root")
+    assert meant.returncode == 0 and (machine.to / ".owner").read_text() == "root\n"
 
 
 def test_the_head_is_plain_sh():
