@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench.figures import Figure, child
+from bench.figures import Figure, child, on
 
 PART = "bench.desk_page_part"
 CASES = 100_000
@@ -16,15 +16,7 @@ GOAL = 40.0
 
 def run(database: str = "") -> list[dict[str, Any]]:
     """On SQLite (''), or on the PostgreSQL at that URL; "postgresql" starts one for the measurement."""
-    if database != "postgresql":
-        return measured(database)
-    from tests.cluster import Cluster, binaries  # noqa: PLC0415
-
-    if binaries() is None:
-        print("PostgreSQL is not installed: its figures are left out", file=sys.stderr)
-        return []
-    with Cluster() as cluster:
-        return measured(cluster.url())
+    return on(database, measured)
 
 
 def measured(database: str) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ import platform
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -45,6 +45,19 @@ def machine() -> str:
     memory = int(Path("/proc/meminfo").read_text().split()[1]) // 1_000_000
     system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
     return f"{os.cpu_count()} cores ({model}), {memory} GB, {system}"
+
+
+def on[T](database: str, measured: Callable[[str], list[T]], *, durable: bool = False) -> list[T]:
+    """The rows that are measured on '' (SQLite) or the PostgreSQL at a URL; for "postgresql" one is started."""
+    if database != "postgresql":
+        return measured(database)
+    from tests.cluster import Cluster, binaries  # noqa: PLC0415
+
+    if binaries() is None:
+        print("PostgreSQL is not installed: its figures are left out", file=sys.stderr)
+        return []
+    with Cluster(durable=durable) as cluster:
+        return measured(cluster.url())
 
 
 def child(module: str, *words: str, home: Path | None = None, database: str = "", **more: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bench.figures import CHECKOUT, Figure, child
+from bench.figures import CHECKOUT, Figure, child, on
 
 CLIENTS, SECONDS, WARM = 8, 8.0, 2.0
 AREAS = ("120101001001-01", "120101001001-02", "120101001002-01", "120101001002", "120101001001")
@@ -35,15 +35,7 @@ class Asked(NamedTuple):
 
 def run(database: str = "") -> list[dict[str, Any]]:
     """'' measures SQLite, 'postgresql' a server of its own."""
-    if database == "postgresql":
-        from tests.cluster import Cluster, binaries  # noqa: PLC0415
-
-        if binaries() is None:
-            print("PostgreSQL is not installed: its figures are left out", file=sys.stderr)
-            return []
-        with Cluster(durable=True) as cluster:
-            return measured("PostgreSQL", cluster.url())
-    return measured("SQLite", "")
+    return on(database, lambda url: measured("PostgreSQL" if url else "SQLite", url), durable=True)
 
 
 def measured(name: str, url: str) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench.figures import Figure, child
+from bench.figures import Figure, child, on
 
 PART = "bench.keeping.verify_part"
 RECORDS = 1_000_000
@@ -16,15 +16,7 @@ SECONDS = 60
 
 def run(database: str = "") -> list[dict[str, Any]]:
     """On SQLite (''), or on PostgreSQL ("postgresql" starts one)."""
-    if database != "postgresql":
-        return measured("", "SQLite")
-    from tests.cluster import Cluster, binaries  # noqa: PLC0415
-
-    if binaries() is None:
-        print("PostgreSQL is not installed: its figures are left out", file=sys.stderr)
-        return []
-    with Cluster() as cluster:
-        return measured(cluster.url(), "PostgreSQL")
+    return on(database, lambda url: measured(url, "PostgreSQL" if url else "SQLite"))
 
 
 def measured(database: str, store: str) -> list[dict[str, Any]]:
