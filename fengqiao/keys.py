@@ -1,8 +1,12 @@
-"""The keys of one installation: made once in its home, readable by its user alone."""
+"""The keys of one installation: made once in its home, readable by its user alone; and what is shut with them."""
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NAMES = ("secret", "codes", "salt", "fields", "outward", "installation", "anchor")
 """What each key is for: Django's signatures; follow-up codes; lookups; protected cells; programs and peers;
@@ -21,14 +25,19 @@ def prepare(home: Path) -> Path:
     return home
 
 
-def key(home: Path, name: str) -> str:
-    """The key of that name, made on first use; two processes starting at once get the same one."""
+def key(home: Path, name: str, *, before: Callable[[], None] | None = None) -> str:
+    """The key of that name, made on first use; two processes starting at once get the same one.
+
+    `before` is asked before one is made, and may raise.
+    """
     path = home / "keys" / name
     try:
         # A report asks six times; a key that was put in the place of another is another file.
         found = path.stat()
         mark = found.st_ino, found.st_mtime_ns, found.st_size
     except FileNotFoundError:
+        if before is not None:
+            before()
         prepare(home)
         path.parent.mkdir(mode=0o700, exist_ok=True)
         return _once(path, secrets.token_urlsafe(48))
@@ -36,6 +45,20 @@ def key(home: Path, name: str) -> str:
     if kept is None or kept[0] != mark:
         kept = _read[path] = mark, path.read_text().strip()
     return kept[1]
+
+
+def shut(lock: AESGCM, text: bytes, place: bytes = b"") -> bytes:
+    """What lies of a text that is bound to a place: a fresh nonce of 96 bits, then text and tag."""
+    nonce = secrets.token_bytes(12)
+    return nonce + lock.encrypt(nonce, text, place)
+
+
+def opened(lock: AESGCM, kept: bytes, place: bytes = b"") -> bytes:
+    """The text again; ValueError where it is another's, of another place, or altered."""
+    try:
+        return lock.decrypt(kept[:12], kept[12:], place)
+    except InvalidTag:
+        raise ValueError("it does not open") from None
 
 
 def mode_of(home: Path, wanted: str) -> str:

@@ -45,14 +45,13 @@ def read(name: str, now: datetime) -> dict[str, Any]:
     if row is None:
         return {}
     packed = urlsafe_b64decode(row.body)
-    said: dict[str, Any] = json.loads(AESGCM(_digest("lock", name)).decrypt(packed[:12], packed[12:], None))
+    said: dict[str, Any] = json.loads(keys.opened(AESGCM(_digest("lock", name)), packed))
     return said
 
 
 def keep(name: str, said: dict[str, Any], now: datetime) -> None:
     """Keep what was said so far."""
-    nonce = secrets.token_bytes(12)
-    packed = nonce + AESGCM(_digest("lock", name)).encrypt(nonce, json.dumps(said).encode(), None)
+    packed = keys.shut(AESGCM(_digest("lock", name)), json.dumps(said).encode())
     act.keep_started(
         key=_text("row", name),
         body=urlsafe_b64encode(packed).decode(),

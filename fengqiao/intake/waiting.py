@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import secrets
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -14,6 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 
 from fengqiao import keys
+from fengqiao.ledger import locked
 
 
 class Waiting(NamedTuple):
@@ -28,9 +28,8 @@ def put(digest: str, *, name: str, org: str, rows: list[list[str]]) -> None:
     store = _store()
     if store.exists(digest):
         return
-    nonce = secrets.token_bytes(12)
     text = json.dumps({"name": name[:120], "rows": rows}).encode()
-    store.save(digest, ContentFile(nonce + _lock(digest).encrypt(nonce, text, org.encode())))
+    store.save(digest, ContentFile(keys.shut(_lock(digest), text, org.encode())))
 
 
 def get(digest: str, *, org: str) -> Waiting | None:
@@ -41,8 +40,9 @@ def get(digest: str, *, org: str) -> Waiting | None:
     with store.open(digest) as file:
         kept = file.read()
     try:
-        text = _lock(digest).decrypt(kept[:12], kept[12:], org.encode())
-    except Exception:  # noqa: BLE001  (another office's, or torn: there is nothing for this one)
+        text = keys.opened(_lock(digest), kept, org.encode())
+    except ValueError:
+        # Another office's, or torn: there is nothing for this one.
         return None
     return Waiting(**json.loads(text))
 
@@ -54,9 +54,7 @@ def drop(digest: str) -> None:
 
 def _lock(digest: str) -> AESGCM:
     """A copy of the folder without the installation's keys tells nothing."""
-    return AESGCM(
-        hmac.new(keys.key(settings.HOME, "fields").encode(), f"file:{digest}".encode(), hashlib.sha256).digest()
-    )
+    return AESGCM(hmac.new(locked.key().encode(), f"file:{digest}".encode(), hashlib.sha256).digest())
 
 
 def _store() -> FileSystemStorage:

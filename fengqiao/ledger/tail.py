@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -67,17 +65,16 @@ def encode(after: Mapping[str, int], subscriber: str) -> str:
     """The place as a cursor for one subscriber: two of the same place look different, and nothing can be counted."""
     text = json.dumps(dict(after), sort_keys=True, separators=(",", ":"))
     padded = text.ljust(-(-len(text) // PADDED) * PADDED).encode()
-    nonce = secrets.token_bytes(12)
-    sealed = AESGCM(_key()).encrypt(nonce, padded, subscriber.encode())
-    return base64.urlsafe_b64encode(nonce + sealed).decode().rstrip("=")
+    sealed = keys.shut(AESGCM(_key()), padded, subscriber.encode())
+    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
 def decode(cursor: str, subscriber: str) -> dict[str, int] | None:
     """The place of a cursor, or None where it is garbled or somebody else's."""
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        place = json.loads(AESGCM(_key()).decrypt(raw[:12], raw[12:], subscriber.encode()))
-    except (ValueError, InvalidTag):
+        place = json.loads(keys.opened(AESGCM(_key()), raw, subscriber.encode()))
+    except ValueError:
         return None
     return {str(district): int(number) for district, number in place.items()}
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import secrets
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from fengqiao import keys
@@ -18,16 +16,15 @@ def lock(home: Path, place: str, text: str) -> str:
     """The text under this installation's own key, bound to the place it is kept at."""
     if not text:
         return ""
-    nonce = secrets.token_bytes(12)
-    return base64.b64encode(nonce + _key(home).encrypt(nonce, text.encode(), place.encode())).decode()
+    return base64.b64encode(keys.shut(_key(home), text.encode(), place.encode())).decode()
 
 
 def unlock(home: Path, place: str, kept: str) -> str:
     """The text again; empty if it is of another place or another installation."""
     try:
         raw = base64.b64decode(kept, validate=True)
-        return _key(home).decrypt(raw[:12], raw[12:], place.encode()).decode()
-    except (InvalidTag, ValueError):
+        return keys.opened(_key(home), raw, place.encode()).decode()
+    except ValueError:
         return ""
 
 

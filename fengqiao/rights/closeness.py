@@ -34,7 +34,8 @@ def close(read: Read) -> str:
     helps = Helper.objects.filter(revoked_at=None)
     if helps.filter(Q(helper=reader, person__in=list(persons)) | Q(person=reader, helper__in=list(persons))).exists():
         return "kin"
-    if reader.phone and any(person is not None and person.phone == reader.phone for person in persons.values()):
+    numbers = {person.phone_mark for person in persons.values() if person is not None}
+    if reader.phone_mark and reader.phone_mark in numbers:
         return "kin"
     return "address" if _at_home(reader, read.subject) else ""
 

@@ -119,6 +119,12 @@ def fingerprints(home: Path) -> dict[str, str]:
 
 def seal_keys(home: Path, to: Path) -> None:
     """The installation's keys, for the same private key, in a file of their own."""
+    from fengqiao.ledger import locked  # noqa: PLC0415
+
+    try:
+        locked.key()
+    except locked.LostKey as lost:
+        raise Stop(*lost.words) from lost
     for name in keys.NAMES:
         keys.key(home, name)
     names = fingerprints(home)

@@ -26,6 +26,7 @@ from fengqiao.people import act as people
 from fengqiao.people.account import link_of
 from fengqiao.people.models import Person
 from fengqiao.people.standing import Actor
+from fengqiao.upkeep.backup import Stop, seal_keys
 from tests.files.pictures import jpeg
 from tests.town import DISTRICT, MONDAY, STREET, WILLOW, build, called, change
 
@@ -179,6 +180,8 @@ def test_a_key_that_is_gone_is_never_replaced_by_another(town, settings, tmp_pat
     settings.HOME = tmp_path
     with pytest.raises(LostKey, match="keys/fields"):
         report_case(Report(words="灯", area=WILLOW), by=Actor(person=""), now=MONDAY)
+    with pytest.raises(Stop, match="keys/fields"):
+        seal_keys(tmp_path, tmp_path / "keys.sealed")
     assert not (tmp_path / "keys" / "fields").exists() and Matter.objects.filter(kind="case").count() == 1
     # What was locked is said to be so, and the page stands.
     assert [entry.kind for entry in history(case.matter, groups={"original"}, names=Names("zh"), staff=True)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -80,16 +79,12 @@ def forget(*, phone: str, numbers: Collection[str]) -> int:
     A name alone never matches: it may be another's. Sent drafts of their matters keep nothing but numbers.
     """
     gone = 0
-    asked = _digits(phone)
+    asked = mark("phone", phone)
     for draft in Draft.objects.filter(sent_at=None):
-        same = asked and _digits(str(draft.body.get("c-phone") or "")) == asked
+        same = asked and mark("phone", str(draft.body.get("c-phone") or "")) == asked
         if same or set(draft.cases) & set(numbers):
             gone += draft.delete()[0]
     return gone
-
-
-def _digits(phone: str) -> str:
-    return "".join(each for each in unicodedata.normalize("NFKC", phone) if each.isdigit())[-11:]
 
 
 def drop_blank(key: UUID | None) -> None:

@@ -9,14 +9,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import secrets
 import unicodedata
 from base64 import b64decode, b64encode
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import connection
@@ -27,12 +25,14 @@ from fengqiao import keys
 class LostKey(RuntimeError):
     """The key of what lies locked is not there; another in its place would lose both."""
 
+    words = (
+        "密钥 keys/fields 不见了，库里有用它锁存的内容：停下 web 和 clock，从封存的密钥里放回去。",
+        "The key keys/fields is gone, and the database holds what it locked: stop web and clock, and put it back from"
+        " the sealed keys.",
+    )
+
     def __init__(self) -> None:
-        super().__init__(
-            "密钥 keys/fields 不见了，库里有用它锁存的内容：停下 web 和 clock，从封存的密钥里放回去。"
-            " The key keys/fields is gone, and the database holds what it locked: stop web and clock, and put it back"
-            " from the sealed keys."
-        )
+        super().__init__(" ".join(self.words))
 
 
 # In front of what is locked; a text that begins with it by itself is locked, wherever it stands.
@@ -43,8 +43,7 @@ SHUT = "⟦锁着，打不开 · locked, cannot be opened⟧"
 
 def lock(place: str, text: str) -> str:
     """The text as it lies at this place: 'table|row|column'."""
-    nonce = secrets.token_bytes(12)
-    return MARK + b64encode(nonce + _lock(_key()).encrypt(nonce, text.encode(), place.encode())).decode()
+    return MARK + b64encode(keys.shut(_lock(key()), text.encode(), place.encode())).decode()
 
 
 def unlock(place: str, kept: str) -> str:
@@ -53,8 +52,8 @@ def unlock(place: str, kept: str) -> str:
         return kept
     try:
         raw = b64decode(kept[len(MARK) :], validate=True)
-        return _lock(_key()).decrypt(raw[:12], raw[12:], place.encode()).decode()
-    except (InvalidTag, ValueError, LostKey):
+        return keys.opened(_lock(key()), raw, place.encode()).decode()
+    except (ValueError, LostKey):
         return SHUT
 
 
@@ -69,6 +68,11 @@ def at(table: str, key: object, column: str) -> str:
     return f"{table}|{row}|{column}"
 
 
+def key() -> str:
+    """The installation's `fields` key; LostKey where it is gone and something lies under it."""
+    return keys.key(Path(settings.HOME), "fields", before=_never_over)
+
+
 def mark(kind: str, text: str) -> str:
     """What a name, phone or mail address is found by: 64 hex digits, the same for the same way of being called.
 
@@ -81,23 +85,17 @@ def mark(kind: str, text: str) -> str:
         plain = "".join(each for each in plain if not each.isspace() and (kind == "email" or each not in "·.-"))
     if not plain:
         return ""
-    return hmac.new(_derived(_key(), "found"), f"{kind}|{plain}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(_derived(key(), "found"), f"{kind}|{plain}".encode(), hashlib.sha256).hexdigest()
 
 
-def _key() -> str:
-    home = Path(settings.HOME)
-    if not (home / "keys" / "fields").exists() and _in_use():
-        raise LostKey
-    return keys.key(home, "fields")
-
-
-def _in_use() -> bool:
-    """Whether anything lies locked: asked only where there is no key."""
+def _never_over() -> None:
+    """No key is made anew over what another one locked."""
     with connection.cursor() as cursor:
         if "ledger_value" not in connection.introspection.table_names(cursor):
-            return False
+            return
         cursor.execute("SELECT 1 FROM ledger_value WHERE value LIKE %s LIMIT 1", [MARK + "%"])
-        return cursor.fetchone() is not None
+        if cursor.fetchone() is not None:
+            raise LostKey
 
 
 @lru_cache(maxsize=4)
