@@ -142,6 +142,16 @@ def _acted(now: datetime) -> Town:
     return town
 
 
+def sit_in_two_offices(town: Town) -> None:
+    """和顺里 has a second desk, and whoever sits there leads a grid of the other community, too."""
+    lead = town.actor(STREET + "/lead")
+    people.add_seat(
+        code=HESHUN + "/desk-2", kind="desk", name={"zh": "二号席", "en": "desk 2"}, rank=2, by=lead, now=MONDAY
+    )
+    for post in (HESHUN + "/desk-2", WILLOW_1 + "/lead"):
+        people.appoint(seat=post, person=town.people["吴磊"], by=lead, now=MONDAY)
+
+
 def called(name: str) -> QuerySet[Person]:
     """Whoever goes by this name, whom only its mark finds."""
     return Person.objects.filter(name_mark=mark("name", name))

@@ -64,10 +64,7 @@ def rows(request: HttpRequest, by: Actor) -> HttpResponse:
 def does(request: HttpRequest, by: Actor, number: str, name: str) -> HttpResponse:
     """The form of one act, and what comes of sending it."""
     now = time.now()
-    sight = matters.one(by, number, now)
-    if sight is None:
-        acts.turned_away(number, by=by, now=now)
-        raise Http404
+    sight = _seen(by, number, now)
     if name not in ASKS:
         raise Http404
     sight = reading.narrowed(by, sight, _why(request, sight, now))
@@ -95,10 +92,7 @@ def does(request: HttpRequest, by: Actor, number: str, name: str) -> HttpRespons
 def slip(request: HttpRequest, by: Actor, number: str, referral: str) -> HttpResponse:
     """The slip for somebody who must go elsewhere, to print."""
     now = time.now()
-    sight = matters.one(by, number, now)
-    if sight is None:
-        acts.turned_away(number, by=by, now=now)
-        raise Http404
+    sight = _seen(by, number, now)
     sight = reading.opened(by, sight, now, _why(request, sight, now))
     given = show.slip(sight, referral, by.language)
     if given is None:
@@ -111,12 +105,9 @@ def slip(request: HttpRequest, by: Actor, number: str, referral: str) -> HttpRes
 def through(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
     """What a resident says on the phone or at the counter, entered for them by the desk."""
     now = time.now()
-    sight = matters.one(by, number, now)
-    if sight is not None:
-        sight = reading.narrowed(by, sight, _why(request, sight, now))
-    if sight is None or not for_reporter(by, sight, now):
-        if sight is None:
-            acts.turned_away(number, by=by, now=now)
+    sight = _seen(by, number, now)
+    sight = reading.narrowed(by, sight, _why(request, sight, now))
+    if not for_reporter(by, sight, now):
         raise Http404
     form = ThroughForm(request.POST or None, by=by, sight=sight, now=now, initial=_hidden(sight.matter.version))
     status = 200
@@ -141,16 +132,22 @@ def through(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
 def why(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
     """Outside one's own cases what is protected opens with a typed reason, which its reporter reads."""
     now = time.now()
-    sight = matters.one(by, number, now)
-    if sight is None:
-        acts.turned_away(number, by=by, now=now)
-        raise Http404
+    sight = _seen(by, number, now)
     reason = request.POST.get("reason", "").replace("\0", "").strip()
     if reason:
         reading.say(request.session, sight.matter.id, reason, now)
     else:
         messages.warning(request, _("请写明为什么要看。"))
     return redirect("desk:mine_one" if by.kind == "worker" else "desk:one", number)
+
+
+def _seen(by: Actor, number: str, now: datetime) -> matters.Sight:
+    """A matter within sight; outside it the attempt is on record, and the answer that of a number that never was."""
+    sight = matters.one(by, number, now)
+    if sight is None:
+        acts.turned_away(number, by=by, now=now)
+        raise Http404
+    return sight
 
 
 def _why(request: HttpRequest, sight: matters.Sight, now: datetime) -> str:
@@ -222,10 +219,7 @@ def _screen(
 ) -> HttpResponse:  # fmt: skip
     now = time.now()
     context = show.queue(by, request.GET, now, number)
-    sight = matters.one(by, number, now) if number else None
-    if number and sight is None:
-        acts.turned_away(number, by=by, now=now)
-        raise Http404
+    sight = _seen(by, number, now) if number else None
     if sight is not None:
         whole, sight = sight, reading.opened(by, sight, now, _why(request, sight, now))
         context |= show.matter(by, sight, now) | {"asks_why": whole.groups != sight.groups}
@@ -305,10 +299,7 @@ def mine(request: HttpRequest, by: Actor) -> HttpResponse:
 def mine_one(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
     """One matter on the phone: what to do, done with a photo in three taps."""
     now = time.now()
-    sight = matters.one(by, number, now)
-    if sight is None:
-        acts.turned_away(number, by=by, now=now)
-        raise Http404
+    sight = _seen(by, number, now)
     sight = reading.opened(by, sight, now, _why(request, sight, now))
     name = request.POST.get("does") or request.GET.get("does") or show.first_act(sight)
     form = None

@@ -30,6 +30,13 @@ def waiting(by: Actor, now: datetime) -> list[Request]:
     return list(islice((row for row in rows.iterator() if may_confirm(row, by)), MOST))
 
 
+def to_use(row: Request | None, what: str, by: Actor | None, now: datetime) -> bool:
+    """Whether two agreed to this kind of thing, this actor asked for it, and it is still there to be used."""
+    if row is None or by is None or row.what != what or str(row.asked_by_id) != by.person:
+        return False
+    return row.answer == "confirmed" and row.used_at is None and row.use_until is not None and row.use_until > now
+
+
 def asked(by: Actor, now: datetime) -> list[Request]:
     """What this person asked for in the last ninety days."""
     rows = Request.objects.filter(asked_by_id=by.person, asked_at__gt=now - KEPT)

@@ -9,17 +9,6 @@ from fengqiao.places.models import Area
 
 pytestmark = pytest.mark.django_db
 
-
-@pytest.fixture
-def sheet(tmp_path):
-    def write(text: str, encoding: str = "utf-8") -> str:
-        path = tmp_path / "sheet.csv"
-        path.write_bytes(text.encode(encoding))
-        return str(path)
-
-    return write
-
-
 HANGZHOU = (
     "代码,名称,英文名\n330100000000,杭州市,Hangzhou\n330102,上城区,Shangcheng\n330102001,清波街道,\n"
     "330102001051,清波门社区,\n330102001051-01,第一网格,\n"

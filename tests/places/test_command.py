@@ -20,16 +20,6 @@ def loaded(capsys):
     capsys.readouterr()
 
 
-@pytest.fixture
-def sheet(tmp_path):
-    def write(text: str, encoding: str = "utf-8") -> str:
-        path = tmp_path / "sheet.csv"
-        path.write_bytes(text.encode(encoding))
-        return str(path)
-
-    return write
-
-
 def test_loading_twice_adds_nothing(capsys) -> None:
     assert cli.main(["tianjin", "--district", HEPING]) == 0
     assert " 0 areas" in capsys.readouterr().out

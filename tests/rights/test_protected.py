@@ -15,7 +15,6 @@ from fengqiao.ledger.models import Read, Record
 from fengqiao.ledger.verify import verify
 from fengqiao.matters.act import act as do
 from fengqiao.matters.models import Voice
-from fengqiao.people import act as people
 from fengqiao.people.standing import Actor
 from fengqiao.rights import act
 from fengqiao.rights.models import Asked
@@ -24,7 +23,7 @@ from tests.desk.seats import at_seat
 from tests.security.people import bare, browser, differ
 from tests.security.test_locked import lying
 from tests.together.test_many import with_password
-from tests.town import DISTRICT, HESHUN, HESHUN_1, MONDAY, STREET, WILLOW, WILLOW_1, build
+from tests.town import DISTRICT, HESHUN, HESHUN_1, MONDAY, STREET, WILLOW, WILLOW_1, build, sit_in_two_offices
 
 pytestmark = pytest.mark.django_db
 # The desk of the office, its vacant lead filled from above, the post above by which it is filled, and a post elsewhere
@@ -36,12 +35,7 @@ THEIRS = (HESHUN + "/desk", HESHUN + "/desk-2", HESHUN + "/lead", STREET + "/lea
 def town():
     with time.held(MONDAY):
         found = build()
-        lead = found.actor(STREET + "/lead")
-        people.add_seat(
-            code=HESHUN + "/desk-2", kind="desk", name={"zh": "二号席", "en": "desk 2"}, rank=2, by=lead, now=MONDAY
-        )
-        for post in (HESHUN + "/desk-2", WILLOW_1 + "/lead"):
-            people.appoint(seat=post, person=found.people["吴磊"], by=lead, now=MONDAY)
+        sit_in_two_offices(found)
         yield found
 
 
@@ -215,9 +209,9 @@ def test_the_upgrade_locks_what_lay_open_and_the_step_back_opens_it(town):
     qin, (case, *_rest) = three(town)
     voice = Voice.objects.get(pk=case.voice)
     act.stop(voice=voice, use="figures", words="别再骂人", by=Actor(person=str(qin.pk)), now=MONDAY)
-    locked = import_module("fengqiao.rights.migrations.0003_locked")
+    step = import_module("fengqiao.rights.migrations.0003_locked").Migration.operations[-1]
     here = SimpleNamespace(connection=connection)
-    locked.unlock(apps, here)
+    step.reverse_code(apps, here)
     assert "rights_asked.words" in lying("别再骂人")
-    locked.lock(apps, here)
+    step.code(apps, here)
     assert lying("别再骂人") == [] and Asked.objects.get().words == "别再骂人"

@@ -27,7 +27,7 @@ from fengqiao.people import act as people
 from fengqiao.people.standing import Actor
 from tests.files.pictures import jpeg
 from tests.security.people import NEVER, bare, browser, differ
-from tests.town import CITY, DISTRICT, HESHUN, HESHUN_1, MONDAY, STREET, WILLOW, WILLOW_1, build
+from tests.town import CITY, DISTRICT, HESHUN, HESHUN_1, MONDAY, STREET, WILLOW, WILLOW_1, build, sit_in_two_offices
 
 pytestmark = pytest.mark.django_db
 SOON = MONDAY + timedelta(minutes=10)
@@ -40,12 +40,7 @@ THEIRS = (HESHUN + "/desk", HESHUN + "/lead", HESHUN + "/desk-2", WILLOW_1 + "/l
 @pytest.fixture
 def town():
     found = build()
-    lead = found.actor(STREET + "/lead")
-    people.add_seat(
-        code=HESHUN + "/desk-2", kind="desk", name={"zh": "二号席", "en": "desk 2"}, rank=2, by=lead, now=MONDAY
-    )
-    for post in (HESHUN + "/desk-2", WILLOW_1 + "/lead"):
-        people.appoint(seat=post, person=found.people["吴磊"], by=lead, now=MONDAY)
+    sit_in_two_offices(found)
     with time.held(SOON):
         yield found
 

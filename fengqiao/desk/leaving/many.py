@@ -22,6 +22,7 @@ from fengqiao.people.models import Organisation, Person
 from fengqiao.people.session import AT_THE_DESK, actor_of
 from fengqiao.people.standing import Actor
 from fengqiao.together import act
+from fengqiao.together import find as requests
 from fengqiao.together.forms import reason_field
 from fengqiao.together.models import Request
 from fengqiao.together.pages import ask
@@ -97,9 +98,7 @@ def _lines(given: Given) -> list[tuple[str, str]]:
 def fetch(request: HttpRequest | None, row: Request | None = None, **_given: object) -> SafeString | None:
     """On the page of a request: the button with which the asker fetches the file, once."""
     by = actor_of(request) if request is not None else None
-    if row is None or by is None or row.what != "export" or str(row.asked_by_id) != by.person:
-        return None
-    if row.answer != "confirmed" or row.used_at is not None or row.use_until is None or row.use_until <= time.now():
+    if not requests.to_use(row, "export", by, time.now()):
         return None
     return render_to_string("desk/fetch.html", {"row": row, "now": time.now()}, request=request)
 

@@ -16,6 +16,7 @@ from fengqiao.matters import find
 from fengqiao.matters.models import Matter
 from fengqiao.people.session import AT_THE_DESK, actor_of
 from fengqiao.people.standing import Actor
+from fengqiao.together import find as requests
 from fengqiao.together.models import Request
 from fengqiao.together.whats import Given, What
 
@@ -65,9 +66,7 @@ def _lines(given: Given) -> list[tuple[str, str]]:
 def open_link(request: HttpRequest | None, row: Request | None = None, **_given: object) -> SafeString | None:
     """On the page of a request: the way to what was agreed to, for the asker, while it lasts."""
     by = actor_of(request) if request is not None else None
-    if row is None or by is None or row.what != "reveal" or str(row.asked_by_id) != by.person:
-        return None
-    if row.answer != "confirmed" or row.use_until is None or row.use_until <= time.now():
+    if not requests.to_use(row, "reveal", by, time.now()):
         return None
     return render_to_string("desk/reveal_link.html", {"row": row, "now": time.now()})
 

@@ -20,6 +20,17 @@ from fengqiao.ledger.write import By
 from fengqiao.people.models import Organisation, Seat
 
 
+def _put(row: Window | Topic, kind: str, *, taken: str, by: By, now: datetime) -> None:
+    """A named row of a centre; refused as `taken` where another has its number or code."""
+    subject = find.subject_of(row.centre_id)
+    try:
+        with door(district=row.district, kind=kind, by=by, now=now, subject=subject) as record:
+            record.given("name", row.name)
+            record.new(row)
+    except IntegrityError as error:
+        raise Refused(taken) from error
+
+
 def set_window(
     *, centre: Organisation, number: str, name: dict[str, str], office: Organisation, topics: Sequence[str], by: By,
     now: datetime,
@@ -29,13 +40,7 @@ def set_window(
         id=uuid.uuid7(), centre=centre, district=centre.district, number=number, name=name, office=office,
         topics=list(topics),
     )  # fmt: skip
-    subject = find.subject_of(centre.code)
-    try:
-        with door(district=centre.district, kind="hall.window", by=by, now=now, subject=subject) as record:
-            record.given("name", name)
-            record.new(row)
-    except IntegrityError as error:
-        raise Refused("number_taken") from error
+    _put(row, "hall.window", taken="number_taken", by=by, now=now)
     return row
 
 
@@ -63,13 +68,7 @@ def add_topic(
     row = Topic(
         id=uuid.uuid7(), centre=centre, district=centre.district, code=code, name=name, minutes=minutes, place=place
     )
-    subject = find.subject_of(centre.code)
-    try:
-        with door(district=centre.district, kind="hall.topic", by=by, now=now, subject=subject) as record:
-            record.given("name", name)
-            record.new(row)
-    except IntegrityError as error:
-        raise Refused("code_taken") from error
+    _put(row, "hall.topic", taken="code_taken", by=by, now=now)
     return row
 
 
