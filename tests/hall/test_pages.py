@@ -63,6 +63,12 @@ def test_everybody_reads_who_sits_when_and_no_persons_name(hall):
     assert page("/hall/") and page("/hall/", "en")
 
 
+def test_a_day_that_ends_at_midnight_ends_on_todays_clock(hall):
+    more = {"first": MONDAY.date(), "by": hall.lead, "now": MONDAY}
+    act.set_hours(window=hall.windows["2"], weekdays="1", since=1020, until=1440, **more)
+    assert "窗口开到今天 24:00" in page(HALL) and "open until midnight" in page(HALL, "en")
+
+
 def test_a_vacant_post_is_shown_as_vacant_with_who_answers_instead(hall):
     from fengqiao.people.models import Organisation, Seat
 

@@ -68,6 +68,8 @@ def hall(request: HttpRequest, code: str) -> HttpResponse:
     given = {
         "centre": centre, "now": now, "windows": shown(centre, now),
         "closes": closes if closes is not None and closes > now else None,
+        # Nobody looks for today's end on tomorrow's clock.
+        "midnight": closes is not None and find.minute_of(centre, closes) == 0,
         "unknown": not find.calendar(centre).known(find.day_of(centre, now)), "mine": _mine(request, centre),
     }  # fmt: skip
     return render(request, "hall/hall.html", given)
