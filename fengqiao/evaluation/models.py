@@ -52,7 +52,7 @@ class Check(models.Model):
     office = models.CharField(max_length=64, db_index=True)
     found = models.CharField(max_length=12, default="")
     how = models.CharField(max_length=8, default="")
-    text = models.TextField(default="")
+    text = LockedText(default="")
     post = models.CharField(max_length=80, default="")
     at = models.DateTimeField(null=True)
 

@@ -64,7 +64,7 @@ class Review(models.Model):
     # Asked about it, it stays on the list until it is looked at as well, or reported.
     asked_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=8, blank=True)
-    note = models.TextField(blank=True)
+    note = LockedText(blank=True)
     reviewed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     reviewed_post = models.CharField(max_length=80, blank=True)
     ended_at = models.DateTimeField(null=True)

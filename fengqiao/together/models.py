@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from fengqiao.ledger.locked.columns import LockedText
 from fengqiao.people.models import Person
 
 
@@ -18,7 +19,7 @@ class Request(models.Model):
     what = models.CharField(max_length=24)
     district = models.CharField(max_length=12)
     given = models.JSONField()
-    reason = models.CharField(max_length=500)
+    reason = LockedText()
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     asked_post = models.CharField(max_length=80)
     asked_at = models.DateTimeField()
@@ -30,7 +31,7 @@ class Request(models.Model):
     answered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     answered_post = models.CharField(max_length=80, blank=True)
     answered_at = models.DateTimeField(null=True)
-    why = models.CharField(max_length=500, blank=True)
+    why = LockedText(blank=True)
     use_until = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
 
@@ -60,7 +61,7 @@ class Opening(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     post = models.CharField(max_length=80)
     org = models.CharField(max_length=64)
-    reason = models.CharField(max_length=500)
+    reason = LockedText()
     opened_at = models.DateTimeField()
     until = models.DateTimeField()
     told = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -70,7 +71,7 @@ class Opening(models.Model):
     reviewed_post = models.CharField(max_length=80, blank=True)
     reviewed_at = models.DateTimeField(null=True)
     right = models.BooleanField(null=True)
-    finding = models.CharField(max_length=500, blank=True)
+    finding = LockedText(blank=True)
 
     SEALED = {
         "district": None, "matter": None, "number": None, "person_id": None, "post": None, "org": None,

@@ -1,20 +1,8 @@
 """What is written beside a complaint lies locked, too."""
 
-from typing import Any
-
 import fengqiao.ledger.locked.columns
-from fengqiao.ledger.locked.moving import lock_rows, open_rows
+from fengqiao.ledger.locked.moving import step
 from django.db import migrations
-
-
-def lock(apps: Any, schema_editor: Any) -> None:
-    for name in ("Inquiry",):
-        lock_rows(apps.get_model("evaluation", name).objects.all())
-
-
-def unlock(apps: Any, schema_editor: Any) -> None:
-    for name in ("Inquiry",):
-        open_rows(apps.get_model("evaluation", name).objects.all(), schema_editor.connection)
 
 
 class Migration(migrations.Migration):
@@ -34,5 +22,5 @@ class Migration(migrations.Migration):
             name='remedy',
             field=fengqiao.ledger.locked.columns.LockedText(default=''),
         ),
-        migrations.RunPython(lock, unlock),
+        step("evaluation", "Inquiry"),
     ]

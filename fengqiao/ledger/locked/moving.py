@@ -5,9 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.migrations import RunPython
 
 from fengqiao.ledger import locked
 from fengqiao.ledger.locked.columns import FoundBy, Sealed, locked_columns
+
+
+def step(app: str, *names: str) -> RunPython:
+    """The operation of a migration that locks every row of these models, and opens them on the way back."""
+
+    def lock(apps: Any, schema_editor: Any) -> None:
+        for name in names:
+            lock_rows(apps.get_model(app, name).objects.all())
+
+    def unlock(apps: Any, schema_editor: Any) -> None:
+        for name in names:
+            open_rows(apps.get_model(app, name).objects.all(), schema_editor.connection)
+
+    return RunPython(lock, unlock)
 
 
 def lock_rows(rows: models.QuerySet[Any]) -> None:

@@ -1,20 +1,8 @@
 """Names and ways to be reached lie locked and are found by their marks."""
 
-from typing import Any
-
 import fengqiao.ledger.locked.columns
-from fengqiao.ledger.locked.moving import lock_rows, open_rows
+from fengqiao.ledger.locked.moving import step
 from django.db import migrations, models
-
-def lock(apps: Any, schema_editor: Any) -> None:
-    for name in ("Person", "Helper"):
-        lock_rows(apps.get_model("people", name).objects.all())
-
-
-def unlock(apps: Any, schema_editor: Any) -> None:
-    for name in ("Person", "Helper"):
-        open_rows(apps.get_model("people", name).objects.all(), schema_editor.connection)
-
 
 class Migration(migrations.Migration):
 
@@ -83,5 +71,5 @@ class Migration(migrations.Migration):
             name='called',
             field=fengqiao.ledger.locked.columns.LockedText(blank=True),
         ),
-        migrations.RunPython(lock, unlock),
+        step("people", "Person", "Helper"),
     ]
