@@ -42,13 +42,14 @@ def test_the_task_law_passes_the_same(seed: int) -> None:
     Walk(seed, law=TASK_LAW, reporters=False).run(30)
 
 
-# The first walks that come upon a rejoining and a following, looked at first; if the law moves, the rest is walked.
-RARE = (231, 85)
+# The first walks that come upon what is rare, looked at first; if the law moves, all of them are walked. A walk is
+# the same in every process (nothing in it goes by the order of a set), so a seed found here is found everywhere.
+RARE = (262, 67, 60, 40, 38, 15)
 
 
 def roam(law: Law, missing: set[str], *, protected: bool = False) -> set[str]:
-    """What of these states and acts no walk of some hundreds comes upon."""
-    for seed in [*RARE, *range(400)]:
+    """What of these states and acts no walk of two thousand comes upon."""
+    for seed in [*RARE, *range(2000)]:
         at = "120101001001" if seed % 2 else ""
         walk = Walk(seed, law=law, at=at, matters=4 + seed % 4, protected=protected).run(60)
         missing = missing - set(walk.seen) - set(walk.acts)

@@ -336,7 +336,7 @@ class Walk:
 
     def exact(self, facts: Facts, who: Who, offered: set[str]) -> None:
         """choices() offers exactly what decide() does not refuse for standing, state or bounds."""
-        for does in self.law.acts:
+        for does in sorted(self.law.acts):
             given = {**self.given(does, facts)}
             if does in ("unmerge", "follow", "rejoin", "call_off") and who.kind == "clock":
                 continue
