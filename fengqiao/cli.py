@@ -28,7 +28,9 @@ VERBS = {
     "upgrade": Verb("fengqiao.upkeep.upgrade:main", "升级数据库：先备份、预演 · back up, rehearse, upgrade"),
     "anchor": Verb("fengqiao.upkeep.anchor:main", "锚点：链末端存到库外 · anchors: the chains' ends, kept outside"),
     "verify": Verb("fengqiao.ledger.verify:main", "核对全部记录链 · check every chain and row"),
-    "judge": Verb("fengqiao.evaluation.judge:main", "重算抽查的抽取 · recompute the draws of inspections"),
+    "judge": Verb(
+        "fengqiao.evaluation.judge:main", "重算抽查的抽取；评判方法 · recompute draws; judge a method on files"
+    ),
     "doctor": Verb("fengqiao.doctor:main", "体检并说明如何修复 · say what is wrong and how to mend it"),
     "metrics": Verb("fengqiao.vitals.pages:main", "运行指标，给监控用 · figures for a monitor"),
     "check": Verb("fengqiao.manage:check", "检查配置 · check the configuration"),

@@ -1,4 +1,4 @@
-"""`fengqiao judge`: draws every inspection again, from this database or from a published file, and compares."""
+"""`fengqiao judge`: draws every inspection again and compares; with the name of a method, how right that is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import json
 import sys
 from pathlib import Path
 from typing import Any
+
+from fengqiao.evaluation import judging
 
 SAYS = {
     "pool_changed": "抽查池与封存的不一致 · the pool is not the one that was sealed",
@@ -19,9 +21,16 @@ LARGEST = 20_000_000
 
 
 def main(argv: list[str] | None = None) -> int:
-    """0: every draw follows from its pledge and its seed; 1: one does not."""
+    """0: every draw follows from its pledge and its seed; 1: one does not. A method's name: see judging/."""
+    words = sys.argv[2:] if argv is None else argv
+    if words and words[0] in judging.METHODS:
+        return judging.main(words[0], words[1:])
+    methods = "\n".join(f"  fengqiao judge {name:<11} {method.says}" for name, method in judging.METHODS.items())
     parser = argparse.ArgumentParser(
-        prog="fengqiao judge", description="重算抽查的抽取 · recompute the draws of inspections"
+        prog="fengqiao judge",
+        description="重算抽查的抽取 · recompute the draws of inspections",
+        epilog=f"也可以 · or:\n{methods}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "file",
@@ -29,7 +38,7 @@ def main(argv: list[str] | None = None) -> int:
         type=Path,
         help="公布的抽取文件（JSON），不给则核对本库 · a published draw; without, this database",
     )
-    asked = parser.parse_args(argv)
+    asked = parser.parse_args(words)
     lines = [("file", of_file(asked.file))] if asked.file else of_database()
     for name, wrong in lines:
         print(f"{name}: {'; '.join(SAYS[each] for each in wrong) if wrong else '一致 · as it must be'}")
