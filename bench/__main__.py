@@ -1,4 +1,4 @@
-"""`make bench`: run every part, print the table, write build/bench.json and, with --write, docs/bench.md."""
+"""`make bench`: run every part, print the table, write build/bench.json and, with --write, the rows of docs/bench.md."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bench.figures import CHECKOUT, Figure, data, machine, shown
 PARTS = (
     "law",
     "places",
+    "grids",
     "acts",
     "desk_page",
     "reading",
@@ -96,10 +97,18 @@ def measured(part: str) -> list[Any]:
     return [*run(""), *run("postgresql")] if part in BOTH else list(run())
 
 
-def _below(page: str) -> str:
-    """What people wrote below the table: it stays, to be judged anew by whoever measured."""
-    table, _, rest = page.partition("\n| --- |")[2].partition("\n\n")
-    return f"\n{rest}" if table else ""
+def _page(old: str, table: str, *, whole: bool) -> str:
+    """The page with its new table. Of a part only its own rows change, so the head keeps its day and machine; what
+    people wrote below the table stays either way, to be judged anew by whoever measured."""
+    head, mark, rest = old.partition("| what | figure |")
+    rows, _, below = rest.partition("\n\n")
+    if not whole and mark:
+        fresh = {line.split(" | ")[0]: line for line in table.splitlines()}
+        kept = [fresh.pop(line.split(" | ")[0], line) for line in (mark + rows).splitlines()]
+        return head + "\n".join([*kept, *fresh.values()]) + f"\n\n{below}"
+    versions = ", ".join(f"{name} {version(name)}" for name in ("django", "granian", "django-ninja", "psycopg"))
+    head = f"# Figures\n\n`make bench` on {datetime.now(UTC):%Y-%m-%d}: {machine()}; {versions}.\n\n"
+    return head + table + "\n" + (f"\n{below}" if below else "")
 
 
 def main() -> int:
@@ -120,10 +129,8 @@ def main() -> int:
     (CHECKOUT / "build").mkdir(exist_ok=True)
     (CHECKOUT / "build" / "bench.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
     if "--write" in sys.argv:
-        versions = ", ".join(f"{name} {version(name)}" for name in ("django", "granian", "django-ninja", "psycopg"))
         page = CHECKOUT / "docs" / "bench.md"
-        text = f"# Figures\n\n`make bench` on {datetime.now(UTC):%Y-%m-%d}: {machine()}; {versions}.\n\n{table}\n"
-        page.write_text(text + _below(page.read_text(encoding="utf-8")), encoding="utf-8")
+        page.write_text(_page(page.read_text(encoding="utf-8"), table, whole=asked == list(PARTS)), encoding="utf-8")
     return 0
 
 

@@ -59,6 +59,16 @@ def test_four_clean_grids_are_kept_and_found() -> None:
     assert Record.objects.filter(kind="places.boundaries").count() == 1
 
 
+def test_where_areas_are_many_they_are_found_the_same(monkeypatch) -> None:
+    act.keep_boundaries(read(*(line(grid(n), square(n % 2, n // 2)) for n in (1, 2, 3, 4))), day=TODAY, **BY)
+    monkeypatch.setattr(find, "_MANY", 0)
+    find._locators.cache_clear()
+    assert find.locate(WEST + 1.5 * STEP, SOUTH + 0.5 * STEP).area.code == grid(1)
+    assert find.locate(WEST - 0.5 * STEP, SOUTH).area.code == HEPING
+    assert find.locate(0, 0) is None
+    find._locators.cache_clear()
+
+
 def test_the_same_file_twice_adds_nothing_and_a_new_one_ends_the_old_border() -> None:
     act.keep_boundaries(read(line(grid(1), square(0, 0))), day=TODAY, **BY)
     assert act.keep_boundaries(read(line(grid(1), square(0, 0))), day=TODAY, **BY) == 0

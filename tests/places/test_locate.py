@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from fengqiao.places.locate import UNIT, Locator, polygons
 
 shapely = pytest.importorskip("shapely")
+numpy = pytest.importorskip("numpy")
+
+from fengqiao.places.raster import Raster  # noqa: E402  (it needs what was just asked for)
 
 SQUARE = [[(0, 0), (10, 0), (10, 10), (0, 10), (0, 0)]]
 NEXT = [[(10, 0), (20, 0), (20, 10), (10, 10), (10, 0)]]
@@ -19,7 +22,18 @@ HOLED = [*SQUARE, [(4, 4), (6, 4), (6, 6), (4, 6), (4, 4)]]
 
 
 def located(shapes, x, y):
-    return Locator(shapes).at(x * UNIT, y * UNIT)
+    """Asked one by one, of the raster alone and of the raster among others: all say the same."""
+    one, many = Locator(shapes), Raster(shapes)
+    found = one.at(x * UNIT, y * UNIT)
+    assert many.at(x * UNIT, y * UNIT) == found
+    assert of(many, [(x * UNIT, y * UNIT), (0, 0), (x * UNIT, y * UNIT)])[::2] == [found, found]
+    return found
+
+
+def of(raster, asked):
+    """The raster asked for all of them at once."""
+    x, y = numpy.array(asked, numpy.int64).reshape(-1, 2).T
+    return [raster.codes[found] if found >= 0 else None for found in raster.of(x.copy(), y.copy())]
 
 
 def test_a_point_inside_belongs_to_its_area_and_one_outside_to_none() -> None:
@@ -29,6 +43,8 @@ def test_a_point_inside_belongs_to_its_area_and_one_outside_to_none() -> None:
     assert located(shapes, 25, 5) is None
     assert located(shapes, -1, -1) is None
     assert Locator([]).locate(5, 5) is None
+    assert Raster([]).locate(5, 5) is None
+    assert of(Raster([]), [(5, 5)]) == [None]
 
 
 def test_on_a_border_the_lowest_code_wins_in_whichever_order_the_areas_came() -> None:
@@ -39,9 +55,10 @@ def test_on_a_border_the_lowest_code_wins_in_whichever_order_the_areas_came() ->
 
 
 def test_one_step_beside_a_border_is_not_on_it() -> None:
-    locator = Locator([("a", [SQUARE]), ("b", [NEXT])])
-    assert locator.at(10 * UNIT + 1, 5) == "b"
-    assert locator.at(20 * UNIT + 1, 5) is None
+    for kind in (Locator, Raster):
+        locator = kind([("a", [SQUARE]), ("b", [NEXT])])
+        assert locator.at(10 * UNIT + 1, 5) == "b"
+        assert locator.at(20 * UNIT + 1, 5) is None
 
 
 def test_a_hole_is_outside_but_its_border_is_not() -> None:
@@ -63,9 +80,12 @@ def test_where_areas_overlap_the_lowest_code_wins() -> None:
 
 
 def test_what_is_no_place_is_in_no_area() -> None:
-    locator = Locator([("a", [SQUARE])])
-    assert locator.locate(float("nan"), 5) is None
-    assert locator.locate(5, float("inf")) is None
+    for kind in (Locator, Raster):
+        locator = kind([("a", [SQUARE])])
+        assert locator.locate(float("nan"), 5) is None
+        assert locator.locate(5, float("inf")) is None
+    odd = numpy.array([float("nan"), 5, float("-inf"), 1e300, 5])
+    assert list(locator.of_degrees(odd, numpy.array([5, float("inf"), 5, 5, 5]))) == [-1, -1, -1, -1, 0]
 
 
 points = st.tuples(st.integers(0, 40), st.integers(0, 40))
@@ -105,6 +125,10 @@ def test_it_agrees_with_an_exact_geometry_library(shapes, asked, beside) -> None
     for x, y in asked:
         covering = [code for code, shape in shapes if shape.covers(shapely.Point(x, y))]
         assert locator.at(x, y) == min(covering, default=None), (x, y)
+    raster = Raster([(code, rings(shape)) for code, shape in shapes])
+    answers = [locator.at(x, y) for x, y in asked]
+    assert [raster.at(x, y) for x, y in asked] == answers
+    assert of(raster, asked) == answers
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +149,6 @@ def test_the_districts_of_tianjin_are_found_as_an_exact_library_finds_them(distr
     for lon, lat in asked:
         covering = [code for code, shape in whole if shape.covers(shapely.Point(lon, lat))]
         assert locator.locate(lon, lat) == min(covering, default=None)
+    raster = Raster(districts)
+    told = raster.of_degrees(*numpy.array(asked).T)
+    assert [raster.codes[found] if found >= 0 else None for found in told] == [locator.locate(*at) for at in asked]
