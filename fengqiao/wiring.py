@@ -30,6 +30,7 @@ CHORES: dict[str, str] = {
     "inspections": "fengqiao.evaluation.act:weekly",
     "halls": "fengqiao.hall.act:close_days",
     "photos": "fengqiao.files.act:sweep",
+    "early purges": "fengqiao.upkeep.act:purge",
     "anchors": "fengqiao.upkeep.anchor:daily",
     "before upgrades": "fengqiao.upkeep.upgrade:clear_old",
     "reads": "fengqiao.rights.act:seal",
@@ -84,7 +85,11 @@ def connect() -> None:
     from fengqiao.together import administrator, numbers, whats  # noqa: PLC0415
     from fengqiao.together import pages as together  # noqa: PLC0415
     from fengqiao.together.act import TOLD as TOLD_OPENED  # noqa: PLC0415
+    from fengqiao.together.words import REFUSALS  # noqa: PLC0415
     from fengqiao.ui import slots  # noqa: PLC0415
+    from fengqiao.upkeep.two import pages as kept  # noqa: PLC0415
+    from fengqiao.upkeep.two import purge, reading  # noqa: PLC0415
+    from fengqiao.upkeep.two.words import REFUSALS as KEPT  # noqa: PLC0415
 
     logs.KNOWN.update(CHORES, LISTENERS, WHY)
     slots.fill("case.papers", programs.link)
@@ -107,6 +112,11 @@ def connect() -> None:
     slots.fill("together.use", many.fetch)
     whats.WHATS["reveal"] = reveal.REVEAL
     slots.fill("together.use", reveal.open_link)
+    whats.WHATS["keys"] = reading.KEYS
+    slots.fill("together.use", reading.command)
+    whats.WHATS["purge"] = purge.PURGE
+    slots.fill("together.more", kept.link)
+    REFUSALS.update(KEPT)
     slots.fill("lead.waits", together.to_review)
     if letters.tell_opening not in TOLD_OPENED:
         TOLD_OPENED.append(letters.tell_opening)

@@ -11,6 +11,7 @@ from fengqiao.ledger import reads
 from fengqiao.ledger.locked import mark
 from fengqiao.matters.models import Matter, Voice
 from fengqiao.matters.standing import untouched
+from fengqiao.people.models import Organisation
 from fengqiao.people.standing import Actor
 
 MOST = 20
@@ -22,6 +23,13 @@ def drafts(by: Actor) -> list[Draft]:
     """What this office began to write down and has not sent."""
     rows = Draft.objects.filter(organisation=by.org, sent_at=None).order_by("-kept_at")
     return [row for row in rows if _may_open(by, row)]
+
+
+def offices_with_kept() -> list[Organisation]:
+    """The offices of which drafts or rejected rows are kept, for those who destroy them early."""
+    codes = {*Draft.objects.filter(sent_at=None).values_list("organisation", flat=True)}
+    codes |= {*Batch.objects.exclude(rejected=[]).values_list("organisation", flat=True)}
+    return list(Organisation.objects.filter(code__in=codes).order_by("level", "code"))
 
 
 def draft(by: Actor, key: str) -> Draft | None:

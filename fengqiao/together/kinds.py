@@ -7,6 +7,8 @@ WHAT = {
         "administrator": ("任命系统责任人", "appointing the owner of the installation"),
         "export": ("导出涉及两百人以上的列表", "taking out a list about more than 200 persons"),
         "reveal": ("看受保护的诉求人是谁", "seeing who a protected reporter is"),
+        "keys": ("读本安装的密钥", "reading the keys of the installation"),
+        "purge": ("提前销毁保存的内容", "destroying what is kept before its time"),
         "numbers": ("改本区的期限", "other deadlines for the district"),
     }
 }

@@ -1,21 +1,30 @@
-"""The only door of upkeep: gaps that a restore left are signed for; other installations' anchors are sealed."""
+"""The only door of upkeep: gaps are signed for, others' anchors sealed, keys read and kept things destroyed by two."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import uuid_utils.compat as uuid
 
+from fengqiao.intake import act as intake
+from fengqiao.ledger import reads
 from fengqiao.ledger.door import SYSTEM, door
 from fengqiao.ledger.models import Record
 from fengqiao.ledger.verify.anchors import Anchor, line, parsed
-from fengqiao.ledger.write import By
+from fengqiao.ledger.write import By, Draft
+from fengqiao.matters.models import Matter
 from fengqiao.people.act import together
-from fengqiao.people.standing import Actor
+from fengqiao.people.standing import CLOCK, Actor
+from fengqiao.rights import act as rights
+from fengqiao.together import act as requests
 from fengqiao.together.act.apart import apart
 from fengqiao.together.console import leads_at_the_top
-from fengqiao.upkeep.models import Gap, Witnessed
+from fengqiao.together.models import Request
+from fengqiao.upkeep import find
+from fengqiao.upkeep.models import Gap, Hold, Witnessed
+from fengqiao.upkeep.two.purge import files, kept_for
 from fengqiao.upkeep.witness import behind, later
 
 
@@ -98,3 +107,70 @@ def sign(*, gap: UUID, by: Actor, session: str, now: datetime) -> Gap:
             else:
                 record.set(row, first=by.actor, first_at=now, session=session)
     return row
+
+
+def keys_read(*, request: Request, now: datetime) -> None:
+    """On record before the console reads a key: which, and who asked and agreed; used by that. Raises Refused."""
+    with together():
+        row = requests.carried_out(request=request.pk, what="keys", now=now)
+        with door(district=row.district, kind="upkeep.keys_read", by=SYSTEM, now=now, subject=str(row.pk)) as record:
+            record.given("reading", row.given["reading"])
+            _who(record, row)
+
+
+def hold(*, kind: str, number: str, reason: str, until: datetime, by: Actor, now: datetime) -> Hold:
+    """Keep what is of this kind, or this one matter, from being destroyed early; one lead's act, nobody ends it."""
+    if not leads_at_the_top(by):
+        raise requests.Refused("no_standing")
+    if number and not Matter.objects.filter(number=number).exists():
+        raise requests.Refused("no_case")
+    key = uuid.uuid7()
+    with door(district=find.top(), kind="upkeep.hold", by=by, now=now, subject=str(key)) as record:
+        row = Hold(id=key, kind=kind, number=number, reason=reason, by=by.actor, since=now, until=until)
+        record.given("kind", kind)
+        record.given("until", until)
+        record.new(row)
+    return row
+
+
+def purge(now: datetime) -> int:
+    """The clock's chore: what two people agreed to destroy, once, unless something keeps it by now."""
+    rows = Request.objects.filter(what="purge", answer="confirmed", used_at=None, use_until__gt=now)
+    return sum(_purged(row, now) for row in rows.order_by("answered_at", "id"))
+
+
+def _purged(asked: Request, now: datetime) -> bool:
+    if kept_for(asked.given, now):
+        return False
+    given = asked.given
+    before = datetime.fromisoformat(given["before"]) if given["before"] else now
+    # Files go first: cut here, the next round finds fewer and says so.
+    count = sum(_unlink(path) for path in list(files(before))) if given["kind"] == "backups" else 0
+    with together():
+        row = requests.carried_out(request=asked.pk, what="purge", now=now)
+        match given["kind"]:
+            case "drafts":
+                count = intake.purge_drafts(office=given["org"], before=before)
+            case "rejects":
+                count = intake.purge_rejects(office=given["org"], before=before)
+            case "reads":
+                count = reads.purge(now, kept=now - before)
+            case "case":
+                matter = Matter.objects.get(number=given["number"])
+                count = rights.erase_matter(matter, ground=given["ground"], by=CLOCK, now=now)
+        with door(district=row.district, kind="upkeep.purged", by=CLOCK, now=now, subject=str(row.pk)) as record:
+            record.given("kind", given["kind"])
+            record.given("count", count)
+            record.given("ground", given["ground"])
+            _who(record, row)
+    return True
+
+
+def _unlink(path: Path) -> bool:
+    path.unlink(missing_ok=True)
+    return True
+
+
+def _who(record: Draft, row: Request) -> None:
+    record.given("first", [str(row.asked_by_id), row.asked_post])
+    record.given("second", [str(row.answered_by_id), row.answered_post])

@@ -41,6 +41,9 @@ def parser() -> argparse.ArgumentParser:
         "keys", help="封存本安装的密钥，与备份分开放 · seal the installation's keys, to be kept apart"
     )
     one.add_argument("to", type=Path, help="文件 · the file")
+    for name in ("key", "keys"):
+        told = "两人同意的那一项的编号 · what two people agreed to, by its id"
+        verbs.choices[name].add_argument("--asked", default="", help=told)
     return top
 
 
@@ -56,13 +59,13 @@ def main(argv: list[str]) -> int:
     home = Path(settings.HOME)
     try:
         if given.verb == "key":
-            make_key(home, given.private, again=given.again)
+            make_key(home, given.private, again=given.again, asked=given.asked)
             print(f"私钥在 {given.private}：抄到别处保管，再从本机删除；没有它谁也恢复不了备份。")
             print(
                 f"The private key is {given.private}: keep it elsewhere and delete it here; nothing opens a backup without it."
             )
         elif given.verb == "keys":
-            seal_keys(home, given.to)
+            seal_keys(home, given.to, asked=given.asked)
             print(f"✓ {given.to}")
             print("与备份分开存放。 Keep it apart from the backups.")
         else:
@@ -83,18 +86,47 @@ def main(argv: list[str]) -> int:
     return 2
 
 
-def make_key(home: Path, private: Path, *, again: bool = False) -> None:
+def make_key(home: Path, private: Path, *, again: bool = False, asked: str = "") -> None:
     """A new pair: the public half stays in the home, the private one goes where it is told."""
     if (home / PUBLIC).exists() and not again:
         raise Stop(
             "已有备份公钥。要换请加 --again；旧备份仍用旧私钥打开。",
             "There is a public key already; replace it with --again. Old backups still need the old private key.",
         )
+    if (home / PUBLIC).exists():
+        _agreed(asked, "pair")
     secret, public = new_pair()
     with os.fdopen(os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(secret)
         os.fsync(file.fileno())
     (home / PUBLIC).write_bytes(public)
+
+
+def _agreed(asked: str, reading: str) -> None:
+    """On record, as two people agreed to it, before anything is read; and what that is worth. Raises Stop."""
+    from fengqiao.ledger import time  # noqa: PLC0415
+    from fengqiao.together.act import Refused  # noqa: PLC0415
+    from fengqiao.upkeep import act  # noqa: PLC0415
+    from fengqiao.upkeep.two import reading as two  # noqa: PLC0415
+
+    if not two.needed():
+        return
+    now = time.now()
+    try:
+        act.keys_read(request=two.agreed(asked, reading, now), now=now)
+    except two.NotAgreed as why:
+        raise Stop(*why.args) from why
+    except Refused as why:
+        raise Stop(
+            f"没有两个人同意过这一次（{why.why}）。请重新提出。", f"Two people have not agreed to this ({why.why})."
+        ) from why
+    print(
+        "已记录：两个人同意读密钥。能以 root 登录这台机器的人不问也读得到 keys/：这一步拦不住他，只让程序不替一个人做。"
+    )
+    print(
+        "On record: two people agreed. Whoever is root here can read keys/ without asking: this does not stop them, it"
+        " only keeps the program from doing it for one person."
+    )
 
 
 def _public(home: Path) -> Any:
@@ -117,18 +149,20 @@ def fingerprints(home: Path) -> dict[str, str]:
     }
 
 
-def seal_keys(home: Path, to: Path) -> None:
-    """The installation's keys, for the same private key, in a file of their own."""
+def seal_keys(home: Path, to: Path, *, asked: str = "") -> None:
+    """The installation's keys, for the same private key, in a file of their own; two people agreed to it."""
     from fengqiao.ledger import locked  # noqa: PLC0415
 
     try:
         locked.key()
     except locked.LostKey as lost:
         raise Stop(*lost.words) from lost
+    public = _public(home)
+    _agreed(asked, "keys")
     for name in keys.NAMES:
         keys.key(home, name)
     names = fingerprints(home)
-    with Sealing(to, _public(home)) as sealing:
+    with Sealing(to, public) as sealing:
         told = {"keys": {name: (home / "keys" / name).read_text().strip() for name in names}}
         sealing.write(json.dumps(told).encode() + b"\n")
 

@@ -1,15 +1,22 @@
-"""Gaps that wait for their signatures; what was sealed for other installations."""
+"""Gaps that wait for their signatures, holds that stand, and what was sealed for other installations."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from fengqiao.ledger.models import Record
 from fengqiao.people.models import Organisation
-from fengqiao.upkeep.models import Gap, Witnessed
+from fengqiao.upkeep.models import Gap, Hold, Witnessed
 
 
 def unsigned() -> list[Gap]:
     """Every gap that two people have not signed yet, the oldest first."""
     return list(Gap.objects.filter(second="").order_by("restored_at", "chain"))
+
+
+def holds(now: datetime) -> list[Hold]:
+    """What is held now, the soonest to end first."""
+    return list(Hold.objects.filter(until__gt=now).order_by("until", "id"))
 
 
 def sealed_as(line: str) -> Record | None:

@@ -1,8 +1,10 @@
-"""What is kept of a restore that lost acts, until two people have signed it; and other installations' anchors."""
+"""What is kept of a restore until two people have signed it, of other installations' anchors, and of holds."""
 
 from __future__ import annotations
 
 from django.db import models
+
+from fengqiao.ledger.locked.columns import LockedText
 
 
 class Witnessed(models.Model):
@@ -20,6 +22,23 @@ class Witnessed(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["key", "at"], name="witnessed_of"),)
+
+
+class Hold(models.Model):
+    """What must not be destroyed before its time, of one kind or one matter; nobody ends it before its date."""
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=12)
+    number = models.CharField(max_length=40, blank=True)
+    reason = LockedText()
+    by = models.CharField(max_length=64)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    SEALED = {"kind": None, "number": None, "reason": "work", "by": None, "since": None, "until": None}
+
+    class Meta:
+        indexes = (models.Index(fields=["kind", "until"], name="hold_now"),)
 
 
 class Gap(models.Model):

@@ -23,6 +23,7 @@ from fengqiao.people.way_in import fresh
 from fengqiao.together.words import refusal
 from fengqiao.upkeep import act, find
 from fengqiao.upkeep.trust import pages as trust
+from fengqiao.upkeep.two import pages as kept
 from fengqiao.upkeep.witness import MOST, fit
 
 app_name = "upkeep"
@@ -77,5 +78,6 @@ def _where(record: Record, status: int) -> JsonResponse:
 urlpatterns = [
     path("health/sign/", sign, name="sign"),
     path("anchors/", anchors, name="anchors"),
+    *kept.urlpatterns,
     *trust.urlpatterns,
 ]

@@ -30,6 +30,11 @@ class Home:
         assert done.returncode == code, done.stdout
         return done.stdout
 
+    def seal_keys(self, to: Path) -> None:
+        """The keys in a file of their own, as two people agreed to."""
+        assert "两个人" in self.run("backup", "keys", to, code=2)
+        self.run("backup", "keys", to, "--asked", self.part("agree", "keys")["asked"])
+
     def part(self, *words: str):
         """A part below, in a process of this home."""
         done = subprocess.run(
@@ -97,6 +102,23 @@ def beat() -> dict:
     return {}
 
 
+def agree(reading: str) -> dict:
+    """Two leads at the top agreed to a reading of keys: what the console is told."""
+    from fengqiao.ledger import time
+    from fengqiao.people.models import Seat
+    from fengqiao.people.standing import acting
+    from fengqiao.together import act
+    from tests.town import CITY, DISTRICT
+
+    first, second = (
+        acting(Seat.objects.get(code=post).sitter_id, post) for post in (DISTRICT + "/lead", CITY + "/lead")
+    )
+    given = {"reading": reading, "district": CITY}
+    row = act.ask(what="keys", given=given, reason="搬家", by=first, session="a", now=time.now())
+    act.confirm(request=row.pk, by=second, session="b", now=time.now())
+    return {"asked": str(row.pk)}
+
+
 def count() -> dict:
     """What is there, in both readings."""
     from django.conf import settings
@@ -122,5 +144,5 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    parts = {"build": build, "report": report, "erase": erase, "hear": hear, "beat": beat, "count": count}
+    parts = {each.__name__: each for each in (build, report, erase, hear, beat, count, agree)}
     print(json.dumps(parts[sys.argv[1]](*sys.argv[2:])))

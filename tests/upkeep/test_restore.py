@@ -24,7 +24,7 @@ def first(tmp_path_factory):
         away = home.folder.parent
         assert "backup key" in home.run("backup", code=2)
         home.run("backup", "key", away / "private.pem")
-        home.run("backup", "keys", away / "keys.sealed")
+        home.seal_keys(away / "keys.sealed")
         home.run("backup")
         home.before = home.part("count")
         home.backup = next((home.folder / "backups").glob("*.fqb"))
@@ -77,7 +77,7 @@ def test_it_comes_back_in_the_other_kind_of_database(first, tmp_path):
         assert other.part("count")["good"]
         # And back again, from what the other kind wrote.
         other.run("backup", "key", tmp_path / "private.pem")
-        other.run("backup", "keys", tmp_path / "keys")
+        other.seal_keys(tmp_path / "keys")
         other.run("backup")
         back = Home(tmp_path / "back", stack.enter_context(Cluster()) if DATABASE == "postgresql" else None)
         backup = next((other.folder / "backups").glob("*.fqb"))

@@ -40,7 +40,7 @@ def test_it_backs_up_rehearses_and_takes_the_step(behind, tmp_path):
     (backup,) = (behind.folder / "backups").glob("*.fqb")
     assert "已是最新" in behind.run("upgrade")
     # The backup of the release before becomes a database of this one.
-    behind.run("backup", "keys", tmp_path / "keys")
+    behind.seal_keys(tmp_path / "keys")
     with ExitStack() as stack:
         other = Home(tmp_path / "other", None if DATABASE == "sqlite" else stack.enter_context(Cluster()))
         other.run("restore", backup, "--private", tmp_path / "private.pem", "--keys", tmp_path / "keys")

@@ -189,6 +189,21 @@ def expire(now: datetime) -> int:
     return Draft.objects.filter(kept_at__lt=now - KEPT).delete()[0]
 
 
+def purge_drafts(*, office: str, before: datetime) -> int:
+    """Two people's will: what this office began before that and did not send is gone; returns how many."""
+    rows = Draft.objects.filter(organisation=office, sent_at=None, kept_at__lt=before)
+    # What begins to complain of somebody is evidence, and goes in its time alone.
+    plain = [row for row in rows if not any(said for name, said in row.body.items() if name.endswith("-about"))]
+    for row in plain:
+        row.delete()
+    return len(plain)
+
+
+def purge_rejects(*, office: str, before: datetime) -> int:
+    """Two people's will: the rejected rows of files that this office took in before that; returns of how many."""
+    return Batch.objects.filter(organisation=office, at__lt=before).exclude(rejected=[]).update(rejected=[])
+
+
 def is_id(text: str) -> bool:
     """Whether a text can be a draft's id."""
     try:

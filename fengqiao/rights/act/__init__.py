@@ -2,7 +2,7 @@
 
 from fengqiao.rights.act.asking import ask, carry_out, confirm, end, over, printed
 from fengqiao.rights.act.correcting import correct_person, correct_report
-from fengqiao.rights.act.erasing import Erased, erase, erase_one
+from fengqiao.rights.act.erasing import Erased, erase, erase_matter, erase_one
 from fengqiao.rights.act.objecting import allow, answer, overdue, stop
 from fengqiao.rights.act.refusals import Refusal
 from fengqiao.rights.act.reviews import draw, reviewed, seal
@@ -21,6 +21,7 @@ __all__ = [
     "draw",
     "end",
     "erase",
+    "erase_matter",
     "erase_one",
     "over",
     "overdue",

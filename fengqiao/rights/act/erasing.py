@@ -10,10 +10,12 @@ from typing import NamedTuple
 from fengqiao.cases.act import Web
 from fengqiao.cases.models import Callback
 from fengqiao.files import act as photos
+from fengqiao.files.models import File
 from fengqiao.intake import act as intake
 from fengqiao.intake.act.open311 import erase_cleared
 from fengqiao.ledger import act as ledger
 from fengqiao.ledger.models import Record
+from fengqiao.ledger.write import By
 from fengqiao.matters.models import Matter, Voice
 from fengqiao.notices import act as letters
 from fengqiao.people import act as people
@@ -94,11 +96,24 @@ def _erase_report(row: Mine, by: Actor, now: datetime) -> None:
     if row.keeps == "others":
         ledger.erase(_own(row.voice), ground=GROUND, by=by, now=now, subject=matter.pk)
         return
-    erase_cleared(matter=matter, ground=GROUND, by=by, now=now)
+    _erase_whole(matter, GROUND, by, now)
+
+
+def erase_matter(matter: Matter, *, ground: str, by: By, now: datetime) -> int:
+    """Everything personal of a matter that has ended, for all who reported it; returns how many values and photos."""
+    photographs = list(File.objects.filter(subject=matter.pk, erased_at=None))
+    for file in photographs:
+        photos.erase(file, ground=ground, district=matter.district, by=by, now=now)
+    return len(photographs) + _erase_whole(matter, ground, by, now)
+
+
+def _erase_whole(matter: Matter, ground: str, by: By, now: datetime) -> int:
+    erase_cleared(matter=matter, ground=ground, by=by, now=now)
     hanging = Matter.objects.filter(root=matter.pk, kind__in=HANGING).values_list("pk", flat=True)
     fields = [field for subject in (matter.pk, *hanging) for field in ledger.of_subject(subject, GROUPS)]
-    ledger.erase(fields, ground=GROUND, by=by, now=now, subject=matter.pk)
+    erased = ledger.erase(fields, ground=ground, by=by, now=now, subject=matter.pk)
     intake.forget(phone="", numbers=[matter.number])
+    return erased
 
 
 def _own(voice: Voice) -> list[ledger.Field]:

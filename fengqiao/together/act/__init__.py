@@ -1,12 +1,13 @@
 """The only door of this room: what takes two people, and what one may open at once and another reviews."""
 
 from fengqiao.together.act.glass import TOLD, may_review, open_glass, outside, review
-from fengqiao.together.act.requests import Refused, ask, confirm, may_confirm, refuse, take_back, use
+from fengqiao.together.act.requests import Refused, ask, carried_out, confirm, may_confirm, refuse, take_back, use
 
 __all__ = [
     "TOLD",
     "Refused",
     "ask",
+    "carried_out",
     "confirm",
     "may_confirm",
     "may_review",

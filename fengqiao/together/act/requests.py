@@ -12,7 +12,7 @@ import uuid_utils.compat as uuid
 from django.utils.translation import get_language
 
 from fengqiao.ledger import gate, seal
-from fengqiao.ledger.door import door
+from fengqiao.ledger.door import SYSTEM, door
 from fengqiao.ledger.models import Record
 from fengqiao.people.models import Appointment, Person, Seat
 from fengqiao.people.standing import Actor, acting
@@ -129,6 +129,21 @@ def use(*, request: UUID, what: str, given: Mapping[str, Any], by: Actor, now: d
                 record.given("what", row.what)
                 record.given("second", [str(row.answered_by_id), row.answered_post])
                 record.set(row, used_at=now)
+    return row
+
+
+def carried_out(*, request: UUID, what: str, now: datetime) -> Request:
+    """What two agreed to is done now by the clock or at the console, once; within the transaction that does it."""
+    with gate.batch(careful=False):
+        row = Request.objects.select_for_update().filter(pk=request, what=what, answer="confirmed").first()
+        if row is None or not _as_asked(row):
+            raise Refused("gone" if row is None else "altered")
+        if row.used_at is not None or row.use_until is None or row.use_until <= now:
+            raise Refused("used")
+        with door(district=row.district, kind="together.use", by=SYSTEM, now=now, subject=str(row.id)) as record:
+            record.given("what", row.what)
+            record.given("second", [str(row.answered_by_id), row.answered_post])
+            record.set(row, used_at=now)
     return row
 
 
