@@ -1,0 +1,112 @@
+"""A report's words made ready for comparing, and how rare each piece of them is among the reports of a place."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+LONGEST = 4000
+"""Characters of a text that are looked at; what somebody pastes beyond that says no more about which problem it is."""
+
+FEWEST = 4
+"""Letters or characters below which a text says nothing about which problem it is."""
+
+PIECES = 3
+"""The longest pieces of a text that are counted, in characters."""
+
+RAREST = 5.0
+"""Rarity is bounded here (one text in 150), so that it means the same in a street and in a city."""
+
+_LINK = re.compile(r"https?://\S+")
+_SPACE = re.compile(r"\s+")
+BETWEEN = re.compile(r"[\W_]+")
+_AREA = re.compile(r"[a-z]\d+[市区县]")
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?)(号楼|号门|号|栋|幢|路|期|楼|层|单元|线|座|门|室|组)|(\d{3,})")
+
+
+def plain(text: str) -> str:
+    """One width, lower case, no links, no spaces; at most LONGEST characters."""
+    start = unicodedata.normalize("NFKC", text[: 2 * LONGEST])
+    return _SPACE.sub("", _LINK.sub("", start).lower())[:LONGEST]
+
+
+def pieces(text: str, shortest: int = 1) -> list[str]:
+    """Every run of `shortest` to PIECES characters, as often as it stands there."""
+    return [text[k : k + n] for n in range(shortest, PIECES + 1) for k in range(len(text) - n + 1)]
+
+
+class Background:
+    """In how many of a place's texts each piece stands; what stands in only one is as rare as what stands in none."""
+
+    def __init__(self, texts: int = 0, counts: Mapping[str, int] | None = None) -> None:
+        self.texts = texts
+        self.counts: Mapping[str, int] = counts or {}
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Background:
+        """Counted over whole texts (title and text); labels or who wrote them play no part."""
+        counts: Counter[str] = Counter()
+        number = 0
+        for text in texts:
+            counts.update(set(pieces(plain(text))))
+            number += 1
+        return cls(number, {piece: n for piece, n in counts.items() if n > 1})
+
+    def rarity(self, piece: str) -> float:
+        """0 (in every text) to RAREST, in natural logarithms; of a longer piece that of its rarest part."""
+        if len(piece) > PIECES:
+            return max(self.rarity(piece[k : k + PIECES]) for k in range(len(piece) - PIECES + 1))
+        return max(0.0, min(RAREST, math.log((self.texts + 1) / (self.counts.get(piece, 1) + 1))))
+
+
+class Words:
+    """Title and text of one report against a background; what is computed of it is computed once."""
+
+    def __init__(self, title: str, text: str, background: Background) -> None:
+        self.title = plain(title)
+        body = plain(text)
+        self.whole = f"{self.title}。{body}" if self.title and body else self.title or body
+        self.background = background
+
+    @property
+    def speaks(self) -> bool:
+        """Whether there is enough to tell a problem by."""
+        return len(BETWEEN.sub("", self.whole)) >= FEWEST
+
+    @cached_property
+    def head(self) -> str:
+        """The title, or the beginning of a text without one: what the report says it is about."""
+        return self.title or self.whole[:24]
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """Piece -> its weight: sublinear count times rarity."""
+        rarity = self.background.rarity
+        return {piece: (1 + math.log(n)) * (1 + rarity(piece)) for piece, n in Counter(pieces(self.whole)).items()}
+
+    @cached_property
+    def length(self) -> float:
+        """The Euclidean length of `weights`."""
+        return math.sqrt(sum(weight * weight for weight in self.weights.values()))
+
+    @cached_property
+    def asked(self) -> dict[str, float]:
+        """The pieces of the head with their rarity."""
+        return {piece: self.background.rarity(piece) for piece in set(pieces(self.head, 2))}
+
+    @cached_property
+    def areas(self) -> frozenset[str]:
+        """Coded districts that are named, such as a3区."""
+        return frozenset(_AREA.findall(self.whole))
+
+    @cached_property
+    def numbers(self) -> dict[str, frozenset[str]]:
+        """Unit -> the numbers named with it: {"号楼": {"3"}, "路": {"362"}}; "" for long bare ones."""
+        found: dict[str, set[str]] = {}
+        for number, unit, bare in _NUMBER.findall(self.whole):
+            found.setdefault("" if bare else unit, set()).add(bare or number)
+        return {unit: frozenset(numbers) for unit, numbers in found.items()}
