@@ -107,17 +107,36 @@ def at(lon: float | None, lat: float | None) -> str:
 
 
 def named_in(address: str) -> list[tuple[str, Words]]:
-    """Communities whose name stands in the address, the longest name first; at most five."""
+    """Areas that an address may mean, at most five: of the buildings it names, of the crossing, else by their names."""
     if len(address) < 2:
         return []
-    found = []
-    for place in places.tree():
-        if place.level == COMMUNITY and place.valid(None):
+    doors = places.addressed(address)
+    if doors:
+        return list({row.area_id: _behind(row) for _, row in doors}.items())
+    crossing = places.crossed(address)
+    tree = places.tree()
+    found = [(0, code, dict(tree[code].name)) for code in crossing if code in tree]
+    for place in tree:
+        if place.level == COMMUNITY and place.valid(None) and not any(code.startswith(place.code) for code in crossing):
             zh, en = place.name.get("zh", ""), place.name.get("en", "")
             short = zh.removesuffix("居委会").removesuffix("村委会").removesuffix("社区")
             if (len(short) > 1 and short in address) or (len(en) > 4 and en.casefold() in address.casefold()):
                 found.append((-len(short), place.code, dict(place.name)))
     return [(code, name) for _, code, name in sorted(found, key=lambda hit: hit[:2])[:5]]
+
+
+def door_in(address: str, *, inside: str = "") -> Building | None:
+    """The one building that an address means; None where it means none or may mean several."""
+    doors = places.addressed(address, inside=inside)
+    return doors[0][1] if len(doors) == 1 else None
+
+
+def _behind(row: Building) -> Words:
+    """A building with the area that it lies in."""
+    area = places.area(row.area_id)
+    around = dict(area.name) if area else {}
+    name = dict(row.name)
+    return {key: f"{name.get(key) or name.get('zh') or row.address} · {around.get(key, '')}" for key in around}
 
 
 def top() -> str:

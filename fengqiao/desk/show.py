@@ -154,8 +154,8 @@ def matter(by: Actor, sight: matters.Sight, now: datetime) -> dict[str, Any]:
         if row.kind != "statement"
         else []
     )
-    if case is not None and "original" in sight.groups and case.place:
-        facts.append((_("地点"), case.place))
+    if case is not None and "original" in sight.groups:
+        facts += ways.whereabouts(case)
     if row.assignee:
         facts.append((_("办理人"), names.seat(row.assignee)))
     if row.voices > 1:

@@ -9,13 +9,15 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from fengqiao.cases.models import Case, Category
-from fengqiao.cases.where import leads_to
+from fengqiao.cases.where import centre_of, leads_to
 from fengqiao.law.words import refusal
 from fengqiao.matters import find
 from fengqiao.matters.find import Sight
 from fengqiao.matters.routes import ROUTED, routed
 from fengqiao.people.models import Organisation
 from fengqiao.people.standing import Actor
+from fengqiao.places import find as places
+from fengqiao.places.locate import UNIT
 from fengqiao.ui.words import reader, say
 
 
@@ -76,6 +78,21 @@ def because(sight: Sight, does: str, given: Mapping[str, Any], now: datetime) ->
         row = say(found.duty.words) or str(found.duty.ruling)
         return _("职责清单写明由它负责“%(kind)s”：%(row)s。") % {"kind": kind, "row": str(row).rstrip("。.")}
     return _("职责清单没有写谁负责“%(kind)s”，由所在地的中心负责。") % {"kind": kind}
+
+
+def whereabouts(case: Case) -> list[tuple[str, str]]:
+    """The place in the reporter's words and, near a border, whose it may be as well: both are named, for a pin is
+    not that sure."""
+    rows = [(_("地点"), case.place)] if case.place else []
+    if case.lon is None or case.lat is None:
+        return rows
+    owner = centre_of(case.area).code
+    for there in places.beside(case.lon / UNIT, case.lat / UNIT):
+        theirs = centre_of(there.area.code)
+        if theirs.code != owner:
+            given = {"area": say(dict(there.area.name)), "n": there.metres, "office": say(theirs.name)}
+            rows.append((_("靠近边界"), _("%(n)s 米内就是%(area)s（%(office)s）：请向两边核对。") % given))
+    return rows
 
 
 def office(code: str) -> str:

@@ -9,18 +9,21 @@ from datetime import date
 from functools import lru_cache
 from importlib.util import find_spec
 from itertools import groupby
+from math import cos, pi, radians, sin
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from fengqiao.places.address import Door, Register
 from fengqiao.places.locate import Locator, Polygons, polygons
-from fengqiao.places.models import Area, Boundary, Building, Edition
+from fengqiao.places.models import COMMUNITY, Area, Boundary, Building, Edition
 from fengqiao.places.tree import Place, Tree
 
 if TYPE_CHECKING:
     from fengqiao.places.raster import Raster
 
 _MANY: Final = 300
+_AROUND: Final = (5, 10, 15, 20, 25)
 
 
 def tree() -> Tree:
@@ -50,6 +53,28 @@ def locate(lon: float, lat: float, *, on: date | None = None) -> Where | None:
     return None
 
 
+class Beside(NamedTuple):
+    """An area across a border, and within how many metres of the point it begins."""
+
+    area: Place
+    metres: int
+
+
+def beside(lon: float, lat: float, *, on: date | None = None) -> list[Beside]:
+    """The areas on the other sides of a border that runs at most 25 m from a point, the nearest first: a pin set by
+    a thumb is no surer than that (a phone's own fix is good to 5 to 20 m in a street)."""
+    here = locate(lon, lat, on=on)
+    found: dict[str, Beside] = {}
+    across = 111_320 * max(0.01, cos(radians(lat)))
+    for metres in _AROUND:
+        for turn in range(16):
+            angle = turn * pi / 8
+            there = locate(lon + metres * cos(angle) / across, lat + metres * sin(angle) / 110_574, on=on)
+            if there is not None and (here is None or there.area.code != here.area.code):
+                found.setdefault(there.area.code, Beside(there.area, metres))
+    return list(found.values())
+
+
 def boundaries_of(codes: Iterable[str] | None = None, *, on: date | None = None) -> QuerySet[Boundary]:
     """The polygons that count on that day, of some areas or of all."""
     begun = Q(valid_from=None) | Q(valid_from__lte=on) if on else Q()
@@ -77,6 +102,22 @@ def districts() -> tuple[bytes, str]:
 def building(plate: str) -> Building | None:
     """The building whose door bears that code; None if it was withdrawn or never existed."""
     return Building.objects.filter(place_code=plate, valid_to=None).first()
+
+
+def addressed(words: str, *, inside: str = "") -> list[tuple[Door, Building]]:
+    """The buildings that an address in somebody's words may mean, at most five; `inside` is an area it lies in."""
+    scope = ""
+    if inside:
+        known = tree().get(inside)
+        scope = known.scope if known else inside
+    doors = _register(_mark("buildings"), _mark("areas")).doors(words, inside=scope)
+    rows = {str(row.pk): row for row in Building.objects.filter(pk__in=[door.id for door in doors], valid_to=None)}
+    return [(door, rows[door.id]) for door in doors if door.id in rows]
+
+
+def crossed(words: str) -> list[str]:
+    """The areas at a crossing of two roads, or along a road, that the words name; at most five."""
+    return _register(_mark("buildings"), _mark("areas")).crossing(words)
 
 
 def buildings_in(code: str) -> QuerySet[Building]:
@@ -130,6 +171,23 @@ def _mark(what: str) -> int:
 def _tree(mark: int) -> Tree:
     rows = Area.objects.order_by("code").values_list(*Place._fields)
     return Tree(Place(*row) for row in rows.iterator())
+
+
+@lru_cache(maxsize=2)
+def _register(mark: int, areas: int) -> Register:
+    known = tree()
+    rows = [
+        (str(id), code, name, address)
+        for id, code, name, address in Building.objects.filter(valid_to=None)
+        .order_by("area_id", "id")
+        .values_list("id", "area_id", "name", "address")
+        .iterator()
+    ]
+    names = {
+        code: [name for place in known.path(code) if place.level >= COMMUNITY for name in place.name.values()]
+        for code in {row[1] for row in rows}
+    }
+    return Register(rows, names)
 
 
 @lru_cache(maxsize=8)

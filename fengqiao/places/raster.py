@@ -208,7 +208,8 @@ def _spread(begin: NDArray[Any], count: NDArray[Any]) -> tuple[Whole, Whole]:
 
 
 def _starts(count: NDArray[Any]) -> Whole:
-    return np.cumsum(count, dtype=np.int64) - count
+    starts: Whole = np.cumsum(count, dtype=np.int64) - count
+    return starts
 
 
 def _edges(areas: list[Polygons]) -> tuple[Whole, Whole]:

@@ -9,13 +9,14 @@ from django.utils import timezone
 from fengqiao.cases.codes import read_code
 from fengqiao.cases.models import Case, Code, Started
 from fengqiao.files.models import File, Upload
+from fengqiao.ledger.door import SYSTEM
 from fengqiao.ledger.models import Record
 from fengqiao.matters.models import Matter, Voice
 from fengqiao.people.models import Person
 from tests.cases import ground
 from tests.cases.walks import forgetful, photo, sent, text, write
 from tests.files import pictures
-from tests.town import CITY, STREET, URBAN, WILLOW, WILLOW_1, build
+from tests.town import CITY, HESHUN_1, MONDAY, STREET, URBAN, WILLOW, WILLOW_1, build
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +113,26 @@ def test_a_pin_outside_all_areas_says_so_and_goes_on_with_the_community(town, cl
     client.post("/report/community/", {"near": WILLOW})
     client.post("/report/send/", {})
     assert Case.objects.get().area == WILLOW
+
+
+def test_an_address_that_means_one_door_needs_no_pin_and_no_list(town, client):
+    client.post("/report/", {"draft": client.get("/report/").context["draft"], "words": "楼道灯不亮"})
+    answer = client.post("/report/where/", {"place_address": "柳荫里三号楼2门501"}, follow=True)
+    assert "柳荫里社区" in text(answer) and "/report/check/" in answer.redirect_chain[-1][0]
+    client.post("/report/send/", {})
+    assert (Case.objects.get().area, Case.objects.get().place) == (WILLOW, "柳荫里三号楼2门501")
+
+
+def test_an_address_that_may_mean_several_doors_is_asked_about(town, client):
+    ground.places.add_building(area=HESHUN_1, name={"zh": "和顺里 3 号楼"}, address="兆丰路9号", by=SYSTEM, now=MONDAY)
+    client.post("/report/", {"draft": client.get("/report/").context["draft"], "words": "楼道灯不亮"})
+    answer = client.post("/report/where/", {"place_address": "3号楼2门"}, follow=True)
+    assert "在哪个社区" in text(answer)
+    answer = client.post("/report/where/", {"place_address": "兆丰路路边"}, follow=True)
+    assert [code for code, _ in answer.context["near"]] == [HESHUN_1]
+    client.post("/report/community/", {"near": HESHUN_1})
+    client.post("/report/send/", {})
+    assert Case.objects.get().area == HESHUN_1
 
 
 def test_who_does_not_know_the_community_can_report_all_the_same(town, client):

@@ -167,3 +167,13 @@ def test_reprisal_begins_levels_above(town, report):
     case = report()
     told = at_seat(DESK).post(f"/desk/m/{case.number}/recategorise/leads/", {"category": "reprisal"}).content.decode()
     assert "上面 2 级" in told
+
+
+def test_near_a_border_both_owners_are_named_and_asked_for(town, report):
+    lay()
+    # The border of the two communities runs at 117.22; ten metres are some 0.00012 degrees there.
+    near = report(area=WILLOW, lon=117.2199, lat=39.125, place="路口东南角")
+    page = at_seat(DESK).get(f"/desk/m/{near.number}/").content.decode()
+    assert "靠近边界" in page and "10 米内就是和顺里第一网格" in page and "和顺里" in page
+    far = report(area=WILLOW, lon=117.205, lat=39.125, place="3 号楼")
+    assert "靠近边界" not in at_seat(DESK).get(f"/desk/m/{far.number}/").content.decode()

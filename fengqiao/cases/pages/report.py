@@ -168,6 +168,8 @@ def _take(request: HttpRequest, draft: Draft, name: str) -> HttpResponse:
         place = given["place"]
         said |= {"place": asked.plain(place.address, lines=False), "lon": place.lon, "lat": place.lat, "building": ""}
         said["area"] = where.at(place.lon, place.lat)
+        if not said["area"] and place.lon is None and (door := where.door_in(said["place"])):
+            said["area"] = door.area_id
         to = "check" if said["area"] else "community"
     elif name == "kind":
         to = _after_kind(said, given["kind"], draft.now)

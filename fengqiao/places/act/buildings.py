@@ -11,7 +11,7 @@ from typing import NamedTuple
 from fengqiao.ledger import gate
 from fengqiao.ledger.door import door
 from fengqiao.ledger.write import By, Draft
-from fengqiao.places.act.chains import area_called, chain_of
+from fengqiao.places.act.chains import area_called, chain_of, changed
 from fengqiao.places.models import Building
 from fengqiao.places.refusals import Refused
 
@@ -41,6 +41,7 @@ def add_building(
     with door(district=chain_of(area), kind="places.building", by=by, now=now, subject=str(row.id)) as record:
         record.given("name", dict(name))
         record.new(row)
+        changed("buildings")
     return row
 
 
@@ -68,6 +69,7 @@ def load_buildings(found: Iterable[Found], *, source: str, digest: str, by: By, 
                 record.given("sha256", digest)
                 record.given("buildings", len(rows))
                 record.bulk(Building, rows)
+                changed("buildings")
     return sum(map(len, chains.values()))
 
 
