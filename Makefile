@@ -13,7 +13,7 @@ help:
 	@echo "make test    全部测试 · every test, both databases, real browser"
 	@echo "make check   代码检查 · format, lint, types, floors, migrations, texts, guards"
 	@echo "make bench   性能数字 · every figure, beside its goal; build/bench.json"
-	@echo "make faults  断电、错误输入、模拟一年 · kills, hostile input, a year; SHORT=1: ten seconds each"
+	@echo "make faults  断电、查看、错误输入、模拟一年 · kills, reads, hostile input, a year; SHORT=1: ten seconds each"
 	@echo "make bundle  单文件安装包，不用网络 · one file that installs and upgrades without network; PYTHON=no: without a Python"
 	@echo "make setup   仅安装 · only set up; the command then stands at .venv/bin/fengqiao"
 

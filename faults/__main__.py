@@ -1,4 +1,4 @@
-"""`make faults`: kills, the year and the fuzzing; the last line is one JSON object; 0 only if nothing was lost or broken."""
+"""`make faults`: kills, reads, the year and the fuzzing; the last line is one JSON object; 0 only if nothing was lost or broken."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from collections import Counter
 from importlib import import_module
 from typing import Any
 
-PARTS = ("kills", "year", "interface", "parsers")
+PARTS = ("kills", "reads", "year", "interface", "parsers")
 WRONG = (
-    "lost", "doubled", "half_done", "broken_chains", "notices_twice", "errors_500", "hangs", "crashes", "different",
+    "lost", "doubled", "half_done", "broken_chains", "notices_twice", "unrecorded", "errors_500", "hangs", "crashes", "different",
     "unaccounted", "over_memory",
 )  # fmt: skip
 SHORT_SECONDS = 10.0

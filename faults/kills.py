@@ -119,25 +119,11 @@ def _round(house: House, chance: random.Random, seconds: float | None) -> Counte
             time.sleep(chance.uniform(0.05, 1.5))
             target = targets[kills % len(targets)] if kills < len(targets) else chance.choice(targets)
             kills += 1
-            if target == "worker":
-                # One of the processes that answer; its server starts another.
-                workers = house.workers()
-                if workers:
-                    with contextlib.suppress(ProcessLookupError):
-                        os.kill(chance.choice(workers), signal.SIGKILL)
-            elif target == "web":
-                house.kill()
-                house.start(workers=2)
-            elif target == "clock":
+            if target == "clock":
                 clock.kill()
                 clock.wait(10)
                 clock = house.clock()
-            elif house.cluster is not None:
-                house.cluster.kill()
-                time.sleep(chance.uniform(0, 0.5))
-                house.cluster.start()
-            if house.server is not None and house.server.poll() is not None:
-                house.start(workers=2)
+            strike(house, target, chance)
         load.end()
         load.again()
         _heard(house)
@@ -147,6 +133,25 @@ def _round(house: House, chance: random.Random, seconds: float | None) -> Counte
         clock.wait(10)
         house.stop()
     return Counter({"kills": kills, "errors_500": load.errors, **_weighed(house, load)})
+
+
+def strike(house: House, target: str, chance: random.Random) -> None:
+    """kill -9 of a worker, of all that answer, or of PostgreSQL; what does not start another by itself is started."""
+    if target == "worker":
+        # One of the processes that answer; its server starts another.
+        workers = house.workers()
+        if workers:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(chance.choice(workers), signal.SIGKILL)
+    elif target == "web":
+        house.kill()
+        house.start(workers=2)
+    elif target == "postgresql" and house.cluster is not None:
+        house.cluster.kill()
+        time.sleep(chance.uniform(0, 0.5))
+        house.cluster.start()
+    if house.server is not None and house.server.poll() is not None:
+        house.start(workers=2)
 
 
 def _heard(house: House) -> None:

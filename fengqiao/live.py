@@ -31,7 +31,9 @@ Send = Callable[[Message], Awaitable[None]]
 LOOK = 0.25
 BEAT = 15.0
 # Strangers may watch a hall: so many lines a process and an address, more of them look every few seconds instead.
-MOST_STRANGERS, MOST_OF_ONE = 200, 20
+MOST_STRANGERS, MOST_OF_ONE = 200, 8
+# Where all are taken a newcomer has the oldest of those that held theirs for so long, in seconds.
+TURN = 600.0
 STANDING = 4.0
 # All streams of a process share these, and with them a few database connections.
 THREADS = ThreadPoolExecutor(3, thread_name_prefix="live")
@@ -81,12 +83,55 @@ class Poller:
         self.place = place
 
 
+class Seat:
+    """One stranger's place: whose line it is, since when, and whether somebody else has it by now."""
+
+    def __init__(self, line: str, since: float) -> None:
+        self.line, self.since = line, since
+        self.lost = asyncio.Event()
+
+
+class Strangers:
+    """The places of those who are not known here, the oldest first; so many addresses take turns."""
+
+    def __init__(self) -> None:
+        self.places: list[Seat] = []
+
+    def enter(self, line: str, now: float) -> Seat | None:
+        """Take a place, where there is one or one is to be had: nothing is awaited between the look and the taking.
+
+        Where all are taken, the address that holds most gives its oldest to one that would still hold fewer; where
+        all hold alike, whoever held theirs longest and for a turn.
+        """
+        held = Counter(place.line for place in self.places)
+        if held[line] >= MOST_OF_ONE:
+            return None
+        if len(self.places) >= MOST_STRANGERS:
+            most = max(held.values())
+            others = [place for place in self.places if place.line != line]
+            greedy = [place for place in others if held[place.line] == most and most > held[line] + 1]
+            old = greedy or [place for place in others if now - place.since >= TURN and held[place.line] > held[line]]
+            if not old:
+                return None
+            old[0].lost.set()
+            self.places.remove(old[0])
+        place = Seat(line, now)
+        self.places.append(place)
+        return place
+
+    def leave(self, place: Seat) -> None:
+        """Give it back, unless another has it already."""
+        if place in self.places:
+            self.places.remove(place)
+
+
 class Ear:
     """One open stream: whose post it is, up to where it has heard, and whether there is news for it."""
 
-    def __init__(self, listener: Listener, post: str) -> None:
+    def __init__(self, listener: Listener, post: str, seat: Seat | None = None) -> None:
         self.listener = listener
         self.post = post
+        self.seat = seat
         self.place: Place = {}
         self.news = asyncio.Event()
 
@@ -95,26 +140,6 @@ class Ear:
         self.place = place
         if something:
             self.news.set()
-
-
-class Strangers:
-    """The places of those who are not known here: how many each line holds."""
-
-    def __init__(self) -> None:
-        self.held: Counter[str] = Counter()
-
-    def enter(self, line: str) -> bool:
-        """Take a place, where there is one: nothing is awaited between the look and the taking."""
-        if self.held.total() >= MOST_STRANGERS or self.held[line] >= MOST_OF_ONE:
-            return False
-        self.held[line] += 1
-        return True
-
-    def leave(self, line: str) -> None:
-        """Give it back."""
-        self.held[line] -= 1
-        if self.held[line] <= 0:
-            del self.held[line]
 
 
 POLLER, STRANGERS = Poller(), Strangers()
@@ -147,15 +172,16 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     listener = await _in_thread(listener_of, worn, post)
     stranger = listener is not None and not listener.person and not await _in_thread(known, worn)
     line = line_of((scope.get("client") or ("",))[0], headers.get("x-forwarded-for", "")) if stranger else ""
-    if listener is None or (stranger and not STRANGERS.enter(line)):
+    seat = STRANGERS.enter(line, asyncio.get_running_loop().time()) if stranger else None
+    if listener is None or (stranger and seat is None):
         await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]})
         await send({"type": "http.response.body", "body": b"403"})
         return
     try:
-        await _open(Ear(listener, post), headers.get("last-event-id", shown), worn, receive, send)
+        await _open(Ear(listener, post, seat), headers.get("last-event-id", shown), worn, receive, send)
     finally:
-        if stranger:
-            STRANGERS.leave(line)
+        if seat is not None:
+            STRANGERS.leave(seat)
 
 
 async def _open(ear: Ear, heard: str, worn: str, receive: Receive, send: Send) -> None:
@@ -196,6 +222,10 @@ async def _tell(ear: Ear, worn: str, gone: asyncio.Task[None], send: Send) -> No
             changed = True
         except TimeoutError:
             changed = False
+        if ear.seat is not None and ear.seat.lost.is_set():
+            # No 'end', which would load the page anew: the browser asks again, and looks now and then meanwhile.
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            return
         listener = await _in_thread(listener_of, worn, ear.post)
         # On a wall the sitter of the post may change; at a desk another person is another stream.
         if listener is None or listener.wall != ear.listener.wall or not (listener.wall or listener == ear.listener):

@@ -8,7 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from faults import __main__ as faults
 from faults.parsers import NAMES, feed, parsers, repacked, twisted
+from faults.reads import Page, unrecorded
 from fengqiao.upkeep import sealed
 
 
@@ -67,3 +69,11 @@ def test_a_twisted_workbook_is_still_one_that_opens():
         opened += zipfile.is_zipfile(io.BytesIO(changed))
     assert opened == 20
     assert repacked(random.Random(1), b"PK, but no workbook")
+
+
+def test_a_page_without_a_read_of_its_own_is_counted():
+    pages = [Page("a", "m", 1.0, 2.0), Page("a", "m", 3.0, 4.0), Page("b", "m", 1.0, 2.0)]
+    assert unrecorded(pages, [("a", "m", 1.5), ("a", "m", 3.5), ("b", "m", 1.2)]) == 0
+    # Another's look, one at another case, and one of before or after stand for nobody's.
+    assert unrecorded(pages, [("a", "m", 1.5), ("b", "n", 1.2), ("a", "m", 2.5)]) == 2
+    assert "reads" in faults.PARTS and "unrecorded" in faults.WRONG
