@@ -15,6 +15,7 @@ PARTS = (
     "law",
     "places",
     "grids",
+    "scan",
     "acts",
     "desk_page",
     "reading",
