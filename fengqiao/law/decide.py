@@ -60,13 +60,20 @@ def decide(
 def choices(law: Law, facts: Facts, who: Who, now: datetime, world: World) -> list[Row]:
     """The rows open to `who` now, in the table's order; what a form must still give is not judged."""
     found = []
-    for row in law.rows:
-        step = law.steps.get((row.does, facts.state))
-        if step is None or step.row is not row or not any(holds(facts, who, world) for _, holds in step.who):
+    tally = facts.tally
+    for step in law.by_state.get(facts.state, ()):
+        row = step.row
+        for _, holds in step.who:
+            if holds(facts, who, world):
+                break
+        else:
             continue
-        if step.at_most and facts.tally.get(row.does, 0) >= step.at_most:
+        if step.at_most and tally.get(row.does, 0) >= step.at_most:
             continue
-        if not any(bound(facts, who, {}, now, world) for bound in step.bounds):
+        for bound in step.bounds:
+            if bound(facts, who, {}, now, world):
+                break
+        else:
             found.append(row)
     return found
 

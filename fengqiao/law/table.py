@@ -100,7 +100,7 @@ class Step:
 
 
 class Law(NamedTuple):
-    """A kind of matter: its states, rows and version; `steps` are the rows by (act, state)."""
+    """A kind of matter: its states, rows, version; `steps`: the rows by (act, state), `by_state`: in their order."""
 
     kind: str
     version: int
@@ -111,3 +111,4 @@ class Law(NamedTuple):
     acts: frozenset[str]
     then_clock: Mapping[str, tuple[str, ...]]
     steps: Mapping[tuple[str, str], Step]
+    by_state: Mapping[str, tuple[Step, ...]]

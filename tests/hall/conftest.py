@@ -24,10 +24,18 @@ def hall() -> Any:
     """The town with its hall: `windows` by number, `topics` by code, `lead` of the street."""
     from django.core.cache import cache
 
-    from tests.town import build
+    from tests.snapshot import once
+    from tests.town import MONDAY
 
     cache.clear()
-    return furnished(build())
+    return once(at_its_doors, MONDAY)
+
+
+def at_its_doors(now: Any) -> Any:
+    """A town and its hall."""
+    from tests.town import build
+
+    return furnished(build(now))
 
 
 def furnished(town: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, cast
 
@@ -51,6 +51,15 @@ def small_world(numbers: Numbers, *, firm: bool = True) -> PlainWorld:
 def hours(wait: timedelta) -> float:
     """Time as what is won."""
     return wait / HOUR
+
+
+def after(facts: Facts, changes: Mapping[str, object]) -> Facts:
+    """The same matter once that has changed; the one before stays as it is."""
+    then = Facts.__new__(Facts)
+    for name in Facts.__slots__:
+        setattr(then, name, getattr(facts, name))
+    then.take(changes)
+    return then
 
 
 class Move(NamedTuple):
@@ -183,11 +192,7 @@ class Attacker:
         for given in self.givens(does, facts, at):
             decision = decide(self.law, facts, does, who, given, at, self.world)
             if isinstance(decision, Decision) and (does != "relocate" or "held_by" in decision.changes):
-                then = Facts()
-                for name in Facts.__slots__:
-                    setattr(then, name, getattr(facts, name))
-                then.take(decision.changes)
-                yield Move(at - now, does, who.seat or "clock"), then, at
+                yield Move(at - now, does, who.seat or "clock"), after(facts, decision.changes), at
 
     def givens(self, does: str, facts: Facts, at: datetime) -> list[dict[str, Any]]:
         """Every answer to a form that makes a difference."""

@@ -44,12 +44,12 @@ def test_the_task_law_passes_the_same(seed: int) -> None:
 
 # The first walks that come upon what is rare, looked at first; if the law moves, all of them are walked. A walk is
 # the same in every process (nothing in it goes by the order of a set), so a seed found here is found everywhere.
-RARE = (262, 67, 60, 40, 38, 15)
+RARE = {"case": (155, 57, 119, 2, 6, 42, 53), "complaint": (85,), "task": (19,)}
 
 
 def roam(law: Law, missing: set[str], *, protected: bool = False) -> set[str]:
     """What of these states and acts no walk of two thousand comes upon."""
-    for seed in [*RARE, *range(2000)]:
+    for seed in [*RARE["complaint" if protected else law.kind], *range(2000)]:
         at = "120101001001" if seed % 2 else ""
         walk = Walk(seed, law=law, at=at, matters=4 + seed % 4, protected=protected).run(60)
         missing = missing - set(walk.seen) - set(walk.acts)

@@ -61,6 +61,7 @@ class Walk:
         self.world = small_city(numbers=numbers, calendar=Calendar.plain())
         self.people = dict(self.world.appointed)
         self.matters: dict[str, Facts] = {}
+        self.streets: dict[str, tuple[list[str], list[str], list[str]]] = {}
         self.gone: dict[str, int] = {}
         self.ran: dict[str, timedelta] = {}
         self.behind: dict[str, timedelta] = {}
@@ -144,6 +145,7 @@ class Walk:
                     self.world.appointed.pop(seat)
                 elif chance > 0.9995 and "/worker" in seat:
                     self.world.close(seat)
+                    self.streets.clear()
             elif chance < 0.2:
                 other = self.random.choice(sorted(self.people))
                 self.world.appointed[seat] = self.people[seat if self.random.random() < 0.7 else other]
@@ -265,9 +267,7 @@ class Walk:
     def given(self, does: str, facts: Facts) -> dict[str, Any]:
         """What a form could give, mostly right."""
         random = self.random
-        orgs = list(self.world.offices)
-        near = [org for org in orgs if org[:9] == facts.held_by[:9]] or orgs
-        seats = [seat for seat in self.world.seats if seat[:9] == facts.held_by[:9]] or sorted(self.world.seats)
+        orgs, near, seats = self.around(facts.held_by[:9])
         root = facts.root
         if does == "merge":
             root = random.choice(list(self.matters))
@@ -286,6 +286,15 @@ class Walk:
             "review_on": self.now + timedelta(days=random.randint(1, 92)),
             "route": random.choice([*orgs, ""]), "into": root, "root_facts": self.matters.get(root),
         }  # fmt: skip
+
+    def around(self, street: str) -> tuple[list[str], list[str], list[str]]:
+        """All organisations, and those and the posts of one street, or all of them where it has none."""
+        if street not in self.streets:
+            orgs = list(self.world.offices)
+            near = [org for org in orgs if org[:9] == street] or orgs
+            seats = [seat for seat in self.world.seats if seat[:9] == street] or sorted(self.world.seats)
+            self.streets[street] = orgs, near, seats
+        return self.streets[street]
 
     # --- what must always hold ---
 
@@ -336,8 +345,9 @@ class Walk:
 
     def exact(self, facts: Facts, who: Who, offered: set[str]) -> None:
         """choices() offers exactly what decide() does not refuse for standing, state or bounds."""
+        possible = {step.row.does for step in self.law.by_state[facts.state]}
         for does in sorted(self.law.acts):
-            given = {**self.given(does, facts)}
+            given = self.given(does, facts) if does in possible else {}
             if does in ("unmerge", "follow", "rejoin", "call_off") and who.kind == "clock":
                 continue
             answer = decide(self.law, facts, does, who, given, self.now, self.world)

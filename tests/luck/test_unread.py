@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 
 from fengqiao.cases.act import Contact, Report, report_case
@@ -33,6 +33,7 @@ def no_room_for_looks():
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA page_count")
             cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0]}")
+            fill(cursor)
         else:
             cursor.execute(
                 "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
@@ -48,6 +49,22 @@ def no_room_for_looks():
             else:
                 cursor.execute("DROP TRIGGER full_disk ON ledger_read")
                 cursor.execute("DROP FUNCTION full_disk")
+
+
+def fill(cursor):
+    """Looks of nobody take what room the file still has but for a few."""
+    many = 4096
+    while many:
+        try:
+            cursor.execute(
+                "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < %s)"
+                ' INSERT INTO ledger_read (id, at, actor, post, organisation, subject, "group", reason, refused, batch)'
+                " SELECT printf('%%032x', x + (SELECT count(*) FROM ledger_read)),"
+                " '2026-11-23 02:00:00', '', '', '', '', 'nobody', '', 0, '' FROM n",
+                [many],
+            )
+        except OperationalError:
+            many //= 2
 
 
 @pytest.fixture

@@ -38,7 +38,8 @@ def enact(
             index[row.does, state] = row
             steps[row.does, state] = step
     acts = frozenset(row.does for row in rows)
-    return Law(kind, version, open_states, ended_states, rows, index, acts, then_clock, steps)
+    by_state = {at: tuple(step for (_, state), step in steps.items() if state == at) for at in states}
+    return Law(kind, version, open_states, ended_states, rows, index, acts, then_clock, steps, by_state)
 
 
 def ready(row: Row, ended: frozenset[str]) -> Step:
