@@ -24,6 +24,7 @@ PARTS = (
     "bundle",
     "histories",
     "page_weight",
+    "twins",
     "keeping.verify_ledger",
     "keeping.backup",
 )

@@ -60,15 +60,30 @@ def agreement(a: Words, b: Words) -> Agreement:
 
 
 def _cosine(a: Words, b: Words) -> float:
-    short, long = sorted((a.weights, b.weights), key=len)
+    """Over the pieces of whichever is weighed already; the other's are only looked for."""
+    if "weights" not in a.__dict__:
+        a, b = b, a
+    rarity, unseen, text = a.background.rarities.get, a.background.unseen, b.whole
     product = a.length * b.length
-    return math.fsum(weight * long.get(piece, 0.0) for piece, weight in short.items()) / product if product else 0.0
+    shared = (
+        weight * (1 + rarity(piece, unseen)) * (1 + math.log(_times(piece, text)))
+        for piece, weight in a.weights.items()
+        if piece in text
+    )
+    return math.fsum(shared) / product if product else 0.0
+
+
+def _times(piece: str, text: str) -> int:
+    """How often it stands there, overlapping ones too."""
+    if len(piece) == 1 or piece[0] != piece[-1]:
+        return text.count(piece)
+    return sum(text.startswith(piece, start) for start in range(len(text)))
 
 
 def _stands(a: Words, b: Words) -> float:
     """The share of a's head, by rarity, that stands in b."""
     total = math.fsum(a.asked.values())
-    return math.fsum(value for piece, value in a.asked.items() if piece in b.weights) / total if total else 0.0
+    return math.fsum(value for piece, value in a.asked.items() if piece in b.whole) / total if total else 0.0
 
 
 def _shared(a: Words, b: Words) -> set[str]:

@@ -10,14 +10,27 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-METRES = ((0, 3.0), (30, 2.5), (60, 1.5), (100, 0.3), (200, -1.5), (500, -3.0), (2000, -4.0))
-"""Distance -> evidence, straight in between and level beyond."""
+METRES: tuple[tuple[int, float], ...] = (
+    (0, 3.5),
+    (5, 2.8),
+    (10, 2.4),
+    (20, 1.9),
+    (30, 1.6),
+    (60, 1.0),
+    (80, -0.5),
+    (100, -1.5),
+    (200, -2.5),
+    (500, -3.0),
+    (2000, -4.0),
+)
+"""Distance -> evidence, straight in between and level beyond: falling like the logarithm, as those who are near by
+chance grow with the circle, and fast where it is more than a phone errs."""
 
 DAYS = ((0, 0.8), (3, 0.6), (7, 0.3), (30, 0.0), (180, -0.5), (720, -1.0))
 """Time apart -> evidence."""
 
-SAME_CATEGORY, NEAR_CATEGORY, OTHER_CATEGORY = 1.0, 0.4, -0.9
-"""The same kind, one beneath the same heading, and a kind of another heading."""
+SAME_CATEGORY, NEAR_CATEGORY, OTHER_CATEGORY = 1.2, 0.4, -0.6
+"""The same kind, one beneath the same heading, a kind of another: log(.5 / .15), and log(.5 / .85)."""
 
 _EARTH = 6_371_000.0
 

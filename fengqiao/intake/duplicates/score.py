@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -110,6 +111,13 @@ def score(a: Report, b: Report, *, weights: Weights | None = None, usual: float 
             differs.append(Reason("other_category"))
     odds = math.log(usual / (1 - usual)) + math.fsum(parts.values())
     return Score(probability(odds), parts, agrees, differs)
+
+
+def among(chances: Sequence[float], new: float = 1.0) -> list[float]:
+    """The chance of each where at most one is meant: what speaks for one speaks against the rest, and against `new`."""
+    odds = [chance / (1 - chance) for chance in chances]
+    total = new + math.fsum(odds)
+    return [each / total for each in odds]
 
 
 def _text(a: Words, b: Words, weights: Weights, agrees: list[Reason], differs: list[Reason]) -> float:

@@ -12,6 +12,9 @@ from functools import cached_property
 LONGEST = 4000
 """Characters of a text that are looked at; what somebody pastes beyond that says no more about which problem it is."""
 
+START = 240
+"""Characters of title and of text by which open reports are compared; what a report is about stands there."""
+
 FEWEST = 4
 """Letters or characters below which a text says nothing about which problem it is."""
 
@@ -44,7 +47,11 @@ class Background:
 
     def __init__(self, texts: int = 0, counts: Mapping[str, int] | None = None) -> None:
         self.texts = texts
-        self.counts: Mapping[str, int] = counts or {}
+        self.unseen = self._rare(1)
+        self.rarities = {piece: self._rare(n) for piece, n in (counts or {}).items()}
+
+    def _rare(self, texts: int) -> float:
+        return max(0.0, min(RAREST, math.log((self.texts + 1) / (texts + 1))))
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Background:
@@ -60,17 +67,33 @@ class Background:
         """0 (in every text) to RAREST, in natural logarithms; of a longer piece that of its rarest part."""
         if len(piece) > PIECES:
             return max(self.rarity(piece[k : k + PIECES]) for k in range(len(piece) - PIECES + 1))
-        return max(0.0, min(RAREST, math.log((self.texts + 1) / (self.counts.get(piece, 1) + 1))))
+        return self.rarities.get(piece, self.unseen)
 
 
 class Words:
     """Title and text of one report against a background; what is computed of it is computed once."""
 
     def __init__(self, title: str, text: str, background: Background) -> None:
-        self.title = plain(title)
-        body = plain(text)
-        self.whole = f"{self.title}。{body}" if self.title and body else self.title or body
+        self._set(plain(title), plain(text), background)
+
+    def _set(self, title: str, body: str, background: Background) -> None:
+        self.title, self.body = title, body
+        self.whole = f"{title}。{body}" if title and body else title or body
         self.background = background
+
+    @classmethod
+    def plain(cls, title: str, body: str, background: Background, length: float | None = None) -> Words:
+        """Of texts that went through plain() before, with the length that was computed then."""
+        words = cls.__new__(cls)
+        words._set(title, body, background)
+        if length is not None:
+            words.__dict__["length"] = length
+        return words
+
+    @cached_property
+    def start(self) -> Words:
+        """The report's beginning, where all that is compared is beginnings."""
+        return Words.plain(self.title[:START], self.body[:START], self.background)
 
     @property
     def speaks(self) -> bool:
@@ -85,8 +108,11 @@ class Words:
     @cached_property
     def weights(self) -> dict[str, float]:
         """Piece -> its weight: sublinear count times rarity."""
-        rarity = self.background.rarity
-        return {piece: (1 + math.log(n)) * (1 + rarity(piece)) for piece, n in Counter(pieces(self.whole)).items()}
+        rarity, unseen = self.background.rarities.get, self.background.unseen
+        return {
+            piece: (1 + rarity(piece, unseen)) * (1 if n == 1 else 1 + math.log(n))
+            for piece, n in Counter(pieces(self.whole)).items()
+        }
 
     @cached_property
     def length(self) -> float:
