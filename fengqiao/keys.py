@@ -12,7 +12,7 @@ NAMES = ("secret", "codes", "salt", "fields", "outward", "installation", "anchor
 """What each key is for: Django's signatures; follow-up codes; lookups; protected cells; programs and peers;
 the installation's name in anchors; what signs them."""
 
-_read: dict[Path, tuple[tuple[int, int, int], str]] = {}
+_read: dict[str, tuple[tuple[int, int, int], str]] = {}
 
 
 class WrongHome(RuntimeError):
@@ -30,20 +30,22 @@ def key(home: Path, name: str, *, before: Callable[[], None] | None = None) -> s
 
     `before` is asked before one is made, and may raise.
     """
-    path = home / "keys" / name
+    # A report asks six times, and every act: a Path made for each would take four times as long as the question.
+    file = f"{home}/keys/{name}"
     try:
-        # A report asks six times; a key that was put in the place of another is another file.
-        found = path.stat()
-        mark = found.st_ino, found.st_mtime_ns, found.st_size
+        found = os.stat(file)
     except FileNotFoundError:
         if before is not None:
             before()
         prepare(home)
+        path = Path(file)
         path.parent.mkdir(mode=0o700, exist_ok=True)
         return _once(path, secrets.token_urlsafe(48))
-    kept = _read.get(path)
+    # A key that was put in the place of another is another file.
+    mark = found.st_ino, found.st_mtime_ns, found.st_size
+    kept = _read.get(file)
     if kept is None or kept[0] != mark:
-        kept = _read[path] = mark, path.read_text().strip()
+        kept = _read[file] = mark, Path(file).read_text().strip()
     return kept[1]
 
 

@@ -225,27 +225,32 @@ def write_all(drafts: list[Draft], *, ending: bool = False) -> None:
         later.write()
         return
     heads = _lock_heads(sorted({draft.district for draft in drafts}), later.statements())
+    lock = locked.present() if any(draft.values for draft in drafts) else None
+    postgresql = connection.vendor == "postgresql"
     records: list[Row] = []
     values: list[Row] = []
+    moments: dict[str, str] = {}
     for draft in drafts:
         number, previous, last = heads[draft.district]
         number += 1
         # A clock set back must not let the chain's time run backwards.
         at = last if last is not None and last > draft.at else draft.at
+        moment = seal.instant(at)
+        kept = moments[draft.district] = moment if postgresql else connection.ops.adapt_datetimefield_value(at)
         body = draft.finish()
         header = [
-            draft.district, number, seal.instant(at), draft.kind, draft.subject, draft.actor, draft.post,
+            draft.district, number, moment, draft.kind, draft.subject, draft.actor, draft.post,
             draft.right, draft.through, draft.once, draft.once_body,
         ]  # fmt: skip
         sealed = seal.seal(previous, header, body)
-        records.append((draft.district, number, _moment(at), *header[3:], body, sealed))
+        records.append((draft.district, number, kept, *header[3:], body, sealed))
         for field, (group, salt, text) in draft.values.items():
-            lying = locked.lock(locked.at("ledger_value", (draft.district, number, field), "value"), text)
+            lying = locked.lock(locked.at("ledger_value", (draft.district, number, field), "value"), text, lock)
             values.append((draft.district, number, field, group, salt, lying))
         draft.number = number
         heads[draft.district] = (number, sealed, at)
-    ends = [(district, number, sealed, _moment(at)) for district, (number, sealed, at) in heads.items()]
-    if connection.vendor == "postgresql":
+    ends = [(district, number, sealed, moments[district]) for district, (number, sealed, _) in heads.items()]
+    if postgresql:
         put = POSTGRESQL_WRITE.commit if ending and len(connection.atomic_blocks) == 1 else POSTGRESQL_WRITE.put
         put(_records(records), _records(values), _records(ends))
         return
@@ -287,12 +292,6 @@ def _lock_heads(districts: list[str], first: str = "") -> dict[str, tuple[int, s
                 [district],
             )
     return _lock_heads(districts)
-
-
-def _moment(at: datetime | None) -> Any:
-    if at is None or connection.vendor == "postgresql":
-        return at if at is None else at.isoformat()
-    return connection.ops.adapt_datetimefield_value(at)
 
 
 def as_moment(at: Any) -> datetime | None:

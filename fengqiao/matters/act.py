@@ -70,11 +70,13 @@ FURTHER: dict[str, Further] = {}
 # What a kind of matter keeps beside the law's facts, changed in the same transaction.
 WITH_ACT: dict[str, list[Hook]] = {}
 
-PERSONAL = ("reason", "instead", "outcome", "finding", "text", "question", "duty_row", "place", "parties")
-CLEAR = (
+PERSONAL = frozenset(
+    ("reason", "instead", "outcome", "finding", "text", "question", "duty_row", "place", "parties")
+)  # fmt: skip
+CLEAR = frozenset((
     "category", "urgency", "hazard", "to", "organisation", "organisations", "into", "assignee", "days", "review_on",
     "photos", "route", "task", "done_at", "by_phone", "spoken", "channel",
-)  # fmt: skip
+))  # fmt: skip
 TOLD_TO_REPORTER = frozenset({"reject", "suspend", "settle", "finish", "extend", "reopen", "refute", "close"})
 
 
@@ -195,12 +197,11 @@ def _keep_given(draft: Draft, does: str, decision: Decision, given: Mapping[str,
         draft.clear["passed"] = list(decision.passed)
     if decision.effects:
         draft.clear["effects"] = list(decision.effects)
-    for name in CLEAR:
-        if given.get(name) not in (None, "", [], ()):
-            draft.given(name, given[name])
-    for name in PERSONAL:
-        if given.get(name):
-            draft.given(name, given[name], group_of(does, decision.right, name))
+    for name, value in given.items():
+        if name in CLEAR and value not in (None, "", [], ()):
+            draft.given(name, value)
+        elif name in PERSONAL and value:
+            draft.given(name, value, group_of(does, decision.right, name))
 
 
 def _follow(

@@ -12,7 +12,6 @@ import json
 import unicodedata
 from base64 import b64decode, b64encode
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -41,9 +40,14 @@ MARK = "fq1:"
 SHUT = "⟦锁着，打不开 · locked, cannot be opened⟧"
 
 
-def lock(place: str, text: str) -> str:
-    """The text as it lies at this place: 'table|row|column'."""
-    return MARK + b64encode(keys.shut(_lock(key()), text.encode(), place.encode())).decode()
+def lock(place: str, text: str, by: AESGCM | None = None) -> str:
+    """The text as it lies at this place, 'table|row|column'; `by` what `present()` gave."""
+    return MARK + b64encode(keys.shut(by or present(), text.encode(), place.encode())).decode()
+
+
+def present() -> AESGCM:
+    """What locks now: asked for once by whoever locks many."""
+    return _lock(key())
 
 
 def unlock(place: str, kept: str) -> str:
@@ -52,7 +56,7 @@ def unlock(place: str, kept: str) -> str:
         return kept
     try:
         raw = b64decode(kept[len(MARK) :], validate=True)
-        return keys.opened(_lock(key()), raw, place.encode()).decode()
+        return keys.opened(present(), raw, place.encode()).decode()
     except (ValueError, LostKey):
         return SHUT
 
@@ -70,7 +74,7 @@ def at(table: str, key: object, column: str) -> str:
 
 def key() -> str:
     """The installation's `fields` key; LostKey where it is gone and something lies under it."""
-    return keys.key(Path(settings.HOME), "fields", before=_never_over)
+    return keys.key(settings.HOME, "fields", before=_never_over)
 
 
 def mark(kind: str, text: str) -> str:
