@@ -22,8 +22,6 @@ from fengqiao.ledger.turns.queue import QUEUE, Ahead, Interrupted, Job, Work
 from fengqiao.ledger.write import Draft, Full, is_full, write_all
 
 TRIES = 4
-# SQLite has one writer. On PostgreSQL one commit may wait for the disk while the next is being made.
-PLACES = {"sqlite": 1, "postgresql": 1}
 
 
 class _Here(threading.local):
@@ -61,13 +59,11 @@ def run(work: Work, ahead: Ahead | None = None) -> Any:
     job = Job(work, ahead)
     if _here.holds:
         _carry_out([job])
-    else:
-        QUEUE.enter(job, PLACES[connection.vendor])
-        if not job.done:
-            try:
-                _carry_out([job, *QUEUE.others()])
-            finally:
-                QUEUE.leave()
+    elif jobs := QUEUE.enter(job):
+        try:
+            _carry_out(jobs, job)
+        finally:
+            QUEUE.leave()
     if job.error is not None:
         raise job.error
     return job.result
@@ -91,7 +87,7 @@ def alone() -> Iterator[None]:
     if connection.in_atomic_block or _here.holds:
         yield
         return
-    QUEUE.enter(Job(None), PLACES[connection.vendor])
+    QUEUE.enter(Job(None))
     _here.holds += 1
     try:
         with between_processes():
@@ -142,9 +138,8 @@ def _finished_or_given_up(work: Work, sink: list[Draft]) -> Any:
         raise
 
 
-def _carry_out(jobs: list[Job]) -> None:
+def _carry_out(jobs: list[Job], own: Job | None = None) -> None:
     """Carry the jobs out in one commit and answer them; those that collided are done again one by one."""
-    own = jobs[0]
     try:
         left = jobs
         if len(jobs) > 1 and (left := _together(jobs, careful=False)):

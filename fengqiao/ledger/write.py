@@ -229,7 +229,7 @@ def write_all(drafts: list[Draft], *, ending: bool = False) -> None:
     postgresql = connection.vendor == "postgresql"
     records: list[Row] = []
     values: list[Row] = []
-    moments: dict[str, str] = {}
+    moments: dict[str, Any] = {}
     for draft in drafts:
         number, previous, last = heads[draft.district]
         number += 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextvars
 import os
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +14,7 @@ from django.utils import translation
 from fengqiao.ledger.write import Draft
 
 MOST = 32
-PATIENCE = 5
+PATIENCE = 0.001
 
 Work = Callable[[list[Draft]], Any]
 Ahead = tuple[Callable[[list[str]], None], str]
@@ -34,7 +33,7 @@ class Turn:
     def __init__(self) -> None:
         lock = threading.Lock()
         lock.acquire()
-        self.wait: Callable[[], bool] = lock.acquire
+        self.wait: Callable[..., bool] = lock.acquire
         self.set: Callable[[], None] = lock.release
 
 
@@ -80,33 +79,39 @@ class Job:
 
 
 class Queue:
-    """At most `places` threads hold the gate; the others wait in the order in which they came."""
+    """One thread holds the gate; the others wait in the order in which they came.
+
+    Whoever shared the last commit is likely to come again at once: a moment's patience halves the commits. The last
+    to come carries all of them out, for it is awake and the others are not.
+    """
 
     def __init__(self) -> None:
         self.mutex = threading.Lock()
         self.waiting: deque[Job] = deque()
-        self.holders = 0
+        self.held = False
+        self.gatherer: Job | None = None
         self.shared = 1
 
-    def enter(self, job: Job, places: int) -> None:
-        """Wait until the job is done by somebody else, or until this thread holds the gate."""
+    def enter(self, job: Job) -> list[Job]:
+        """Wait for the gate: what to carry out while holding it, or nothing where another has done this job."""
         with self.mutex:
-            if self.holders < places and not self.waiting:
-                self.holders += 1
-                return
-            self.waiting.append(job)
+            if self.gatherer is not None and self._complete(job):
+                first, self.gatherer = self.gatherer, None
+                self.waiting.append(job)
+                return self._taken(first)
+            if first_to_come := not self.held:
+                self.held = True
+            else:
+                self.waiting.append(job)
         try:
-            job.turn.wait()
+            if not first_to_come:
+                job.turn.wait()
+                if job.done:
+                    return []
+            return self._gathered(job)
         except BaseException:
             # Interrupted while waiting: nobody is left who could hold the gate or hear the answer.
-            with self.mutex:
-                mine = job in self.waiting
-                if mine:
-                    self.waiting.remove(job)
-            if not mine:
-                job.turn.wait()
-                if not job.done:
-                    self.leave()
+            self._forget(job)
             raise
 
     def leave(self) -> None:
@@ -115,23 +120,52 @@ class Queue:
             if self.waiting:
                 self.waiting.popleft().turn.set()
             else:
-                self.holders -= 1
+                self.held = False
 
-    def others(self) -> list[Job]:
-        """The acts that wait right behind the holder of the gate and may share its commit.
+    def _complete(self, job: Job) -> bool:
+        """Whether with this job as many are there as last time, and none among them wants the gate for itself."""
+        there = [*self.waiting, job]
+        return len(there) + 1 >= self.shared and all(each.work is not None for each in there)
 
-        Whoever shared the last commit is likely to come again at once: a moment's patience halves the commits.
-        """
-        patience = PATIENCE
-        while patience and len(self.waiting) + 1 < self.shared:
-            time.sleep(0.0002)
-            patience -= 1
-        jobs: list[Job] = []
+    def _gathered(self, job: Job) -> list[Job]:
+        """The holder's job with those that come right behind it, or nothing where the last to come has done it."""
         with self.mutex:
-            while self.waiting and len(jobs) < MOST - 1 and self.waiting[0].work is not None:
-                jobs.append(self.waiting.popleft())
-            self.shared = len(jobs) + 1
+            if job.work is None:
+                return [job]
+            if len(self.waiting) + 1 >= self.shared:
+                return self._taken(job)
+            self.gatherer = job
+        if job.turn.wait(timeout=PATIENCE):
+            return []
+        with self.mutex:
+            if self.gatherer is job:
+                self.gatherer = None
+                return self._taken(job)
+        job.turn.wait()
+        return []
+
+    def _taken(self, first: Job) -> list[Job]:
+        """The first and those right behind it, as far as they may share its commit."""
+        jobs = [first]
+        while self.waiting and len(jobs) < MOST and self.waiting[0].work is not None:
+            jobs.append(self.waiting.popleft())
+        self.shared = len(jobs)
         return jobs
+
+    def _forget(self, job: Job) -> None:
+        """Leave the queue, or hand on what this thread was given in it."""
+        with self.mutex:
+            if job in self.waiting:
+                self.waiting.remove(job)
+                return
+            holding = self.gatherer is job
+            if holding:
+                self.gatherer = None
+        if not holding:
+            job.turn.wait()
+            if job.done:
+                return
+        self.leave()
 
 
 QUEUE = Queue()
