@@ -33,7 +33,7 @@ def key(home: Path, name: str, *, before: Callable[[], None] | None = None) -> s
     # A report asks six times, and every act: a Path made for each would take four times as long as the question.
     file = f"{home}/keys/{name}"
     try:
-        found = os.stat(file)
+        found = os.stat(file)  # noqa: PTH116
     except FileNotFoundError:
         if before is not None:
             before()
