@@ -13,6 +13,7 @@ from bench.figures import CHECKOUT, Figure, data, machine, shown
 
 PARTS = (
     "law",
+    "sorting",
     "places",
     "grids",
     "scan",

@@ -1,0 +1,77 @@
+"""One case sorted: three likely categories with their words, whether that is sure, how pressing, whom to call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from fengqiao.cases import danger
+from fengqiao.intake.sorting.features import Asked
+from fengqiao.intake.sorting.first_day import Guess, Named, guesses, signs_for, sure
+from fengqiao.intake.sorting.model import Model
+from fengqiao.intake.sorting.signs import Signs, folded
+
+TOP = 3
+_ZH = """停水 停电 停气 断水 断电 断气 没水 没电 困在 被困 积水 倒灌 爆管 井盖丢失 井盖没了 没有井盖 倒塌 脱落
+掉下来 高空坠物 电线裸露 电线掉 漏电 冒火花 老人摔 摔倒 没人管的孩子 走失 马上 紧急 十万火急 快来"""
+_EN = ("no water", "power cut", "flooding", "trapped", "manhole is missing", "live wire", "right now", "urgent")
+PRESSING = (*_ZH.split(), *_EN)
+"""Words of what cannot wait until tomorrow, though nobody is in danger yet."""
+
+AT_NIGHT = ("没路灯", "灯不亮", "太黑", "施工", "噪音", "噪声", "敲门", "陌生人", "stranger", "dark", "noise")
+NIGHT = (22, 6)
+
+
+class Sorted(NamedTuple):
+    """What is proposed for a case; a named person decides.
+
+    `sure` is False where it abstains; `learned` is False where words alone spoke, whose chances are no measured ones.
+    """
+
+    top: tuple[Guess, ...]
+    sure: bool
+    urgency: str
+    pressing: tuple[str, ...]
+    call_first: tuple[str, ...]
+    learned: bool
+
+
+def sort(
+    asked: Asked,
+    categories: Sequence[Named],
+    *,
+    model: Model | None = None,
+    urgencies: Mapping[str, str] = {},
+    signs: Signs | None = None,
+) -> Sorted:
+    """Sort one case among an office's categories; `urgencies` says which of them are urgent by themselves.
+
+    A category that the model has not learned, or that is no longer there, is left to the words.
+    """
+    said = folded(f"{asked.title}\n{asked.text}")
+    # Whatever its length the whole text is looked through for danger; what is folded is cut.
+    call = danger.numbers(f"{asked.title}\n{asked.text}\n{said}")
+    found: list[Guess] = []
+    if model is not None and _says_anything(said):
+        heard, codes = model.hear(asked), {each.code for each in categories}
+        likely = [place for place in heard.likely() if model.labels[place] in codes][:TOP]
+        found = [
+            Guess(model.labels[place], round(float(heard.chances[place]), 4), tuple(heard.words(place)))
+            for place in likely
+        ]
+    learned = model is not None and bool(found)
+    if model is not None and found:
+        is_sure = found[0].chance >= model.threshold
+    else:
+        found = guesses(asked, signs if signs is not None else signs_for(categories))
+        is_sure = sure(found)
+    night = asked.at is not None and (asked.at.hour >= NIGHT[0] or asked.at.hour < NIGHT[1])
+    pressing = tuple(word for word in (*PRESSING, *(AT_NIGHT if night else ())) if word in said)
+    by_category = bool(found) and is_sure and urgencies.get(found[0].code) == "urgent"
+    urgency = "urgent" if call or pressing or by_category else "normal"
+    return Sorted(tuple(found[:TOP]), is_sure, urgency, pressing[:5], call, learned)
+
+
+def _says_anything(said: str) -> bool:
+    """Whether there are at least two letters to read: one character or a row of pictures says nothing."""
+    return sum(letter.isalnum() for letter in said) >= 2
