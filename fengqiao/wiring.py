@@ -58,6 +58,7 @@ def connect() -> None:
     from fengqiao.cases import act as cases  # noqa: PLC0415  (models exist only once apps are ready)
     from fengqiao.cases import callbacks, referrals  # noqa: PLC0415
     from fengqiao.cases.pages import categories  # noqa: PLC0415
+    from fengqiao.desk import twins  # noqa: PLC0415
     from fengqiao.desk.leaving import many  # noqa: PLC0415
     from fengqiao.desk.protected import reveal  # noqa: PLC0415
     from fengqiao.evaluation import pages as evaluation  # noqa: PLC0415
@@ -92,6 +93,7 @@ def connect() -> None:
     from fengqiao.upkeep.two.words import REFUSALS as KEPT  # noqa: PLC0415
 
     logs.KNOWN.update(CHORES, LISTENERS, WHY)
+    slots.fill("case.twins", twins.beside)
     slots.fill("case.papers", programs.link)
     slots.fill("case.papers", peers.link)
     slots.fill("case.papers", dispatch.link)

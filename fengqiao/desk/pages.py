@@ -69,7 +69,9 @@ def does(request: HttpRequest, by: Actor, number: str, name: str) -> HttpRespons
         raise Http404
     sight = reading.narrowed(by, sight, _why(request, sight, now))
     if request.method != "POST":
-        form = ActForm(does=name, sight=sight, by=by, now=now, initial=_hidden(sight.matter.version))
+        # From beside a case: the number of its likely twin, still to be sent by whoever looks at both.
+        into = {"into": request.GET.get("into", "")[:40]} if name == "merge" else {}
+        form = ActForm(does=name, sight=sight, by=by, now=now, initial=_hidden(sight.matter.version) | into)
         return _screen(request, by, number, form=form)
     form = ActForm(request.POST, request.FILES, does=name, sight=sight, by=by, now=now)
     if not form.is_valid():

@@ -31,7 +31,7 @@ HERE, NEXT_DOOR, AFAR = (117.2001, 39.1301), (117.2003, 39.1302), (117.24, 39.16
 def test_two_who_say_the_same_in_other_words_are_nearer_than_two_who_do_not() -> None:
     alike = score(Report(LAMP), Report(LAMP_TOO))
     assert alike.chance > score(Report(LAMP), Report(NOISE)).chance
-    assert [reason.said("zh-hans") for reason in alike.agrees] == ["都说到“晚上、老人、小广场”"]
+    assert [reason.said("zh-hans") for reason in alike.agrees] == ["都说到“路灯不亮、小广场、晚上”"]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,14 @@ def test_width_links_and_spaces_make_no_difference() -> None:
 def test_rarity_is_bounded_and_falls_with_use() -> None:
     assert STREET.rarity("柳荫里") < STREET.rarity("老年食") <= 5
     assert STREET.rarity("从未见过") == STREET.rarity("没见过")
-    assert Background().rarity("灯") == 0
+    assert Background().rarity("灯") == Background().unseen > 4
+
+
+def test_a_text_that_comes_a_thousand_times_makes_its_words_no_commoner() -> None:
+    often = Background.of(["小广场路灯不亮"] * 1000 + ["学校门口太吵"])
+    assert often.rarity("小广场") == Background().unseen
+    words = Words("", "小广场路灯不亮", often)
+    assert score(Report(words), Report(words)).parts["text"] > score(Report(words), Report(NOISE)).parts["text"]
 
 
 def test_distance_is_measured_in_metres() -> None:

@@ -1,7 +1,7 @@
 """The open reports of a place, kept so that the few that a new one may repeat are found at once; plain Python.
 
-Two ways lead to a candidate: it stands within REACH metres, or it shares rare pieces of text. Reports come and go one
-by one. What is kept of a text is its beginning and the buckets of its rarest pieces.
+Two ways lead to a candidate: it stands within reach, or it shares rare pieces of text. Reports come and go one by one.
+What is kept of a text is its beginning and the buckets of its rarest pieces.
 """
 
 from __future__ import annotations
@@ -17,12 +17,6 @@ from fengqiao.intake.duplicates import nearness
 from fengqiao.intake.duplicates.learning import Weights
 from fengqiao.intake.duplicates.score import Report, Score, among, score
 from fengqiao.intake.duplicates.texts import Background, Words
-
-REACH = 150
-"""Metres; farther apart only the words can say that two reports are of one problem."""
-
-RARE = 24
-"""How many of a text's rarest pieces lead to it."""
 
 CROWDED = 500
 """The most that one piece leads to: the newest."""
@@ -122,7 +116,7 @@ class OpenReports:
             near = [(nearness.metres(point, there), slot)
                     for slot in self._around(point) if (there := self._slots[slot].point) is not None]  # fmt: skip
             number = NEAREST if report.words is None else most
-            slots.update(slot for apart, slot in nsmallest(number, near) if apart <= REACH)
+            slots.update(slot for apart, slot in nsmallest(number, near) if apart <= nearness.REACH)
         if report.words is not None and report.words.speaks:
             slots.update(self._sharing(report.words, most))
         return sorted(slots)
@@ -140,13 +134,9 @@ class OpenReports:
         # One shared piece is often luck of the bucket.
         return nlargest(most, (slot for slot, times in hits.items() if times > 1), key=lambda slot: (hits[slot], slot))
 
-    def _rarest(self, words: Words) -> list[int]:
-        text = words.start.whole
-        rarity, unseen = self.background.rarities.get, self.background.unseen
-        runs = {text[k : k + 3] for k in range(len(text) - 2)}
-        # The least of equally rare ones by its number, which is the same in every process.
-        chosen = nsmallest(RARE, ((-rarity(run, unseen), zlib.crc32(run.encode())) for run in runs))
-        return sorted({number % BUCKETS for _, number in chosen})
+    @staticmethod
+    def _rarest(words: Words) -> list[int]:
+        return sorted({zlib.crc32(run.encode()) % BUCKETS for run in words.start.rare})
 
     def _report(self, slot: int) -> Report:
         kept = self._slots[slot]

@@ -32,6 +32,9 @@ DAYS = ((0, 0.8), (3, 0.6), (7, 0.3), (30, 0.0), (180, -0.5), (720, -1.0))
 SAME_CATEGORY, NEAR_CATEGORY, OTHER_CATEGORY = 1.2, 0.4, -0.6
 """The same kind, one beneath the same heading, a kind of another: log(.5 / .15), and log(.5 / .85)."""
 
+REACH = 150
+"""Metres; farther apart only the words can say that two reports are of one problem."""
+
 _EARTH = 6_371_000.0
 
 

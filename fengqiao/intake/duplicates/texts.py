@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from heapq import nsmallest
 
 LONGEST = 4000
 """Characters of a text that are looked at; what somebody pastes beyond that says no more about which problem it is."""
@@ -15,11 +17,17 @@ LONGEST = 4000
 START = 240
 """Characters of title and of text by which open reports are compared; what a report is about stands there."""
 
+FEWEST_TEXTS = 200
+"""A place with fewer texts is taken as if it had so many: in a handful, everything would seem common."""
+
 FEWEST = 4
 """Letters or characters below which a text says nothing about which problem it is."""
 
 PIECES = 3
 """The longest pieces of a text that are counted, in characters."""
+
+RARE = 24
+"""How many of a text's rarest runs lead to it."""
 
 RAREST = 5.0
 """Rarity is bounded here (one text in 150), so that it means the same in a street and in a city."""
@@ -46,7 +54,7 @@ class Background:
     """In how many of a place's texts each piece stands; what stands in only one is as rare as what stands in none."""
 
     def __init__(self, texts: int = 0, counts: Mapping[str, int] | None = None) -> None:
-        self.texts = texts
+        self.texts = max(texts, FEWEST_TEXTS)
         self.unseen = self._rare(1)
         self.rarities = {piece: self._rare(n) for piece, n in (counts or {}).items()}
 
@@ -55,13 +63,12 @@ class Background:
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Background:
-        """Counted over whole texts (title and text); labels or who wrote them play no part."""
+        """Counted over whole texts (title and text), each once however often it came; who wrote them plays no part."""
         counts: Counter[str] = Counter()
-        number = 0
-        for text in texts:
-            counts.update(set(pieces(plain(text))))
-            number += 1
-        return cls(number, {piece: n for piece, n in counts.items() if n > 1})
+        told = {plain(text) for text in texts}
+        for text in told:
+            counts.update(set(pieces(text)))
+        return cls(len(told), {piece: n for piece, n in counts.items() if n > 1})
 
     def rarity(self, piece: str) -> float:
         """0 (in every text) to RAREST, in natural logarithms; of a longer piece that of its rarest part."""
@@ -99,6 +106,14 @@ class Words:
     def speaks(self) -> bool:
         """Whether there is enough to tell a problem by."""
         return len(BETWEEN.sub("", self.whole)) >= FEWEST
+
+    @cached_property
+    def rare(self) -> list[str]:
+        """Its rarest runs of PIECES characters, by which others like it are found."""
+        runs = {self.whole[k : k + PIECES] for k in range(len(self.whole) - PIECES + 1)}
+        rarity, unseen = self.background.rarities.get, self.background.unseen
+        # Of equally rare ones the same in every process.
+        return nsmallest(RARE, runs, key=lambda run: (-rarity(run, unseen), zlib.crc32(run.encode())))
 
     @cached_property
     def head(self) -> str:

@@ -1,0 +1,114 @@
+"""Which of an office's open cases a case may repeat: asked of the database anew each time, nothing of it kept.
+
+What is kept, for an hour and in memory, is how common pieces of text are that stand in two or more cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from heapq import nlargest, nsmallest
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from fengqiao.cases.models import Case
+from fengqiao.intake.duplicates import nearness
+from fengqiao.intake.duplicates.score import Report, Score, score
+from fengqiao.intake.duplicates.texts import Background, Words
+from fengqiao.matters import find as matters
+from fengqiao.matters.models import Matter
+from fengqiao.people.standing import Actor
+
+LOOKED_AT = 400
+"""The newest open cases of an office that are looked at."""
+
+AS_CLOSE = 5
+"""How many by place, and how many by words, are compared in full."""
+
+LEAST, MOST = 0.35, 3
+"""The least chance that is shown, and how many."""
+
+KEPT, OFFICES = timedelta(hours=1), 20
+"""How long the commonness of pieces is kept, and for how many offices."""
+
+OPEN = ("reported", "accepted", "working", "suspended")
+
+
+class Twin(NamedTuple):
+    """An earlier open case that may be of the same problem."""
+
+    matter: Matter
+    score: Score
+
+
+def twins(by: Actor, matter: Matter, now: datetime) -> list[Twin]:
+    """The earlier open cases of this office that the case may repeat, likeliest first; none of a protected one.
+
+    Only cases that this office holds or began are compared, so nothing is said of any that it may not read.
+    """
+    case = Case.objects.filter(pk=matter.pk, locked=False).first()
+    if case is None or matter.about or not by.org:
+        return []
+    there = (
+        matters.matters(by)
+        .filter(Q(held_by=by.org) | Q(origin=by.org), kind="case", state__in=OPEN, about="", case__locked=False)
+        .filter(opened_at__lte=matter.opened_at)
+        .exclude(pk=matter.pk)
+        .select_related("case")
+        .order_by("-opened_at", "-id")[:LOOKED_AT]
+    )
+    found = list(there)
+    background = _background(by.org, found, now)
+    asked = _report(case, matter, background)
+    compared = [Twin(each, score(asked, _report(each.case, each, background))) for each in _close(asked, found)]
+    likely = [twin for twin in compared if twin.score.parts and twin.score.chance >= LEAST]
+    shown = sorted(likely, key=lambda twin: (-round(twin.score.chance, 2), twin.matter.opened_at, twin.matter.id))
+    return [twin for twin in shown[:MOST] if _readable(by, twin.matter, now)]
+
+
+def _readable(by: Actor, matter: Matter, now: datetime) -> bool:
+    sight = matters.one(by, matter.pk, now)
+    return sight is not None and "original" in sight.groups
+
+
+def _report(case: Case, matter: Matter, background: Background) -> Report:
+    # The desk's title is of the desk's making: two that it named alike need not be alike.
+    return Report(Words("", f"{case.words}\n{case.place}", background).start, _point(case), matter.opened_at,
+                  matter.category)  # fmt: skip
+
+
+def _point(case: Case) -> tuple[float, float] | None:
+    return None if case.lon is None or case.lat is None else (case.lon / 1e7, case.lat / 1e7)
+
+
+def _close(asked: Report, found: Iterable[Matter]) -> list[Matter]:
+    """The few that are near or share rare pieces of text; of equals the earliest, which the others go into."""
+    rare = asked.words.rare if asked.words is not None else []
+    near: list[tuple[float, datetime, str, Matter]] = []
+    alike: list[tuple[int, float, str, Matter]] = []
+    for each in found:
+        point = _point(each.case)
+        if asked.point is not None and point is not None:
+            apart = nearness.metres(asked.point, point)
+            if apart <= nearness.REACH:
+                near.append((apart, each.opened_at, each.pk, each))
+        text = each.case.words.lower()
+        shared = sum(run in text for run in rare)
+        if shared > 1:
+            alike.append((shared, -each.opened_at.timestamp(), each.pk, each))
+    chosen = [row[-1] for row in nsmallest(AS_CLOSE, near)] + [row[-1] for row in nlargest(AS_CLOSE, alike)]
+    return list({each.pk: each for each in chosen}.values())
+
+
+_kept: dict[str, tuple[datetime, Background]] = {}
+
+
+def _background(org: str, found: Iterable[Matter], now: datetime) -> Background:
+    """In this process's memory alone: a cache on a disk would hold pieces of what people wrote."""
+    kept = _kept.get(org)
+    if kept is None or not kept[0] <= now < kept[0] + KEPT:
+        while len(_kept) >= OFFICES:
+            del _kept[min(_kept, key=lambda name: _kept[name][0])]
+        kept = _kept[org] = (now, Background.of(each.case.words for each in found))
+    return kept[1]
