@@ -95,8 +95,11 @@ def lines(windows: Iterable[Window], *, sitting: bool) -> list[Hours]:
 
 def open_today(centre: Organisation, now: datetime) -> list[Line]:
     """The opening hours of today, of all windows."""
-    found = [row.line() for row in lines(windows(centre.code), sitting=False)]
-    return hours.on(found, day_of(centre, now), calendar(centre))
+    rows = Hours.objects.filter(window__centre_id=centre.code, window__closed_at=None, ended_at=None, seat=None)
+    days = calendar(centre)
+    return hours.on(
+        [row.line() for row in rows.order_by("window_id", "first", "since", "id")], days.local_date(now), days
+    )
 
 
 def closes_at(centre: Organisation, now: datetime) -> datetime | None:
@@ -116,8 +119,11 @@ def takes(window: Window, topic: Topic) -> bool:
 def still_today(centre: Organisation, topic: Topic, now: datetime) -> bool:
     """Whether a window that takes it is open now or opens later today."""
     taking = {str(row.pk) for row in windows(centre.code) if takes(row, topic)}
-    minute = minute_of(centre, now)
-    return any(line.window in taking and minute < line.until for line in open_today(centre, now))
+    return _later(open_today(centre, now), taking, minute_of(centre, now))
+
+
+def _later(today: list[Line], taking: set[str], minute: int) -> bool:
+    return any(line.window in taking and minute < line.until for line in today)
 
 
 def offices_today(centre: Organisation, now: datetime) -> list[Organisation]:
@@ -167,24 +173,26 @@ def estimate(ticket: Ticket, now: datetime) -> Estimate:
     """What somebody who waits is told."""
     rows = waiting(ticket.centre_id, ticket.day)
     ahead = queue.before(ticket.stands(), [row.stands() for row in rows])
-    return Estimate(ahead, _wait(ticket.centre, ticket.topic, ahead, now))
+    taking = [row for row in windows(ticket.centre_id) if takes(row, ticket.topic)]
+    return Estimate(ahead, _wait(ticket.topic, ahead, taking, open_now(ticket.centre, now)))
 
 
 def estimates(centre: Organisation, now: datetime) -> list[tuple[Topic, Estimate, bool]]:
     """For each thing one may come for: who waits, how long it would take, whether it can be drawn today."""
-    rows = waiting(centre.code, day_of(centre, now))
+    rows, every = waiting(centre.code, day_of(centre, now)), windows(centre.code)
+    today, minute = open_today(centre, now), minute_of(centre, now)
+    now_open = {line.window for line in hours.at(today, minute)}
     found = []
     for topic in topics(centre.code):
         ahead = sum(row.topic_id == topic.pk and row.state == "waiting" for row in rows)
-        estimate = Estimate(ahead, _wait(centre, topic, ahead, now))
-        found.append((topic, estimate, still_today(centre, topic, now)))
+        taking = [row for row in every if takes(row, topic)]
+        estimate = Estimate(ahead, _wait(topic, ahead, taking, now_open))
+        found.append((topic, estimate, _later(today, {str(row.pk) for row in taking}, minute)))
     return found
 
 
-def _wait(centre: Organisation, topic: Topic, ahead: int, now: datetime) -> int | None:
-    now_open = open_now(centre, now)
-    taking = sum(takes(row, topic) and str(row.pk) in now_open for row in windows(centre.code))
-    return queue.wait(ahead, minutes=topic.minutes, windows=taking)
+def _wait(topic: Topic, ahead: int, taking: list[Window], now_open: set[str]) -> int | None:
+    return queue.wait(ahead, minutes=topic.minutes, windows=sum(str(row.pk) in now_open for row in taking))
 
 
 def called(centre: str, day: date) -> list[Ticket]:

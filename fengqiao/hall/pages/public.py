@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -78,7 +78,8 @@ def hall(request: HttpRequest, code: str) -> HttpResponse:
 def shown(centre: Organisation, now: datetime) -> list[dict[str, Any]]:
     """Every window with its office, what it takes, whether it is open, who sits there now and in the week."""
     rows = find.windows(centre.code)
-    day, minute, calendar = find.day_of(centre, now), find.minute_of(centre, now), find.calendar(centre)
+    calendar = find.calendar(centre)
+    day, minute = calendar.local_date(now), find.minute_of(centre, now)
     topics = {topic.code: topic.name for topic in find.topics(centre.code)}
     opens, sits = (find.lines(rows, sitting=sitting) for sitting in (False, True))
     opened = {line.window for line in hours.at(hours.on([row.line() for row in opens], day, calendar), minute)}
@@ -91,7 +92,7 @@ def shown(centre: Organisation, now: datetime) -> list[dict[str, Any]]:
         found.append({
             "row": row, "open": str(row.pk) in opened, "now": [each for each in week if each.now],
             "week": week,
-            "hours": [hours_words(each) for each in opens if each.window_id == row.pk and _valid(each, day)],
+            "hours": [hours_words(each, day) for each in opens if each.window_id == row.pk and _valid(each, day)],
             "topics": [topics[code] for code in row.topics if code in topics],
         })  # fmt: skip
     return found
@@ -102,12 +103,12 @@ def _valid(row: Hours, day: Any) -> bool:
     return row.last is None or row.last >= day
 
 
-def hours_words(row: Hours) -> str:
+def hours_words(row: Hours, today: date) -> str:
     """'周一至周五 09:00–12:00，2026-12-01 起'."""
     said = f"{days(row.weekdays)} {hours.clock(row.since)}–{hours.clock(row.until)}"
     if row.holidays:
         said += _("，节假日也开")
-    if row.first > find.day_of(row.window.centre, time.now()):
+    if row.first > today:
         said += _("，%(day)s 起") % {"day": row.first.isoformat()}
     if row.last is not None:
         said += _("，到 %(day)s 为止") % {"day": row.last.isoformat()}

@@ -147,7 +147,7 @@ def one(request: HttpRequest, by: Actor, window: UUID) -> HttpResponse:
     opening, sitting = find.lines([row], sitting=False), find.lines([row], sitting=True)
     given = {
         "window": row, "centre": row.centre, "now": now, "opens": opens, "sits": sits, "seats": bool(seats),
-        "hours": [(each, hours_words(each)) for each in opening],
+        "hours": [(each, hours_words(each, find.day_of(row.centre, now))) for each in opening],
         "week": [{"row": each, "says": sits_words(each), "twice": _elsewhere(each)} for each in sitting],
         "holes": [hole for hole in find.holes(row.centre, now) if hole.window.pk == row.pk][:30],
     }  # fmt: skip
