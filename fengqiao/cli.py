@@ -31,6 +31,7 @@ VERBS = {
     "judge": Verb(
         "fengqiao.evaluation.judge:main", "重算抽查的抽取；评判方法 · recompute draws; judge a method on files"
     ),
+    "learn": Verb("fengqiao.intake.learning:main", "从办结的事学习分类 · learn the sorting from closed cases"),
     "doctor": Verb("fengqiao.doctor:main", "体检并说明如何修复 · say what is wrong and how to mend it"),
     "metrics": Verb("fengqiao.vitals.pages:main", "运行指标，给监控用 · figures for a monitor"),
     "check": Verb("fengqiao.manage:check", "检查配置 · check the configuration"),

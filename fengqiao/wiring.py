@@ -58,7 +58,7 @@ def connect() -> None:
     from fengqiao.cases import act as cases  # noqa: PLC0415  (models exist only once apps are ready)
     from fengqiao.cases import callbacks, referrals  # noqa: PLC0415
     from fengqiao.cases.pages import categories  # noqa: PLC0415
-    from fengqiao.desk import twins  # noqa: PLC0415
+    from fengqiao.desk import proposed, twins  # noqa: PLC0415
     from fengqiao.desk.leaving import many  # noqa: PLC0415
     from fengqiao.desk.protected import reveal  # noqa: PLC0415
     from fengqiao.evaluation import pages as evaluation  # noqa: PLC0415
@@ -66,7 +66,7 @@ def connect() -> None:
     from fengqiao.hall.pages import desk as windows  # noqa: PLC0415
     from fengqiao.hall.pages import public as halls  # noqa: PLC0415
     from fengqiao.hall.pages import setting as hall_setting  # noqa: PLC0415
-    from fengqiao.intake import programs  # noqa: PLC0415
+    from fengqiao.intake import programs, sorting_pages  # noqa: PLC0415
     from fengqiao.intake.act import open311  # noqa: PLC0415
     from fengqiao.intake.dispatch import pages as dispatch  # noqa: PLC0415
     from fengqiao.intake.open311 import callback  # noqa: PLC0415
@@ -94,6 +94,7 @@ def connect() -> None:
 
     logs.KNOWN.update(CHORES, LISTENERS, WHY)
     slots.fill("case.twins", twins.beside)
+    slots.fill("case.sorting", proposed.panel)
     slots.fill("case.papers", programs.link)
     slots.fill("case.papers", peers.link)
     slots.fill("case.papers", dispatch.link)
@@ -106,6 +107,7 @@ def connect() -> None:
     slots.fill("about.more", published.link)
     slots.fill("posts.tools", categories.link)
     slots.fill("posts.tools", together.links)
+    slots.fill("posts.tools", sorting_pages.link)
     slots.fill(together.SLOT, together.badge)
     whats.WHATS["administrator"] = administrator.ADMINISTRATOR
     if administrator.ask_owner not in posts_pages.ASK_OWNER:

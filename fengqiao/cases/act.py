@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from fengqiao import keys
-from fengqiao.cases import codes, statements, where
+from fengqiao.cases import codes, danger, statements, where
 from fengqiao.cases.models import Attempts, Case, Category, Code, Started, Statement
 from fengqiao.files import act as files
 from fengqiao.law.facts import Facts
@@ -154,7 +154,9 @@ def report_case(
         origin=origin.code,
         district=origin.district,
         category=category.code if category else "",
-        urgency=report.urgency or (category.urgency if category else "normal"),
+        urgency=report.urgency
+        or danger.unread(report.source, report.words)
+        or (category.urgency if category else "normal"),
         hazard=category.hazard if category else False,
         held_by=held_by,
         about=about,

@@ -44,3 +44,11 @@ declare(
 )
 declare("intake.dispatch_end", zh="收回派单链接", en="took the dispatch link back")
 declare("intake.dispatch_paper", zh="录入纸面答复", en="entered an answer that came on paper")
+declare(
+    "intake.model",
+    zh="提出分类模型第 {version} 版（{digest}）",
+    en="proposed version {version} of the sorting ({digest})",
+)
+declare("intake.model_on", zh="启用分类模型第 {version} 版", en="switched on version {version} of the sorting")
+declare("intake.model_back", zh="退回分类模型第 {version} 版", en="rolled the sorting back to version {version}")
+declare("intake.model_off", zh="停用分类模型，只按词分类", en="switched the learned sorting off: words alone sort")

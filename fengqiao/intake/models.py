@@ -203,3 +203,21 @@ class Dispatch(models.Model):
     SEALED = {
         "matter_id": None, "organisation": None, "mailed": None, "made_at": None, "ends_at": None, "ended_at": None,
     }  # fmt: skip
+
+
+class SortingModel(models.Model):
+    """A version of what sorts: its arrays (.npz) and the rest (JSON) as learned; at most one is on.
+
+    `digest` is the SHA-256 of both and stands in the ledger; `before` is the version that was on when this one came.
+    """
+
+    version = models.IntegerField(primary_key=True)
+    digest = models.CharField(max_length=64)
+    arrays = models.BinaryField()
+    said = models.TextField()
+    made_at = models.DateTimeField()
+    on = models.BooleanField(default=False)
+    on_at = models.DateTimeField(null=True)
+    before = models.IntegerField(null=True)
+
+    SEALED = {"digest": None, "made_at": None, "on": None, "on_at": None, "before": None}

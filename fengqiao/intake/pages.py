@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from fengqiao.cases.act import Report, valid_categories
 from fengqiao.intake import act as acts
-from fengqiao.intake import find, programs, table, waiting
+from fengqiao.intake import find, programs, sorting_pages, table, waiting
 from fengqiao.intake.dispatch import pages as dispatch
 from fengqiao.intake.forms import MOST_CASES, CallerForm, ColumnsForm, ContactForm, FileForm, MatterForm
 from fengqiao.intake.models import Batch, Draft
@@ -326,6 +326,7 @@ app_name = "intake"
 urlpatterns = [
     path("open311/v2/", include("fengqiao.intake.open311.server")),
     path("intake/", begun, name="begun"),
+    path("intake/sorting/", sorting_pages.sorting, name="sorting"),
     path("intake/programs/", programs.programs, name="programs"),
     path("intake/public/<str:number>/", programs.clearing, name="clearing"),
     path("dispatch/<str:secret>/", dispatch.answer, name="answer"),

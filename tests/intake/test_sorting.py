@@ -244,3 +244,11 @@ def test_cases_that_all_say_the_same_leave_a_model_that_is_never_sure() -> None:
     same = "路灯坏了很久，一直没有人来修理，晚上走路看不见，很危险，请尽快派人来看一看"
     data = learn.seen([learn.Example(told(same), label, f"r{n}") for n in range(30) for label in "ab"])
     assert learn.learned(data, turns=1).threshold > 1
+
+
+def test_a_category_that_was_never_learned_is_still_found_by_its_words(model: Model) -> None:
+    named = [Named("light", "路灯"), Named("noise", "噪声"), Named("env.rubbish", "垃圾堆放")]
+    found = sort(told("垃圾桶满溢，垃圾没有清运"), named, model=model)
+    assert found.top[0].code == "env.rubbish"
+    assert not found.sure
+    assert len(found.top) == 3

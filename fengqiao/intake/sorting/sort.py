@@ -52,8 +52,9 @@ def sort(
     # Whatever its length the whole text is looked through for danger; what is folded is cut.
     call = danger.numbers(f"{asked.title}\n{asked.text}\n{said}")
     found: list[Guess] = []
+    codes = {each.code for each in categories}
     if model is not None and _says_anything(said):
-        heard, codes = model.hear(asked), {each.code for each in categories}
+        heard = model.hear(asked)
         likely = [place for place in heard.likely() if model.labels[place] in codes][:TOP]
         found = [
             Guess(model.labels[place], round(float(heard.chances[place]), 4), tuple(heard.words(place)))
@@ -62,6 +63,11 @@ def sort(
     learned = model is not None and bool(found)
     if model is not None and found:
         is_sure = found[0].chance >= model.threshold
+        if not codes <= set(model.labels):
+            # A category that it never saw is known by words alone, and none that is learned can outvote them.
+            spoken = guesses(asked, signs if signs is not None else signs_for(categories))
+            if sure(spoken) and spoken[0].code not in model.labels:
+                found, is_sure = [spoken[0]._replace(chance=0.0), *found], False
     else:
         found = guesses(asked, signs if signs is not None else signs_for(categories))
         is_sure = sure(found)

@@ -1,0 +1,51 @@
+"""Beside a new case: whom to call first, and the three likeliest categories with their words; one key takes one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from fengqiao.cases.models import Category
+from fengqiao.intake import proposals
+from fengqiao.matters.models import Matter
+from fengqiao.ui.words import say
+
+NEW = ("reported", "accepted")
+
+
+def panel(
+    request: HttpRequest | None,
+    *,
+    matter: Matter,
+    now: datetime,
+    original: str = "",
+    bar: Sequence[dict[str, Any]] = (),
+    **_given: object,
+) -> str | None:
+    """For whom the reporter's own words are shown, and only then: what is proposed is read from them."""
+    if request is None or matter.kind != "case" or matter.state not in NEW or matter.about or not original:
+        return None
+    current = proposals.on()
+    told = proposals.proposed(matter.case, matter.opened_at, now, current.model)
+    if not told.top and not told.call_first:
+        return None
+    rows = {row.code: row for row in Category.objects.filter(code__in=[each.code for each in told.top])}
+    may = any(act["does"] == "recategorise" for act in bar)
+    guesses = [
+        {
+            "code": each.code, "name": say(rows[each.code].name), "words": each.words, "key": str(place),
+            "chance": round(100 * each.chance) if told.learned else 0, "now": each.code == matter.category,
+        }
+        for place, each in enumerate(told.top, 1) if each.code in rows
+    ]  # fmt: skip
+    urgency = "urgent" if told.call_first else matter.urgency
+    context = {
+        "matter": matter, "guesses": guesses, "told": told, "may": may, "once": str(uuid.uuid4()), "urgency": urgency,
+        "call": told.call_first, "pressing": told.pressing if matter.urgency != "urgent" else (),
+    }  # fmt: skip
+    return render_to_string("desk/proposed.html", context, request=request)
