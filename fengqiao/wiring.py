@@ -67,6 +67,7 @@ def connect() -> None:
     from fengqiao.hall.pages import public as halls  # noqa: PLC0415
     from fengqiao.hall.pages import setting as hall_setting  # noqa: PLC0415
     from fengqiao.intake import programs, sorting_pages  # noqa: PLC0415
+    from fengqiao.intake import offers, programs  # noqa: PLC0415
     from fengqiao.intake.act import open311  # noqa: PLC0415
     from fengqiao.intake.dispatch import pages as dispatch  # noqa: PLC0415
     from fengqiao.intake.open311 import callback  # noqa: PLC0415
@@ -95,6 +96,7 @@ def connect() -> None:
     logs.KNOWN.update(CHORES, LISTENERS, WHY)
     slots.fill("case.twins", twins.beside)
     slots.fill("case.sorting", proposed.panel)
+    slots.fill("report.known", offers.before_sending)
     slots.fill("case.papers", programs.link)
     slots.fill("case.papers", peers.link)
     slots.fill("case.papers", dispatch.link)

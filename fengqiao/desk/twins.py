@@ -42,7 +42,7 @@ def beside(request: HttpRequest | None, *, matter: Matter, now: datetime, **_giv
             "state": in_language(STATES[each.matter.state], language),
             "at": each.matter.opened_at,
             "voices": each.matter.voices,
-            "how": _how(each.score.chance),
+            "how": _("诉求人说就是这一件") if each.told else _how(each.score.chance),
             "agrees": [reason.said(language) for reason in each.score.agrees],
             "differs": [reason.said(language) for reason in each.score.differs],
             "join": f"{reverse('desk:does', args=[matter.number, 'merge'])}?{urlencode({'into': each.matter.number})}",

@@ -36,10 +36,11 @@ OPEN = ("reported", "accepted", "working", "suspended")
 
 
 class Twin(NamedTuple):
-    """An earlier open case that may be of the same problem."""
+    """An earlier open case that may be of the same problem; `told` where the reporter says that it is."""
 
     matter: Matter
     score: Score
+    told: bool = False
 
 
 def twins(by: Actor, matter: Matter, now: datetime) -> list[Twin]:
@@ -61,9 +62,17 @@ def twins(by: Actor, matter: Matter, now: datetime) -> list[Twin]:
     found = list(there)
     background = _background(by.org, found, now)
     asked = _report(case, matter, background)
-    compared = [Twin(each, score(asked, _report(each.case, each, background))) for each in _close(asked, found)]
-    likely = [twin for twin in compared if twin.score.parts and twin.score.chance >= LEAST]
-    shown = sorted(likely, key=lambda twin: (-round(twin.score.chance, 2), twin.matter.opened_at, twin.matter.id))
+    joins = str(case.answers.get("joins", ""))
+    close = [each for each in found if joins and each.number == joins]
+    close += [each for each in _close(asked, found) if each.number != joins]
+    compared = [
+        Twin(each, score(asked, _report(each.case, each, background)), bool(joins) and each.number == joins)
+        for each in close
+    ]
+    likely = [twin for twin in compared if twin.told or (twin.score.parts and twin.score.chance >= LEAST)]
+    shown = sorted(
+        likely, key=lambda twin: (not twin.told, -round(twin.score.chance, 2), twin.matter.opened_at, twin.matter.id)
+    )
     return [twin for twin in shown[:MOST] if _readable(by, twin.matter, now)]
 
 

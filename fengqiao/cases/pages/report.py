@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -39,6 +40,9 @@ from fengqiao.ui.words import reader, say
 
 COOKIE = "report"
 PATHS = ("what", "where", "community", "check", "kind", "questions", "about", "reach")
+NUMBER = re.compile(r"[0-9A-Za-z-]{1,40}")
+"""Of a matter, as far as it can be told by its looks."""
+
 MAIN = {"what": 1, "where": 2, "community": 2, "check": 3}
 
 
@@ -91,7 +95,7 @@ def page(request: HttpRequest, draft: Draft, name: str, form: forms.Form | None,
         "photos": said.get("photos", []), "language": get_language(),
     }  # fmt: skip
     if name == "check":
-        given["summary"] = summary(said)
+        given |= {"summary": summary(said), "now": draft.now}
     if name == "community":
         given["near"] = [(code, say(words)) for code, words in where.named_in(str(said.get("place", "")))]
         given["outside"] = said.get("lon") is not None
@@ -279,6 +283,8 @@ def send(request: HttpRequest) -> HttpResponse:
     if said.get("sent"):
         return _answer(request, draft, said["sent"])
     said["danger"] = bool(request.POST.get("danger"))
+    # What they take it for; whether it is, somebody at the desk decides.
+    said["joins"] = joins if NUMBER.fullmatch(joins := request.POST.get("joins", "")) else ""
     try:
         opened = _report(request, draft)
     except (Denied, Repeated, LookupError):
@@ -303,6 +309,8 @@ def _report(request: HttpRequest, draft: Draft) -> Opened:
     organisations, persons = _about(said)
     if said.get("about") == "yes" and said.get("other"):
         answers["about"] = said["other"]
+    if said.get("joins"):
+        answers["joins"] = said["joins"]
     report = Report(
         words=said.get("words", ""), area=said["area"], category=said.get("kind", ""), place=said.get("place", ""),
         lon=said.get("lon"), lat=said.get("lat"), building=said.get("building", ""), answers=answers,

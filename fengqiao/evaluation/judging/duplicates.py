@@ -3,7 +3,8 @@
 Components are connected reports: whoever learned from one pair of them is never asked about another. Where the two
 files share none, everything is learned from the one and asked of the other; where they do, every tenth of the
 components is asked of what was learned without it. How rare words are is counted over all texts of --texts, the
-asked ones with them: no label goes into that, and an office has them before it is asked.
+asked ones with them: no label goes into that, and an office has them before it is asked. Judged is the text part as it
+is for whole texts; single lines are weighed by other weights (intake/duplicates/score.py).
 """
 
 from __future__ import annotations

@@ -25,8 +25,14 @@ USUAL = 0.2
 MOST_OF_TEXT = 5.0
 """The text's evidence is bounded: no wording makes up for everything else."""
 
-ENOUGH = 80
-"""Characters from which what is not shared speaks fully against; below, in proportion."""
+SHORT = Path(__file__).with_name("weights_short.json")
+"""The same for a line: learned from the titles of the same pairs alone."""
+
+LINE, PAGE = 40, 120
+"""Characters of the shorter text: up to the first it is judged as a line, from the second as a page, between by both.
+
+Two lines can be of one problem and share hardly a word; two pages hardly.
+"""
 
 SAYS = {
     "words": ("都说到“{}”", "both say “{}”"),
@@ -77,9 +83,9 @@ class Score(NamedTuple):
 
 
 @cache
-def shipped() -> Weights:
+def shipped(file: Path = SHIPPED) -> Weights:
     """The weights that come with the platform."""
-    return Weights.read(json.loads(SHIPPED.read_text(encoding="utf-8")))
+    return Weights.read(json.loads(file.read_text(encoding="utf-8")))
 
 
 def score(a: Report, b: Report, *, weights: Weights | None = None, usual: float = USUAL) -> Score:
@@ -122,10 +128,10 @@ def among(chances: Sequence[float], new: float = 1.0) -> list[float]:
 
 def _text(a: Words, b: Words, weights: Weights, agrees: list[Reason], differs: list[Reason]) -> float:
     found = agreement(a, b)
-    evidence = max(-MOST_OF_TEXT, min(MOST_OF_TEXT, weights.evidence(found.figures)))
-    if evidence < 0:
-        # Two lines can be of one problem and share no word; two pages hardly.
-        evidence *= min(1.0, len(min(a.whole, b.whole, key=len)) / ENOUGH)
+    length = min(len(a.whole), len(b.whole))
+    short = max(0.0, min(1.0, (PAGE - length) / (PAGE - LINE)))
+    evidence = (1 - short) * weights.evidence(found.figures) + short * shipped(SHORT).evidence(found.figures)
+    evidence = max(-MOST_OF_TEXT, min(MOST_OF_TEXT, evidence))
     # Single common words are no reason that anybody would give.
     telling = [piece for piece in found.pieces if a.background.rarity(piece) >= 2 and not piece.isdecimal()]
     telling = sorted(telling, key=lambda piece: -a.background.rarity(piece) * min(len(piece), 6))[:3]
