@@ -58,6 +58,12 @@ class Mine(NamedTuple):
     referrals: list[dict[str, Any]]
 
 
+def seal_of(matter: str) -> str:
+    """Sixteen digits of the seal of its report: with the date on a slip, what its chain must hold for ever."""
+    seal = Record.objects.filter(subject=matter, kind="matter.report").values_list("seal", flat=True).first()
+    return (seal or "")[:16]
+
+
 def voice_of(letters: str, now: datetime) -> Voice | None:
     """The voice that a follow-up code speaks for; None for an unknown, replaced or expired one alike."""
     code = Code.objects.filter(pk=mac(letters), ended_at=None).select_related("voice__matter").first()

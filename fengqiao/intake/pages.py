@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from fengqiao.cases.act import Report, valid_categories
+from fengqiao.cases.find import seal_of
 from fengqiao.intake import act as acts
 from fengqiao.intake import find, programs, sorting_pages, table, waiting
 from fengqiao.intake.dispatch import pages as dispatch
@@ -161,8 +162,11 @@ def draft(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     )
     context = {"draft": found, "numbers": [each.number for each in opened], "by": by, "first": _first(found)}
     if found.source == "counter":
+        context["now"] = time.now()
         context["slips"] = [
-            {"number": each.number, "code": each.code} for each in opened if each.code and not each.repeated
+            {"number": each.number, "code": each.code, "seal": seal_of(each.matter)}
+            for each in opened
+            if each.code and not each.repeated
         ]
     return render(request, "intake/sent.html", context)
 

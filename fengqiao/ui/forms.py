@@ -129,10 +129,9 @@ class PlacePicker(forms.Widget):
         attrs: Mapping[str, Any] | None = None,
         *,
         shapes: str = "places:districts",
-        centre: str = "117.2,39.12",
     ) -> None:
         super().__init__(dict(attrs or {}))
-        self.shapes, self.centre = shapes, centre
+        self.shapes = shapes
 
     def id_for_label(self, id_: str) -> str:
         return f"{id_}_address" if id_ else id_
@@ -159,7 +158,7 @@ class PlacePicker(forms.Widget):
                 shapes = reverse(shapes)
             except NoReverseMatch:
                 shapes = "/places/districts.geojson"
-        return context | {"shapes": shapes, "centre": self.centre}
+        return context | {"shapes": shapes}
 
 
 class PlaceField(forms.Field):

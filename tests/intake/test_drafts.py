@@ -4,7 +4,7 @@ import pytest
 
 from fengqiao.cases.models import Case, Code
 from fengqiao.intake.models import Draft
-from fengqiao.ledger.models import Read
+from fengqiao.ledger.models import Read, Record
 from fengqiao.matters.models import Matter, Voice
 from fengqiao.people.models import Person
 from tests.desk.seats import at_seat
@@ -79,6 +79,11 @@ def test_a_counter_slip_carries_the_code_once_and_not_on_the_screen(town):
     code = page.context["slips"][0]["code"]
     shown = page.content.decode()
     assert shown.count(code) == 1 and "paper-only" in shown.partition(code)[0].rpartition("<section")[2]
+    seal = Record.objects.get(kind="matter.report").seal
+    slip = shown.partition("slip paper-only")[2].partition("</section>")[0]
+    assert seal[:16] in slip and seal[:17] not in slip and "2026" in slip, (
+        "with the date, what the chain must still hold"
+    )
     for again in (client.get(where), client.post(where, one())):
         assert code not in again.content.decode() and not again.context.get("slips")
 

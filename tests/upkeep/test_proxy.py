@@ -109,7 +109,7 @@ def house() -> Iterator[House]:
     assert command.main(["--to", str(root), "--host", HOST, "--port", str(pages.server_port)]) == 0
     plain, secure = free(), free()
     text = (root / "etc/nginx/conf.d/fengqiao.conf").read_text()
-    text = text.replace("/etc/fengqiao", f"{root}/etc/fengqiao").replace("/var/log/nginx", str(folder))
+    text = text.replace("/etc/fengqiao", f"{root}/etc/fengqiao").replace("/var/log/fengqiao", str(folder))
     away = root / "etc/fengqiao/away.conf"
     away.write_text(away.read_text().replace("/etc/fengqiao", f"{root}/etc/fengqiao"))
     text = text.replace("listen 80;", f"listen 127.0.0.1:{plain};").replace(

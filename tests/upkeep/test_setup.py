@@ -199,6 +199,17 @@ def test_the_units_are_units_and_hardened(root: Path, tmp_path: Path) -> None:
             assert told.returncode == 0 or "certificate" in unit.name, told.stdout[-300:]
 
 
+def test_rule_47_the_proxys_log_is_kept_for_six_months_at_least(root: Path, tmp_path: Path) -> None:
+    rule = (root / "etc/logrotate.d/fengqiao").read_text()
+    assert "daily\n" in rule and int(re.search(r"rotate (\d+)", rule).group(1)) > 184 and "maxage" not in rule
+    logged = re.findall(r"_log (/\S+/)fengqiao", (root / "etc/nginx/conf.d/fengqiao.conf").read_text())
+    assert set(logged) == {"/var/log/fengqiao/"} == set(re.findall(r"^(/\S+/)\*\.log", rule, re.MULTILINE))
+    assert "d /var/log/fengqiao 0750 root adm -\n" in (root / "etc/tmpfiles.d/fengqiao.conf").read_text()
+    kept = (root / "etc/systemd/journald.conf.d/fengqiao.conf").read_text()
+    assert "Storage=persistent\n" in kept and "MaxRetentionSec=1year\n" in kept
+    assert "vacuum-size" not in RUNBOOK, "nobody is told to throw away what must be kept"
+
+
 def test_web_and_clock_write_to_the_home_alone_and_run_as_their_own_user(root: Path) -> None:
     for name in ("web", "clock"):
         unit = (root / f"etc/systemd/system/fengqiao-{name}.service").read_text()

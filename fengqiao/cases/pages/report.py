@@ -21,6 +21,7 @@ from fengqiao.cases import danger, drafts, where
 from fengqiao.cases import forms as asked
 from fengqiao.cases.act import Contact, Opened, Report, report_case
 from fengqiao.cases.codes import spaced
+from fengqiao.cases.find import seal_of
 from fengqiao.cases.models import Category
 from fengqiao.cases.pages.public import public
 from fengqiao.cases.pages.said import Said, summary
@@ -28,7 +29,6 @@ from fengqiao.files import act as files
 from fengqiao.files import find, serving
 from fengqiao.files.photos import NotAPhoto
 from fengqiao.ledger import time
-from fengqiao.ledger.models import Record
 from fengqiao.matters.act import Denied
 from fengqiao.matters.history import Names
 from fengqiao.matters.models import Matter
@@ -356,12 +356,11 @@ def _answer(request: HttpRequest, draft: Draft, matter: str) -> HttpResponse:
     row = Matter.objects.get(pk=matter)
     letters = spaced(drafts.letters(draft.name))
     link = f"{request.scheme}://{request.get_host()}{reverse('cases:follow')}"
-    record = Record.objects.filter(subject=matter, kind="matter.report").first()
     names = Names(reader())
     given = {
         "matter": row, "code": letters, "link": link, "draft": draft.name, "now": draft.now,
         "qr": segno.make(f"{link}#{letters}", error="m").svg_data_uri(border=2, scale=4),
-        "seal": record.seal[:16] if record else "", "where": names.org(row.held_by),
+        "seal": seal_of(matter), "where": names.org(row.held_by),
         "who": names.seat(row.seat) if row.seat else names.org(row.held_by), "protected": bool(row.about),
     }  # fmt: skip
     answer = render(request, "cases/report_sent.html", given)

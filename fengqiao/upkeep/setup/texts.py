@@ -14,6 +14,8 @@ from fengqiao.upkeep.setup.answers import POSTGRESQL, USER, Answers
 FILES = Path(__file__).parent / "files"
 LARGEST = 200
 """MB that the proxy lets through; the pages' own limit is below it and is said in words."""
+LOGS = "/var/log/fengqiao"
+"""A folder of its own: what lies in nginx's own goes after a fortnight by the rule that Debian ships."""
 UNITS = ("web.service", "clock.service", "backup.service", "backup.timer")
 RENEWAL = ("certificate.service", "certificate.timer")
 _MARK = re.compile(r"@([A-Z_]+)@")
@@ -54,7 +56,7 @@ def around(said: Answers, program: Program, *, own_root: bool, etc: str = "/etc"
     plain = ["80", "[::]:80"] if program.ipv6 else ["80"]
     listen = [f"listen {port} ssl{'' if newer else ' http2'};" for port in ports] + ["http2 on;"] * newer
     marks = {
-        **{"HOME": said.home, "USER": USER, "ETC": etc, "ENV": "/etc/fengqiao.env", "LOGS": "/var/log/nginx"},
+        **{"HOME": said.home, "USER": USER, "ETC": etc, "ENV": "/etc/fengqiao.env", "LOGS": LOGS},
         **{"PROGRAM": program.command, "PYTHON": program.python, "URL": said.url},
         **{"PORT": str(said.port), "WORKERS": str(said.workers), "PLACES": " ".join(folders(said))},
         **{"NAMES": " ".join(said.hosts), "LARGEST": str(LARGEST)},
@@ -66,8 +68,10 @@ def around(said: Answers, program: Program, *, own_root: bool, etc: str = "/etc"
     homes = "".join(f"d {folder} 0700 {USER} {USER} -\n" for folder in folders(said))
     return [
         Text("/etc/sysusers.d/fengqiao.conf", filled("sysusers.conf", marks)),
-        Text("/etc/tmpfiles.d/fengqiao.conf", filled("tmpfiles.conf", marks) + homes),
+        Text("/etc/tmpfiles.d/fengqiao.conf", filled("tmpfiles.conf", marks) + homes + f"d {LOGS} 0750 root adm -\n"),
         *[Text(f"/etc/systemd/system/fengqiao-{unit}", filled(unit, marks)) for unit in units],
+        Text("/etc/logrotate.d/fengqiao", filled("logrotate.conf", marks)),
+        Text("/etc/systemd/journald.conf.d/fengqiao.conf", filled("journald.conf", marks)),
         Text("/etc/nginx/conf.d/fengqiao.conf", filled("nginx.conf", marks)),
         Text("/etc/fengqiao/proxy.conf", filled("proxy.conf", marks)),
         Text("/etc/fengqiao/away.conf", filled("away.conf", marks)),

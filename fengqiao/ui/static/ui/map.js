@@ -22,6 +22,22 @@ function style(shapes) {
   };
 }
 
+/* West, south, east, north of what is drawn, whichever city that is; nothing where nothing is. */
+async function around(shapes) {
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  const widen = (part) => {
+    if (typeof part[0] !== "number") return part.forEach(widen);
+    [box[0], box[1], box[2], box[3]] = [Math.min(box[0], part[0]), Math.min(box[1], part[1]), Math.max(box[2], part[0]), Math.max(box[3], part[1])];
+  };
+  try {
+    const drawn = await (await fetch(shapes)).json();
+    drawn.features.forEach((each) => widen(each.geometry.coordinates));
+  } catch {
+    return null;
+  }
+  return box[0] <= box[2] ? box : null;
+}
+
 function prepare(place) {
   const find = (name) => place.querySelector(`[data-${name}]`);
   const [lon, lat, state, frame, canvas] = ["lon", "lat", "place-state", "place-map", "map-canvas"].map(find);
@@ -44,10 +60,11 @@ function prepare(place) {
     frame.hidden = false;
     if (map) return map;
     try {
-      const maplibre = await library(place);
+      const shapes = new URL(words.shapes, location.href).href;
+      const [maplibre, box] = await Promise.all([library(place), point() ? null : around(shapes)]);
+      const start = point() ? { center: point(), zoom: 15 } : box ? { bounds: box, fitBoundsOptions: { padding: 16 } } : { center: [104, 36], zoom: 3 };
       map = new maplibre.Map({
-        container: canvas, style: style(new URL(words.shapes, location.href).href), center: point() ?? words.centre.split(",").map(Number),
-        zoom: point() ? 15 : 9, pitchWithRotate: false, dragRotate: false, touchPitch: false, attributionControl: false,
+        container: canvas, style: style(shapes), ...start, pitchWithRotate: false, dragRotate: false, touchPitch: false, attributionControl: false,
         locale: { "Map.Title": words.mapLabel },
       });
       map.touchZoomRotate.disableRotation();
