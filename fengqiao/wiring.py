@@ -66,8 +66,7 @@ def connect() -> None:
     from fengqiao.hall.pages import desk as windows  # noqa: PLC0415
     from fengqiao.hall.pages import public as halls  # noqa: PLC0415
     from fengqiao.hall.pages import setting as hall_setting  # noqa: PLC0415
-    from fengqiao.intake import programs, sorting_pages  # noqa: PLC0415
-    from fengqiao.intake import offers, programs  # noqa: PLC0415
+    from fengqiao.intake import offers, programs, sorting_pages  # noqa: PLC0415
     from fengqiao.intake.act import open311  # noqa: PLC0415
     from fengqiao.intake.dispatch import pages as dispatch  # noqa: PLC0415
     from fengqiao.intake.open311 import callback  # noqa: PLC0415
