@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 
@@ -221,3 +222,15 @@ def _lead():
     from fengqiao.people.standing import acting
 
     return acting(str(Seat.objects.get(code=f"{STREET}/lead").sitter_id), f"{STREET}/lead")
+
+
+def test_a_server_without_the_numeric_extra_sorts_by_words(history, capsys, monkeypatch) -> None:
+    learn(capsys)
+    on(1)
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    current = proposals.on()
+    assert current == proposals.On(None, "numeric", 1)
+    case = Case.objects.filter(words__contains="路灯").first()
+    assert case is not None
+    assert proposals.proposed(case, MONDAY, MONDAY, current.model).top[0].code == "light"
+    assert "没有装附加包" in at_seat(f"{STREET}/lead").get(PAGE).content.decode()
