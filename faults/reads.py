@@ -123,6 +123,8 @@ def _round(house: House, chance: random.Random, seconds: float | None) -> Counte
     try:
         while (len(readers.pages) < PAGES and time.monotonic() < end) or kills < len(targets) or not readers.pages:
             time.sleep(chance.uniform(0.3, 4.0 if seconds is None else 1.5))
+            if house.server is not None and house.server.poll() is not None:
+                house.start(workers=2)  # it went a moment after its worker, as its unit starts it again
             if len(readers.pages) > seen:
                 seen, moved = len(readers.pages), time.monotonic()
             elif time.monotonic() - moved > PATIENCE:

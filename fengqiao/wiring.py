@@ -13,6 +13,7 @@ LISTENERS: dict[str, str] = {
     "statements": "fengqiao.cases.statements:hear",
     "callbacks": "fengqiao.cases.callbacks:hear",
     "referrals": "fengqiao.cases.referrals:hear",
+    "first contacts": "fengqiao.hall.act:hear",
     "notices": "fengqiao.notices.act:hear",
     "erasures": "fengqiao.upkeep.outside:hear",
     "rings": "fengqiao.notices.rings:hear",

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 
 from fengqiao import keys
 from fengqiao.cases import codes, danger, statements, where
-from fengqiao.cases.models import Attempts, Case, Category, Code, Started, Statement
+from fengqiao.cases.models import Attempts, Case, Category, Code, FirstContact, Started, Statement
 from fengqiao.files import act as files
 from fengqiao.law.facts import Facts
 from fengqiao.law.table import Decision, Refused
@@ -33,7 +33,8 @@ from fengqiao.people.standing import CLOCK, Actor
 class Report(NamedTuple):
     """What somebody reports. `area` is the code of the grid, community or higher area it lies in.
 
-    lon and lat are degrees in WGS-84; `about` are organisation codes or person ids complained of.
+    lon and lat are degrees in WGS-84; `about` are organisation codes or person ids complained of;
+    `first_contact` is the post that took them up first in a hall.
     """
 
     words: str
@@ -52,6 +53,7 @@ class Report(NamedTuple):
     urgency: str = ""
     photos: tuple[str, ...] = ()
     title: str = ""
+    first_contact: str = ""
 
 
 class Contact(NamedTuple):
@@ -128,26 +130,23 @@ def report_case(
             draft.set(voice, person=known)
         draft.new(
             Case(
-                matter_id=opened.facts.id,
-                district=origin.district,
-                area=report.area,
-                locked=bool(about),
-                words=report.words,
-                title=report.title,
-                place=report.place,
-                lon=_e7(report.lon),
-                lat=_e7(report.lat),
-                building=report.building,
-                answers=dict(report.answers),
-                source=report.source,
-                source_key=report.source_key,
-                language=report.language,
+                matter_id=opened.facts.id, district=origin.district, area=report.area, locked=bool(about),
+                words=report.words, title=report.title, place=report.place, lon=_e7(report.lon), lat=_e7(report.lat),
+                building=report.building, answers=dict(report.answers), source=report.source,
+                source_key=report.source_key, language=report.language,
             )
-        )
+        )  # fmt: skip
+        if report.first_contact and not about:
+            # Of a complaint nobody follows who has no standing in it.
+            office = report.first_contact.rpartition("/")[0]
+            draft.new(FirstContact(matter_id=opened.facts.id, post=report.first_contact, office=office))
         if letters:
             draft.new(Code(mac=mac(letters), voice_id=voice.id, made_at=now))
 
-    body = keyed(report._replace(answers=dict(report.answers))._asdict()) if once else ""
+    said = report._replace(answers=dict(report.answers))._asdict()
+    if not report.first_contact:
+        del said["first_contact"]
+    body = keyed(said) if once else ""
     outcome = matters.report(
         by=actor,
         now=now,

@@ -65,6 +65,16 @@ class Case(models.Model):
     }  # fmt: skip
 
 
+class FirstContact(models.Model):
+    """The post that took somebody up first in a hall (首问负责): it answers to them until the end, whoever works on it."""
+
+    matter = models.OneToOneField(Matter, primary_key=True, on_delete=models.PROTECT, related_name="first_contact")
+    post = models.CharField(max_length=80)
+    office = models.CharField(max_length=64, db_index=True)
+
+    SEALED = {"matter_id": None, "post": None, "office": None}
+
+
 class Code(models.Model):
     """A follow-up code, kept only as a keyed HMAC; a new one ends the old."""
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import uuid_utils.compat as uuid
 
-from fengqiao.cases.models import Referral
+from fengqiao.cases.models import FirstContact, Referral
 from fengqiao.law.facts import Facts
 from fengqiao.law.referral_law import CHANNELS
 from fengqiao.law.table import Decision
@@ -19,6 +19,7 @@ from fengqiao.matters import act as matters
 from fengqiao.matters import rows
 from fengqiao.matters.models import Matter
 from fengqiao.matters.world import world
+from fengqiao.people.models import Seat
 from fengqiao.people.standing import CLOCK, Actor
 
 
@@ -49,7 +50,7 @@ def _open(referral: Referral, now: datetime) -> None:
     row = rows.read(referral.matter_id)
     if row is None:
         return
-    first = origin_rung(row.facts, world("case")).org
+    first = _office_of_first(row.facts)
 
     def fill(draft: Draft, opened: matters.Reported) -> None:
         draft.set(referral, opened=opened.facts.id)
@@ -62,8 +63,26 @@ def _open(referral: Referral, now: datetime) -> None:
     )  # fmt: skip
 
 
+def _office_of_first(facts: Facts) -> str:
+    """The office that took them up first in a hall, where a desk of it can keep what was told; else where it began."""
+    kept = FirstContact.objects.filter(matter_id=facts.id).first()
+    if kept is not None and not facts.about:
+        try:
+            if world("case").rung(kept.office).desks:
+                return kept.office
+        except KeyError:
+            pass  # The office is no more.
+    return origin_rung(facts, world("case")).org
+
+
 def first_contact(facts: Facts) -> str:
-    """The post that answers to the resident until the end, wherever the matter goes: the desk where it began."""
+    """The post that answers to the resident until the end, wherever the matter goes.
+
+    Who took them up first in a hall, while that post is there; else the desk where it began.
+    """
+    kept = FirstContact.objects.filter(matter_id=facts.id).first() if not facts.about else None
+    if kept is not None and Seat.objects.filter(code=kept.post).exists():
+        return kept.post
     rung = origin_rung(facts, world("case"))
     seat = next((seat for seat, _, tokens in rung.desks if not facts.about or tokens.isdisjoint(facts.about)), "")
     return seat or (rung.leads[0][0] if rung.leads else "")

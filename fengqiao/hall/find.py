@@ -9,12 +9,15 @@ from uuid import UUID, uuid5
 
 from django.db.models import Q, QuerySet
 
+from fengqiao.cases.models import FirstContact
 from fengqiao.hall import hours, queue
 from fengqiao.hall.hours import Line
 from fengqiao.hall.models import Hours, Ticket, Topic, Window
 from fengqiao.intake.act import KEPT
 from fengqiao.intake.models import Draft
 from fengqiao.law.calendar import Calendar
+from fengqiao.ledger.models import Record
+from fengqiao.matters.models import Matter
 from fengqiao.people import find as people
 from fengqiao.people.models import Organisation, Seat
 from fengqiao.people.standing import Actor
@@ -22,12 +25,44 @@ from fengqiao.places.calendars import calendar_of
 
 OWN = ("holder", "standin")
 AHEAD = 14
+MOST = 200
+OVERDUE = "hall.overdue"
+"""The notice to a first contact, which is no act."""
 _HALLS = UUID("6e1c8a4e-93a5-4f4f-8b0e-1d4c5a0f7b21")
 
 
 def subject_of(centre: str) -> str:
     """Under what a hall's records stand, and its live pages listen: an id of its own, which no matter has."""
     return str(uuid5(_HALLS, centre))
+
+
+class Followed(NamedTuple):
+    """A case whose reporter this office took up first: how it stands, and whether it was urged today."""
+
+    matter: Matter
+    first: str
+    late: bool
+    urged: bool
+
+
+def followed(by: Actor, now: datetime) -> list[Followed]:
+    """What this office took up first in a hall and others work on, what is late first; none that complains of anybody.
+
+    How it stands and nothing of what was told: that is for those who work on it.
+    """
+    if not by.org:
+        return []
+    kept = FirstContact.objects.filter(office=by.org, matter__ended_at=None, matter__about="")
+    kept = kept.exclude(matter__held_by=by.org).select_related("matter").order_by("matter__due", "pk")[:MOST]
+    subjects = [row.matter_id for row in kept]
+    lately = Record.objects.filter(subject__in=subjects, kind="hall.urge", at__gt=now - timedelta(hours=24))
+    urged = set(lately.values_list("subject", flat=True))
+    found = [
+        Followed(row.matter, row.post, (row.matter.due is not None and row.matter.due <= now) or row.matter.late,
+                 row.matter_id in urged)
+        for row in kept
+    ]  # fmt: skip
+    return sorted(found, key=lambda each: not each.late)
 
 
 def centres() -> QuerySet[Organisation]:

@@ -18,6 +18,7 @@ declare("hall.put_back", zh="{number} 放回队首", en="put number {number} bac
 declare("hall.take_up", zh="接待 {number}", en="took up number {number}")
 declare("hall.hand_over", zh="{number} 连同写下的经过转到下一个窗口", en="handed number {number} over with its story")
 declare("hall.write", zh="重新写下 {number} 说的", en="began anew to write down what number {number} tells")
+declare("hall.urge", zh="首问负责的岗位催办", en="the first contact urged", tells=("sitter",))
 declare("hall.done", zh="{number} 办好", en="number {number} is done")
 declare("hall.leave", zh="{number} 走了", en="number {number} left")
 declare("hall.end_day", zh="收号：{number} 今天没有轮到", en="closing time: number {number} was not reached today")

@@ -25,6 +25,8 @@ REFUSALS: dict[str, Promise] = {
     "call_again": _("叫满三次再按“没有来”。"),
     "in_hand": _("这个窗口手里还有一个号，先办完它。"),
     "no_such_office": _("没有这个单位，或那里今天没有窗口。"),
+    "no_such_case": _("您的单位没有这一件首问负责的事，或它已经办结。"),
+    "urged_today": _("今天已经催过了。"),
     "no_such_number": _("今天没有这个号。"),
     "no_such_topic": _("请从单子里选一样。"),
     "closed": _("这里现在不放号。"),

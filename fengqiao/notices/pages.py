@@ -26,7 +26,7 @@ def notices(request: HttpRequest, by: Actor) -> HttpResponse:
     """What one was told, newest first; it counts as read once one says so."""
     rows = [
         find.News(
-            row.at, row.number, _words(row.kind, by.language), row.read_at is None, _href(by, row.number),
+            row.at, row.number, _words(row.kind, by.language), row.read_at is None, _href(by, row.number, row.kind),
         )
         for row in find.mine(by)
     ]  # fmt: skip
@@ -40,8 +40,11 @@ def _words(kind: str, language: str) -> str:
     return in_language(ACTS.get(kind.partition(".")[2], ("有变化", "something changed")), language)
 
 
-def _href(by: Actor, number: str) -> str:
+def _href(by: Actor, number: str, kind: str = "") -> str:
     """Where the reader opens that matter; the pages of other rooms are known by their names alone."""
+    if kind == "hall.overdue":
+        # The first contact follows it there, and has no page of the matter itself.
+        return reverse("hall:first")
     name = {"worker": "desk:mine_one", "desk": "desk:one", "lead": "desk:one"}.get(by.kind, "cases:my_case")
     try:
         return reverse(name, args=[number])

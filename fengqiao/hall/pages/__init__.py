@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fengqiao.hall.pages import desk, figures, public, setting
+from fengqiao.hall.pages import desk, figures, first, public, setting
 
 app_name = "hall"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("hall/setup/new/", setting.new, name="new"),
     path("hall/setup/<uuid:window>/", setting.one, name="one"),
     path("hall/figures/", figures.figures, name="figures"),
+    path("hall/first/", first.first, name="first"),
     path("hall/<slug:code>/", public.hall, name="hall"),
     path("hall/<slug:code>/draw/", public.draw, name="draw"),
     path("hall/<slug:code>/mine/", public.mine, name="mine"),
