@@ -66,7 +66,7 @@ class Case(models.Model):
 
 
 class FirstContact(models.Model):
-    """The post that took somebody up first in a hall (首问负责): it answers to them until the end, whoever works on it."""
+    """The post that took somebody up first in a hall (首问负责): it answers to them until the end."""
 
     matter = models.OneToOneField(Matter, primary_key=True, on_delete=models.PROTECT, related_name="first_contact")
     post = models.CharField(max_length=80)

@@ -59,13 +59,17 @@ def test_it_is_a_fact_of_the_case_and_named_wherever_the_case_is_shown(hall, cas
     kept = FirstContact.objects.get()
     assert (kept.matter_id, kept.post, kept.office) == (case.pk, URBAN + "/desk", URBAN)
     assert case.held_by == WILLOW and referrals.first_contact(rows.read(case.pk).facts) == URBAN + "/desk"
-    assert "首问负责：清溪街道城管" in re.sub(r"\s", "", at_seat(WILLOW + "/desk").get(f"/desk/m/{case.number}/").content.decode())
+    assert "首问负责：清溪街道城管" in re.sub(
+        r"\s", "", at_seat(WILLOW + "/desk").get(f"/desk/m/{case.number}/").content.decode()
+    )
     assert verify().good
 
 
 def test_the_resident_reads_it_by_their_code(hall, client):
     opened = report_case(
-        Report(words=STORY, area=WILLOW, category="light", first_contact=URBAN + "/desk"), by=Actor(person=""), now=MONDAY
+        Report(words=STORY, area=WILLOW, category="light", first_contact=URBAN + "/desk"),
+        by=Actor(person=""),
+        now=MONDAY,
     )
     follow(client, opened.code)
     page = re.sub(r"\s", "", client.get("/follow/case/").content.decode())

@@ -1,4 +1,4 @@
-"""The first contact follows what was handed on: it urges, and is told when it is overdue; it never answers for it twice."""
+"""The first contact follows what was handed on: it urges, and is told when it is overdue."""
 
 from __future__ import annotations
 

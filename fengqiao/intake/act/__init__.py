@@ -100,8 +100,8 @@ def send(*, draft: Draft, contact: Contact, reports: list[Report], by: Actor, no
     with gate.batch():
         opened = [
             report_case(
-                report._replace(source=draft.source, first_contact=draft.first_contact), by=by, person=person, now=now, once=f"{draft.id}:{place}",
-                with_code=draft.source == "counter",
+                report._replace(source=draft.source, first_contact=draft.first_contact), by=by, person=person, now=now,
+                once=f"{draft.id}:{place}", with_code=draft.source == "counter",
             )
             for place, report in enumerate(reports)
         ]  # fmt: skip
