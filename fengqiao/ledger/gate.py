@@ -16,6 +16,7 @@ from typing import Any
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 
 from fengqiao.ledger.commits import later
+from fengqiao.ledger.commits.prepared import Overtaken
 from fengqiao.ledger.once import OnceAgain, check_once, taken
 from fengqiao.ledger.turns.processes import between_processes
 from fengqiao.ledger.turns.queue import QUEUE, Ahead, Interrupted, Job, Work
@@ -207,7 +208,7 @@ def _together(jobs: list[Job], *, careful: bool) -> list[Job]:
                             refused.append((job, error))
                 write_all(drafts, ending=True)
             committing = True
-    except (_Undone, later.Overtaken, IntegrityError):
+    except (_Undone, Overtaken, IntegrityError):
         # Nothing was kept, and one of them is the culprit.
         return jobs
     except Exception as error:  # noqa: BLE001  (the answer of all that shared the commit)
@@ -253,7 +254,7 @@ def _by_itself(job: Job) -> None:
             if turn or not isinstance(found, OnceAgain):
                 return job.refuse(found or error)
             # The same `once` was written meanwhile: doing it again finds the earlier outcome.
-        except (OperationalError, later.Overtaken) as error:
+        except (OperationalError, Overtaken) as error:
             if not _collided(error) or turn == TRIES - 1:
                 return job.refuse(error)
             time.sleep(0.02 * (turn + 1))
@@ -279,7 +280,7 @@ def clear_errors() -> Iterator[None]:
 
 def _collided(error: BaseException) -> bool:
     """Whether the database undid the work because of another writer: deadlock, serialisation, lock timeout."""
-    return isinstance(error, later.Overtaken) or getattr(error.__cause__, "sqlstate", None) in (
+    return isinstance(error, Overtaken) or getattr(error.__cause__, "sqlstate", None) in (
         "40P01",
         "40001",
         "55P03",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -10,7 +10,7 @@ from django.db import OperationalError, connection, models
 
 from fengqiao.ledger import locked, seal
 from fengqiao.ledger.commits import later
-from fengqiao.ledger.commits.prepared import Prepared
+from fengqiao.ledger.commits.prepared import Prepared, Put
 from fengqiao.ledger.kinds import declared
 from fengqiao.ledger.locked.columns import found_by
 
@@ -273,10 +273,9 @@ def _insert(cursor: Any, sql: str, rows: list[Row], width: int) -> None:
         cursor.execute(sql + ", ".join([row] * len(part)), [cell for each in part for cell in each])
 
 
-def _lock_heads(districts: list[str], first: str = "") -> dict[str, tuple[int, str, datetime | None]]:
+def _lock_heads(districts: list[str], first: Sequence[Put] = ()) -> dict[str, tuple[int, str, datetime | None]]:
     if connection.vendor == "postgresql":
-        with later.checked():
-            rows = POSTGRESQL_LOCK.rows(seal.dump(districts), first=first)
+        rows = POSTGRESQL_LOCK.rows(seal.dump(districts), first=first)
     else:
         with connection.cursor() as cursor:
             cursor.execute(SQLITE_LOCK.format(", ".join(["%s"] * len(districts))), districts)

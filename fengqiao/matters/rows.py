@@ -15,7 +15,7 @@ from django.db import connection
 
 from fengqiao.law.facts import Facts
 from fengqiao.ledger.commits import later
-from fengqiao.ledger.commits.prepared import Prepared
+from fengqiao.ledger.commits.prepared import Prepared, Put
 from fengqiao.ledger.seal import dump, instant
 from fengqiao.matters.models import Matter
 from fengqiao.people import steady
@@ -88,7 +88,7 @@ def read(matter: str, *, hold: bool = False) -> Row | None:
 
 def _held(matters: list[str]) -> list[tuple[Any, ...]]:
     # Posts first and in a statement of its own: what is read after it is as they are until the commit.
-    first = steady.SHARED if later.first("posts") else ""
+    first = [Put(steady.SHARED)] if later.first("posts") else []
     return HELD.rows(dump([matter for matter in dict.fromkeys(matters) if "\0" not in matter]), first=first)
 
 
@@ -143,13 +143,16 @@ def update(
         return columns if cursor.rowcount == 1 else None
 
 
-def _write(changes: list[tuple[str, int, dict[str, Any]]]) -> list[str]:
+def _write(changes: list[tuple[str, int, dict[str, Any]]]) -> list[Put]:
     """What writes that which acts of one commit changed; those that changed the same columns share a statement."""
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for matter, version, sets in changes:
         plain = {name: instant(value) if isinstance(value, datetime) else value for name, value in sets.items()}
         alike.setdefault(tuple(sorted(sets)), []).append({"at_id": matter, "at_version": version, **plain})
-    return [_changing(names).text(dump(these), str(len(these))) for names, these in alike.items()]
+    return [
+        Put(_changing(names), (dump(these), dump([each["at_id"] for each in these])), changes=len(these))
+        for names, these in alike.items()
+    ]
 
 
 @cache
@@ -159,10 +162,10 @@ def _changing(names: tuple[str, ...]) -> Prepared:
     given = ", ".join(["at_id varchar", "at_version integer", *(f"{name} {types[name]}" for name in names)])
     return Prepared(
         f"change_{'_'.join(str(COLUMNS.index(name)) for name in names)}",
-        later.CHECKED.format(
-            f"UPDATE {TABLE} m SET {sets}version = m.version + 1 FROM json_to_recordset($1::json) AS n ({given})"
-            " WHERE m.id = n.at_id AND m.version = n.at_version"
-        ),
+        # The ids once more, or the planner of a small table would rather read all of it.
+        f"UPDATE {TABLE} m SET {sets}version = m.version + 1 FROM json_to_recordset($1::json) AS n ({given})"
+        " WHERE m.id = n.at_id AND m.version = n.at_version"
+        " AND m.id = ANY(ARRAY(SELECT json_array_elements_text($2::json)))",
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.db import connection
 
-from fengqiao.ledger.commits import prepared
+from fengqiao.ledger.commits.prepared import Prepared
 
 # PostgreSQL lets two processes write at once. Whoever acts on a matter shares this lock until the commit, whoever
 # changes posts holds it alone: no matter is given to a post in the very moment in which that post ends.
 LOCK = 2_026_060_301
-SHARED = f"SELECT pg_advisory_xact_lock_shared({LOCK})"
+SHARED = Prepared("share_posts", f"SELECT pg_advisory_xact_lock_shared({LOCK})")
+ALONE = Prepared("hold_posts", f"SELECT pg_advisory_xact_lock({LOCK})")
 
 
 def hold(*, alone: bool = False) -> None:
@@ -18,4 +19,4 @@ def hold(*, alone: bool = False) -> None:
     SQLite has one writer, who holds them anyway.
     """
     if connection.vendor == "postgresql":
-        prepared.put_plain(f"SELECT pg_advisory_xact_lock({LOCK})" if alone else SHARED)
+        (ALONE if alone else SHARED).put()

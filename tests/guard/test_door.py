@@ -16,7 +16,16 @@ WRITES |= {
     "abulk_update",
 }
 RAW = {"execute", "executemany", "executescript", "raw", "cursor", "extra", "RawSQL", "copy"}
-BENEATH = {"Prepared", "put_plain", "exec_", "exec_params", "exec_prepared", "send_query", "send_query_prepared"}
+BENEATH = {
+    "Prepared",
+    "put_all",
+    "put_plain",
+    "exec_",
+    "exec_params",
+    "exec_prepared",
+    "send_query",
+    "send_query_prepared",
+}
 """Statements put past Django's cursors."""
 
 ELSEWHERE: dict[tuple[str, str], str] = {
@@ -41,7 +50,7 @@ ELSEWHERE: dict[tuple[str, str], str] = {
     ("fengqiao/matters/rows.py", "Prepared"): "the statements of matters/act.py, its only caller",
     ("fengqiao/people/ladder.py", "cursor"): "asks which posts are known; no row",
     ("fengqiao/people/ladder.py", "execute"): "asks which posts are known; no row",
-    ("fengqiao/people/steady.py", "put_plain"): "takes a lock for the transaction and changes no row",
+    ("fengqiao/people/steady.py", "Prepared"): "takes a lock for the transaction and changes no row",
 }
 """(module, call) -> why it is no act: nothing here changes a row of the domain."""
 

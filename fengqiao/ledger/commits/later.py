@@ -10,19 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import connection
 
-from fengqiao.ledger.commits import prepared
+from fengqiao.ledger.commits.prepared import Put, put_all
 
-type Write = Callable[[list[Any]], list[str]]
-"""From what waits the statements that write it; CHECKED makes one fail that changed fewer rows than it should."""
-
-CHECKED = "WITH changed AS ({} RETURNING 1) SELECT 1 / (count(*) = $2::integer)::integer FROM changed"
-DIVIDED_BY_ZERO = "22012"
-
-
-class Overtaken(Exception):
-    """What waited no longer fits what is there: the commit is given up, and may be done again from its beginning."""
+type Write = Callable[[list[Any]], list[Put]]
+"""From what waits the statements that write it."""
 
 
 class _Waiting(threading.local):
@@ -72,28 +65,16 @@ def back(to: dict[Write, int]) -> None:
         del changes[to.get(write, 0) :]
 
 
-def statements() -> str:
+def statements() -> list[Put]:
     """The statements that write what waits, to be put at once; nothing waits any longer."""
     changes, _waiting.changes = _waiting.changes, None if _waiting.changes is None else {}
-    return "; ".join(text for write, what in (changes or {}).items() if what for text in write(what))
+    return [put for write, what in (changes or {}).items() if what for put in write(what)]
 
 
 def write() -> None:
     """Write what waits."""
-    if text := statements():
-        with checked():
-            prepared.put_plain(text)
-
-
-@contextmanager
-def checked() -> Iterator[None]:
-    """Say that a statement of CHECKED failed."""
-    try:
-        yield
-    except DatabaseError as error:
-        if getattr(error.__cause__, "sqlstate", None) == DIVIDED_BY_ZERO:
-            raise Overtaken from error
-        raise
+    if puts := statements():
+        put_all(puts)
 
 
 def _first(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:

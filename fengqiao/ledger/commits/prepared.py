@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from select import POLLIN, POLLOUT, poll
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -28,9 +29,9 @@ class Prepared:
         self.wire = self.name.encode()
         self.sql = sql
 
-    def rows(self, *given: str | None, first: str = "") -> list[tuple[Any, ...]]:
+    def rows(self, *given: str | None, first: Sequence[Put] = ()) -> list[tuple[Any, ...]]:
         """Put it within the open transaction, `first` before it; the rows it answers, as a cursor would give them."""
-        line, answer = self._put(given, first.encode())
+        line, answer = self._put(given, first)
         readers = _there(line).readers
         reader = readers.get(self.name)
         if reader is None:
@@ -48,54 +49,108 @@ class Prepared:
 
     def commit(self, *given: str | None) -> None:
         """Put it as the last statement of the open transaction, and commit, in one message."""
-        self._put(given, last=b"COMMIT")
+        self._put(given, last=(Put(COMMIT),))
 
-    def text(self, *given: str | None) -> str:
-        """The same as a statement that can go with others in one message."""
-        here = connections[DEFAULT_DB_ALIAS]
-        with here.wrap_database_errors:
-            line = _line(here)
-            self._prepare(line)
-            return self._words(line, given).decode()
-
-    def _put(self, given: Sequence[str | None], first: bytes = b"", last: bytes = b"") -> tuple[Any, PGresult]:
-        here = connections[DEFAULT_DB_ALIAS]
-        with here.wrap_database_errors:
-            line = _line(here)
-            self._prepare(line)
-            opening = _opening(line)
-            if opening or first or last:
-                these = b"; ".join(part for part in (opening, first, self._words(line, given), last) if part)
-                return line, _checked(line, line.pgconn.exec_(these))
-            values = [None if value is None else value.encode() for value in given]
-            return line, _checked(line, line.pgconn.exec_prepared(self.wire, values))
-
-    def _prepare(self, line: Connection[Any]) -> None:
-        names = _there(line).names
-        if self.name not in names:
-            _checked(line, line.pgconn.prepare(self.wire, self.sql.encode()))
-            names.add(self.name)
-
-    def _words(self, line: Connection[Any], given: Sequence[str | None]) -> bytes:
-        literal = _there(line).literal
-        words = [b"NULL" if value is None else literal(value.encode()) for value in given]
-        return b"EXECUTE %s (%s)" % (self.wire, b", ".join(words)) if words else b"EXECUTE " + self.wire
+    def _put(self, given: Sequence[str | None], first: Sequence[Put] = (), last: Sequence[Put] = ()) -> tuple[Any, Any]:
+        line, answers = put_all([*first, Put(self, given), *last])
+        return line, answers[-1 - len(last)]
 
 
-def put_plain(sql: str) -> None:
-    """Put statements without values within the open transaction."""
+class Put(NamedTuple):
+    """A statement with what is given to it; `changes` is how many rows it must change, where that matters."""
+
+    statement: Prepared
+    given: Sequence[str | None] = ()
+    changes: int | None = None
+
+
+class Overtaken(Exception):
+    """What waited no longer fits what is there: the commit is given up, and may be done again from its beginning."""
+
+
+BEGIN = Prepared("begin", "BEGIN")
+COMMIT = Prepared("commit", "COMMIT")
+
+
+def put_all(puts: Sequence[Put]) -> tuple[Any, list[PGresult]]:
+    """Put these within the open transaction, in one message; the connection and their answers in the same order.
+
+    The first of the transaction opens it. Once one fails the server carries out none of those behind it.
+    """
     here = connections[DEFAULT_DB_ALIAS]
     with here.wrap_database_errors:
         line = _line(here)
-        _checked(line, line.pgconn.exec_(b"; ".join(part for part in (_opening(line), sql.encode()) if part)))
+        if opening := line.pgconn.transaction_status == _library().idle:
+            puts = [Put(BEGIN), *puts]
+        for put in puts:
+            _prepare(line, put.statement)
+        answers = _exchanged(line, puts)
+    for put, answer in zip(puts, answers, strict=True):
+        if put.changes is not None and answer.command_tuples != put.changes:
+            raise Overtaken
+    return line, answers[opening:]
+
+
+def put_plain(sql: str) -> None:
+    """Put a statement that is not prepared within the open transaction."""
+    here = connections[DEFAULT_DB_ALIAS]
+    with here.wrap_database_errors:
+        line = _line(here)
+        opening = b"BEGIN; " if line.pgconn.transaction_status == _library().idle else b""
+        _checked(line, line.pgconn.exec_(opening + sql.encode()))
+
+
+def _prepare(line: Any, statement: Prepared) -> None:
+    names = _there(line).names
+    if statement.name not in names:
+        _checked(line, line.pgconn.prepare(statement.wire, statement.sql.encode()))
+        names.add(statement.name)
+
+
+def _exchanged(line: Any, puts: Sequence[Put]) -> list[PGresult]:
+    """Send all, then read all answers; meanwhile other threads go on, as the library by itself would not let them."""
+    wire, library = line.pgconn, _library()
+    ready = _there(line).poll
+    try:
+        wire.enter_pipeline_mode()
+        for put in puts:
+            wire.send_query_prepared(
+                put.statement.wire, [None if each is None else each.encode() for each in put.given]
+            )
+        wire.pipeline_sync()
+        while wire.flush():
+            # More than goes in at once: the server may have to be heard before it listens.
+            ready.modify(wire.socket, POLLIN | POLLOUT)
+            ready.poll()
+            ready.modify(wire.socket, POLLIN)
+            wire.consume_input()
+        answers: list[PGresult] = []
+        while True:
+            while wire.is_busy():
+                ready.poll()
+                wire.consume_input()
+            answer = wire.get_result()
+            if answer is None:
+                continue
+            if answer.status == library.synchronised:
+                break
+            answers.append(answer)
+        wire.exit_pipeline_mode()
+    except BaseException:
+        # Half an exchange cannot be gone on with: the transaction is lost with its connection.
+        line.close()
+        raise
+    for answer in answers:
+        _checked(line, answer)
+    return answers
 
 
 class _Library(NamedTuple):
     """What is used of psycopg, which an office on SQLite never loads."""
 
     reader: Any
-    escaping: Any
     idle: Any
+    synchronised: Any
     good: tuple[Any, Any]
     error: Any
 
@@ -104,10 +159,10 @@ class _Library(NamedTuple):
 def _library() -> _Library:
     from psycopg.adapt import Transformer  # noqa: PLC0415
     from psycopg.errors import error_from_result  # noqa: PLC0415
-    from psycopg.pq import Escaping, ExecStatus, TransactionStatus  # noqa: PLC0415
+    from psycopg.pq import ExecStatus, TransactionStatus  # noqa: PLC0415
 
     good = ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK
-    return _Library(Transformer, Escaping, TransactionStatus.IDLE, good, error_from_result)
+    return _Library(Transformer, TransactionStatus.IDLE, ExecStatus.PIPELINE_SYNC, good, error_from_result)
 
 
 def _line(here: Any) -> Any:
@@ -117,11 +172,6 @@ def _line(here: Any) -> Any:
     if line.autocommit:
         raise RuntimeError("outside of a transaction")
     return line
-
-
-def _opening(line: Connection[Any]) -> bytes:
-    """What opens the transaction where nothing was put in it yet; it goes with the first statement."""
-    return b"BEGIN" if line.pgconn.transaction_status == _library().idle else b""
 
 
 def _checked(line: Connection[Any], answer: PGresult) -> PGresult:
@@ -134,12 +184,13 @@ def _checked(line: Connection[Any], answer: PGresult) -> PGresult:
 class _There:
     """What is kept beside a connection, and goes with it: what is prepared on it, and what reads its answers."""
 
-    __slots__ = ("literal", "names", "readers")
+    __slots__ = ("names", "poll", "readers")
 
     def __init__(self, line: Connection[Any]) -> None:
         self.names: set[str] = set()
         self.readers: dict[str, Any] = {}
-        self.literal: Any = _library().escaping(line.pgconn).escape_literal
+        self.poll = poll()
+        self.poll.register(line.pgconn.socket, POLLIN)
 
 
 def _there(line: Any) -> _There:
