@@ -48,6 +48,7 @@ OPEN: dict[str, str] = {
     "report/photo/<uuid:photo>/": "a photo of the report that this browser is writing",
     "figures/of/": "leads to the published figures",
     "figures/of/<slug:code>/": "the published figures of an area, small numbers left out",
+    "figures/overdue/": "the public overdue list: public kinds alone, no place, no words",
     "inspections/drawn/": "everybody sees when pools were fixed and what was drawn",
     "inspections/drawn/<uuid:draw>.json": "anybody draws again by themselves: random tokens, no matter",
     "hall/": "which centres have windows is public",

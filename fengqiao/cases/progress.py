@@ -52,7 +52,10 @@ def tell(
     by = times.clock(facts.due, now) if facts.due is not None else ""
     up = _("如果到时没有做到，会自动转到上一级，您不用再催。")
     if facts.late:
-        up = _("这件事已经逾期，现在由最上一级负责，并列在公开的逾期清单上。")
+        up = _("这件事已经逾期，现在由最上一级负责，并列在公开的逾期清单上（不公开的类别只计数）。")
+        if facts.about:
+            # Of a complaint about an office nobody else may learn, not by a list either.
+            up = _("这件事已经逾期，现在由最上一级负责。")
     if facts.state == "reported":
         headline = _("您的报告正由上级接手") if _went_up(facts) else _("已经收到您的报告")
         return Told(headline, steps, at, where, who, _("%(when)s 前受理") % {"when": by}, up, late)

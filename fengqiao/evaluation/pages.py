@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from fengqiao.cases import callbacks
-from fengqiao.evaluation import find, inquiring, inspected, inspecting, published, words
+from fengqiao.evaluation import find, inquiring, inspected, inspecting, overdue, published, words
 from fengqiao.evaluation.lines import Sayings
 from fengqiao.evaluation.reckoning import figures as count
 from fengqiao.evaluation.reckoning import periods, plots
@@ -183,6 +183,7 @@ urlpatterns = [
     path("figures/cases/<slug:name>/", behind, name="behind"),
     path("figures/waiting/", waiting, name="waiting"),
     *published.urlpatterns,
+    *overdue.urlpatterns,
     *inspecting.urlpatterns,
     *inquiring.urlpatterns,
 ]
