@@ -1,5 +1,6 @@
 """Every test run gets a home and a database of its own."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -93,6 +94,12 @@ def lacks(item: pytest.Item, name: str, program: str) -> bool:
     """Whether this test needs a program that is not here; some lie where only root's shell looks."""
     wide = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
     return item.get_closest_marker(name) is not None and shutil.which(program, path=wide) is None
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What stands until the end is not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
