@@ -34,7 +34,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return _plain(request, "unread.html", 507 if any(without_room(each) for each in chain) else 503, after=60)
     if any(without_room(each) for each in chain):
         return _plain(request, "507.html", 507, after=60)
-    if any(isinstance(each, DatabaseError | InterfaceError) for each in chain):
+    # What is read a part at a time meets the driver's own error, which nothing has translated.
+    driver = getattr(sys.modules.get("psycopg"), "Error", DatabaseError)
+    if any(isinstance(each, (DatabaseError, InterfaceError, driver)) for each in chain):
         return _plain(request, "503.html", 503, after=10)
     return HttpResponse(render_to_string("500.html"), status=500)
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
@@ -116,6 +116,11 @@ def answer_with(api: NinjaAPI) -> None:
     on(NotKept, lambda error: _not_kept())
     on(OSError, _disk)
     on(DatabaseError, _database)
+    if connection.vendor == "postgresql":
+        # What is read a part at a time meets the driver's own error, which nothing has translated.
+        import psycopg  # noqa: PLC0415  (an installation on SQLite never loads it)
+
+        on(psycopg.Error, _database)
     on(AuthenticationError, lambda error: Problem(401, "sign_in", _("还没有登录，或登录已经结束。"), _("请先登录。")))
     on(HttpError, _http)
     on(ValidationError, _invalid)

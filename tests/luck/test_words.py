@@ -2,6 +2,7 @@
 
 import errno
 
+import psycopg
 import pytest
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -48,6 +49,7 @@ def unreachable(monkeypatch):
     [
         (Full(), FULL), (nested(), FULL), (OSError(errno.ENOSPC, "no space"), FULL), (OSError(errno.EDQUOT, "x"), FULL),
         (OperationalError("the connection is closed"), AWAY), (InterfaceError("the connection is closed"), AWAY),
+        (psycopg.OperationalError("terminating connection"), AWAY),
         (RuntimeError("13800138000"), (500, "是我们的问题", "wrong on our side")),
     ],
 )  # fmt: skip
