@@ -57,7 +57,7 @@ class House(AppConfig):
 def connect() -> None:
     """Fill the slots in which a lower room waits for a higher one."""
     from fengqiao.cases import act as cases  # noqa: PLC0415  (models exist only once apps are ready)
-    from fengqiao.cases import callbacks, referrals  # noqa: PLC0415
+    from fengqiao.cases import callbacks, petitions, referrals  # noqa: PLC0415
     from fengqiao.cases.pages import categories  # noqa: PLC0415
     from fengqiao.desk import proposed, twins  # noqa: PLC0415
     from fengqiao.desk.leaving import many  # noqa: PLC0415
@@ -146,6 +146,7 @@ def connect() -> None:
     routes.ROUTES["case"] = cases.route
     matters.FURTHER["callback"] = callbacks.further
     letters.SPEAKS_FOR["callback"] = callbacks.for_voice
+    letters.SPEAKS_FOR["petition"] = petitions.speaks_for
     hooks = matters.WITH_ACT.setdefault("callback", [])
     if callbacks.at_their_hour not in hooks:
         hooks.append(callbacks.at_their_hour)

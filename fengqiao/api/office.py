@@ -24,6 +24,7 @@ from fengqiao.ledger import time
 from fengqiao.matters import find
 from fengqiao.matters.act import act
 from fengqiao.matters.routes import ROUTED
+from fengqiao.matters.voices import home
 from fengqiao.people.models import Organisation
 from fengqiao.people.standing import Actor
 
@@ -78,7 +79,7 @@ def _voice(said: Saying, sight: find.Sight, now: Any) -> str:
     if said.code:
         letters = read_code(said.code)
         voice = cases.voice_of(letters, now) if letters else None
-        if voice is None or voice.matter_id != sight.matter.id:
+        if voice is None or voice.matter_id != home(sight.matter.kind, sight.matter.id, sight.matter.root):
             raise bad("code", _("这个查询码不是这件事的。"), _("请对照纸条再看一遍，或在 voices 里选是谁说的。"))
         return str(voice.id)
     if said.voice not in known:

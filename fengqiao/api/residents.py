@@ -16,7 +16,7 @@ from fengqiao.api import pace
 from fengqiao.api.given import Given, Strict
 from fengqiao.api.problems import Problem, bad, missing, once_of, slow
 from fengqiao.cases import act as cases
-from fengqiao.cases import drafts, find, throttle, where
+from fengqiao.cases import drafts, find, petitions, throttle, where
 from fengqiao.cases.codes import read_code, spaced
 from fengqiao.cases.forms import plain
 from fengqiao.cases.models import Category
@@ -234,6 +234,8 @@ def _told(voice: Voice, now: datetime) -> dict[str, Any]:
         "headline": told.headline, "where": told.where, "who": told.who, "when": told.when, "next": told.next,
         "late": told.late, "due": seen.sight.facts.due, "promise": seen.sight.matter.promise, "words": seen.case.words,
         "acts": seen.acts, "photos": seen.photos, "history": seen.story, "statements": seen.statements,
+        "petitions": [each["petition"]._asdict() | {"written": [one._asdict() for one in each["petition"].written]}
+                      for each in seen.referrals if each["petition"]],
     }  # fmt: skip
 
 
@@ -262,8 +264,9 @@ def does(request: HttpRequest, does: str, said: Act) -> dict[str, Any]:
     voice = _voice(request, said.code, now)
     by = find.as_voice(voice)._replace(language="en" if reader() == "en" else "zh-hans")
     values = asked.cleaned(said.given, does, by=by, now=now)
+    # A review is asked for in the petition that hangs on the report.
     outcome = act(
-        voice.matter_id,
+        petitions.asks(by, voice.matter_id, now).get(does, voice.matter_id),
         does,
         by=by,
         now=now,

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from fengqiao.cases import progress, referrals, statements
+from fengqiao.cases import petitions, progress, referrals, statements
 from fengqiao.cases.act import mac
 from fengqiao.cases.models import Case, Code
 from fengqiao.files import find as files
@@ -39,6 +39,8 @@ OWN = (
     "supplement",
     "urge",
     "withdraw",
+    "ask_review",
+    "ask_re_review",
 )
 
 
@@ -56,6 +58,8 @@ class Mine(NamedTuple):
     statements: list[dict[str, Any]]
     first: str
     referrals: list[dict[str, Any]]
+    # Acts that are done in another matter than this one (a petition that hangs on it), and in which.
+    elsewhere: dict[str, str]
 
 
 def seal_of(matter: str) -> str:
@@ -73,7 +77,9 @@ def voice_of(letters: str, now: datetime) -> Voice | None:
     numbers = world("case").numbers(code.voice.matter.numbers)
     if left is not None and now > left + timedelta(days=numbers.revive_days):
         return None
-    return code.voice if ended is None or (now - ended).days <= numbers.reopen_days else None
+    if ended is None or (now - ended).days <= numbers.reopen_days or petitions.running(code.voice.matter_id):
+        return code.voice
+    return None
 
 
 def _order(facts: Facts) -> tuple[str, ...]:
@@ -140,6 +146,7 @@ def mine(by: Actor, matter: str, now: datetime, *, helped: str = "") -> Mine | N
     story, last = _story(sight, voices, by, names)
     numbers = world("case").numbers(sight.facts.numbers)
     told = progress.tell(facts, names, now, said=last, reopen_days=numbers.reopen_days, revive_days=numbers.revive_days)
+    elsewhere = petitions.asks(by, sight.matter.id, now)
     shown = {row.does for row in sight.choices if not {"reporter", "left"}.isdisjoint(row.who)}
     if "left" in sight.standings:
         told = progress.left(told)
@@ -152,7 +159,7 @@ def mine(by: Actor, matter: str, now: datetime, *, helped: str = "") -> Mine | N
             file.id for file in files.of(sight.matter.id, sight.groups) if _own_photo(file.group, file.owner, voices)
         ],
         turned_away=_turned_away(sight.matter),
-        acts=[name for name in _order(sight.facts) if name in shown],
+        acts=[*elsewhere, *(name for name in _order(sight.facts) if name in shown)],
         helped=helped,
         statements=[
             {"office": names.org(row.organisation), "text": row.text, "standing": row.standing, "answer": row.answer}
@@ -160,9 +167,11 @@ def mine(by: Actor, matter: str, now: datetime, *, helped: str = "") -> Mine | N
         ],
         first=names.seat(referrals.first_contact(sight.facts)),
         referrals=[
-            {"channel": in_language(each.channel, reader()), "text": each.text, "state": each.state}
+            {"channel": in_language(each.channel, reader()), "text": each.text, "state": each.state,
+             "petition": petitions.of(each.id, names, now)}
             for each in referrals.of(sight.matter.id)
         ],
+        elsewhere=elsewhere,
     )
 
 

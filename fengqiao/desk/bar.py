@@ -45,9 +45,7 @@ ASKS: dict[str, tuple[str, ...]] = {
     "not_petition": ("reason", "instead"),
     "prolong": ("reason",),
     "reply": ("outcome",),
-    "ask_review": ("reason",),
     "reply_review": ("outcome",),
-    "ask_re_review": ("reason",),
     "reply_re_review": ("outcome",),
     "recuse": ("reason",),
     "no_answer": ("text?",),
@@ -66,16 +64,16 @@ KEYS = {
     "hand_down": "d", "suspend": "s", "resume": "a", "extend": "l", "note": "n", "recategorise": "c", "relocate": "p",
     "urge": "u", "reopen": "w", "unmerge": "m", "report_in": "a", "answer": "f", "decline_task": "x", "waive": "v",
     "statement": "y", "acknowledge": "q", "refer": "z", "received": "a", "came_back": "x",
-    "take_petition": "a", "not_petition": "x", "prolong": "l", "reply": "f", "ask_review": "r", "reply_review": "f",
-    "ask_re_review": "r", "reply_re_review": "f", "recuse": "b",
+    "take_petition": "a", "not_petition": "x", "prolong": "l", "reply": "f", "reply_review": "f",
+    "reply_re_review": "f", "recuse": "b",
     "no_answer": "f", "letter": "l", "visit": "v", "says_solved": "a", "says_partly": "p",
     "says_not": "x", "says_nothing": "z",
 }  # fmt: skip
 
 # The order of likelihood in the bar; what is not named comes after.
 LIKELY = (
-    "acknowledge", "received", "take_petition", "reply", "reply_review", "reply_re_review", "ask_review",
-    "ask_re_review", "came_back", "not_petition", "prolong",
+    "acknowledge", "received", "take_petition", "reply", "reply_review", "reply_re_review",
+    "came_back", "not_petition", "prolong",
     "no_answer", "letter", "visit", "says_solved", "says_not", "says_partly", "says_nothing",
     "take", "rule", "accept", "assign", "finish", "close", "settle", "resume", "report_in", "answer", "offer",
     "call_in",

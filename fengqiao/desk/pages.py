@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from fengqiao.cases.models import Category
 from fengqiao.desk import act as acts
 from fengqiao.desk import find, show, ways
+from fengqiao.desk import written as papers
 from fengqiao.desk.bar import ASKS, in_bar
 from fengqiao.desk.forms import ActForm
 from fengqiao.desk.leaving import pages as leaving
@@ -28,6 +29,7 @@ from fengqiao.law.words import ACTS, in_language
 from fengqiao.ledger import time
 from fengqiao.matters import find as matters
 from fengqiao.matters import reading
+from fengqiao.matters.models import Matter
 from fengqiao.matters.routes import ROUTED
 from fengqiao.people.session import for_post
 from fengqiao.people.standing import Actor
@@ -100,6 +102,22 @@ def slip(request: HttpRequest, by: Actor, number: str, referral: str) -> HttpRes
     if given is None:
         raise Http404
     return render(request, "desk/slip.html", given | {"now": now})
+
+
+@never_cache
+@require_GET
+@for_post
+def written(request: HttpRequest, by: Actor, number: str, place: int) -> HttpResponse:
+    """One written notice of a petition (告知书, 答复意见书) to print, for whoever has no phone to read it on."""
+    now = time.now()
+    sight = _seen(by, number, now)
+    sight = reading.opened(by, sight, now, _why(request, sight, now))
+    found = papers.letters(sight, by.language)
+    if not 0 < place <= len(found):
+        raise Http404
+    given = {"letter": found[place - 1], "number": sight.matter.number, "now": now}
+    root = Matter.objects.filter(pk=sight.matter.root).values_list("number", flat=True).first()
+    return render(request, "desk/written.html", given | {"root": root or ""})
 
 
 @never_cache
@@ -224,7 +242,8 @@ def _screen(
     sight = _seen(by, number, now) if number else None
     if sight is not None:
         whole, sight = sight, reading.opened(by, sight, now, _why(request, sight, now))
-        context |= show.matter(by, sight, now) | {"asks_why": whole.groups != sight.groups}
+        context |= show.matter(by, sight, now) | papers.shown(sight, by.language)
+        context["asks_why"] = whole.groups != sight.groups
         if form is not None:
             if form.is_bound and status == 409:
                 # The screen was stale: the next sending is judged against what is shown now.
@@ -350,6 +369,7 @@ urlpatterns = [
     path("desk/glass/", protected.glass, name="break"),
     path("desk/glass/<uuid:key>/", protected.opened, name="glass"),
     path("desk/m/<str:number>/slip/<str:referral>/", slip, name="slip"),
+    path("desk/m/<str:number>/written/<int:place>/", written, name="written"),
     path("desk/m/<str:number>/through/", through, name="through"),
     path("desk/m/<str:number>/why/", why, name="why"),
     path("desk/m/<str:number>/<slug:name>/leads/", leads, name="leads"),

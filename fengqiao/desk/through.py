@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,27 +14,34 @@ from fengqiao.desk.protected.reveal import shielded
 from fengqiao.law.table import Row
 from fengqiao.law.words import ACTS, in_language
 from fengqiao.matters import find
+from fengqiao.matters.models import Voice
+from fengqiao.matters.voices import AT_THE_ROOT, home
 from fengqiao.people.standing import Actor
 
 # What the resident can say, in the order of likelihood; the field that carries their words.
 SAYS = {
     "supplement": "text", "confirm": "", "deny": "reason", "urge": "", "climb": "reason", "reopen": "reason",
-    "withdraw": "", "revive": "", "come_back": "", "unmerge": "",
+    "withdraw": "", "revive": "", "come_back": "", "unmerge": "", "ask_review": "reason", "ask_re_review": "reason",
 }  # fmt: skip
 
 
 def for_reporter(by: Actor, sight: find.Sight, now: datetime) -> list[Row]:
     """The acts a voice of this matter could do now; none where the office may not know who the reporters are."""
-    if "identity" not in sight.groups or sight.matter.kind != "case":
+    if "identity" not in sight.groups or sight.matter.kind not in ("case", *AT_THE_ROOT):
         return []
     found: list[Row] = []
     for gone in (False, True):
-        voice = sight.matter.voiced_by.filter(left_at__isnull=not gone).first()
+        voice = voices_in(sight).filter(left_at__isnull=not gone).first()
         heard = find.one(speaking(by, str(voice.id)), sight.matter.id, now) if voice is not None else None
         if heard is not None:
             speaks = "left" if gone else "reporter"
             found += [row for row in heard.choices if row.does in SAYS and speaks in row.who]
     return found
+
+
+def voices_in(sight: find.Sight) -> QuerySet[Voice]:
+    """Who may be spoken for in this matter: in a petition those who reported its case."""
+    return Voice.objects.filter(matter_id=home(sight.matter.kind, sight.matter.id, sight.matter.root))
 
 
 def speaking(by: Actor, voice: str) -> Actor:
@@ -43,7 +51,7 @@ def speaking(by: Actor, voice: str) -> Actor:
 
 def named(sight: find.Sight) -> list[tuple[str, str]]:
     """The voices of a matter by their random number, with a name where one was left and may be shown."""
-    voices = sight.matter.voiced_by.select_related("person").order_by("since")[:50]
+    voices = voices_in(sight).select_related("person").order_by("since")[:50]
     if shielded(sight):
         return [(str(voice.id), gettext("受保护的诉求人 %(n)s") % {"n": n}) for n, voice in enumerate(voices, 1)]
     return [

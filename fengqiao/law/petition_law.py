@@ -12,7 +12,7 @@ HANDLED = ("lodged", "examined", "review", "re_review")
 
 PETITION_LAW = enact(
     "petition",
-    1,
+    2,
     OPEN,
     ENDED,
     (
@@ -24,14 +24,16 @@ PETITION_LAW = enact(
             says=("负责人批准，一次，30天（34条）", "by a lead, once, 30 days (art. 34)")),
         Row("reply", ("examined",), "replied", ("handler",), ("outcome",), ("not_worker",),
             says=("60天内书面答复（34条）", "answered in writing within 60 days (art. 34)")),
-        Row("ask_review", ("replied",), "review", ("handler", "origin"), ("reason",), ("has_above",), move="up",
-            says=("收到答复30天内书面请求复查，上一级办（35条）",
-                  "asked in writing within 30 days of the answer; the level above (art. 35)")),
+        Row("ask_review", ("replied",), "review", ("reporter",), ("reason",), ("has_above",), move="up",
+            says=("信访人收到答复30天内书面请求复查，上一级办（35条）；自己提，或由窗口代录",
+                  "asked by the petitioner in writing within 30 days of the answer; the level above (art. 35); "
+                  "by their own hand or through the office")),
         Row("reply_review", ("review",), "reviewed", ("handler",), ("outcome",), ("not_worker",),
             says=("30天内（35条）；办过的人不能复查", "within 30 days (art. 35); never by who answered before")),
-        Row("ask_re_review", ("reviewed",), "re_review", ("handler", "origin"), ("reason",), ("has_above",), move="up",
-            says=("收到复查意见30天内书面请求复核，再上一级办（36条）",
-                  "asked in writing within 30 days of the review; one level more (art. 36)")),
+        Row("ask_re_review", ("reviewed",), "re_review", ("reporter",), ("reason",), ("has_above",), move="up",
+            says=("信访人收到复查意见30天内书面请求复核，再上一级办（36条）；自己提，或由窗口代录",
+                  "asked by the petitioner in writing within 30 days of the review; one level more (art. 36); "
+                  "by their own hand or through the office")),
         Row("reply_re_review", ("re_review",), "final", ("handler",), ("outcome",), ("not_worker",), due="none",
             says=("30天内，终结（36条）；法院的路仍在", "within 30 days, and final (art. 36); the courts stay open")),
         Row("recuse", HANDLED, "", ("handler", "lead"), ("reason",), due="keep", at_most=6,

@@ -21,7 +21,7 @@ from fengqiao.matters import rows
 from fengqiao.matters.models import LawNumbers, Matter, Series, Voice
 from fengqiao.matters.once import done_before, keyed
 from fengqiao.matters.routes import routed
-from fengqiao.matters.voices import come_back, leave, spoken
+from fengqiao.matters.voices import come_back, home, leave, spoken
 from fengqiao.matters.world import LAWS, DatabaseWorld, check_own, world
 from fengqiao.people import act as people_act
 from fengqiao.people.standing import Actor
@@ -70,14 +70,13 @@ FURTHER: dict[str, Further] = {}
 # What a kind of matter keeps beside the law's facts, changed in the same transaction.
 WITH_ACT: dict[str, list[Hook]] = {}
 
-PERSONAL = frozenset(
-    ("reason", "instead", "outcome", "finding", "text", "question", "duty_row", "place", "parties")
-)  # fmt: skip
+PERSONAL = frozenset(("reason", "instead", "outcome", "finding", "text", "question", "duty_row", "place", "parties"))
 CLEAR = frozenset((
     "category", "urgency", "hazard", "to", "organisation", "organisations", "into", "assignee", "days", "review_on",
     "photos", "route", "task", "done_at", "by_phone", "spoken", "channel",
 ))  # fmt: skip
-TOLD_TO_REPORTER = frozenset({"reject", "suspend", "settle", "finish", "extend", "reopen", "refute", "close"})
+TOLD_TO_REPORTER = frozenset({"reject", "suspend", "settle", "finish", "extend", "reopen", "refute", "close",
+                              "not_petition", "prolong", "reply", "reply_review", "reply_re_review"})  # fmt: skip
 
 
 def group_of(does: str, right: str, field: str) -> str:
@@ -132,7 +131,7 @@ def _act(
     law = LAWS[facts.kind]
     around = world(facts.kind, row.stamp)
     given = _with_facts(facts, does, given)
-    voice = spoken(matter, by)
+    voice = spoken(home(facts.kind, matter, facts.root), by)
     who = by.who(reports=voice.reports, left_at=voice.left_at, at=row.stamp)
     way = routed(facts, does, given, now)
     given = given if isinstance(way, Refused) else way

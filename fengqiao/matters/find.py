@@ -17,7 +17,7 @@ from fengqiao.matters import rows
 from fengqiao.matters.models import Matter
 from fengqiao.matters.routes import routed
 from fengqiao.matters.standing import within_sight
-from fengqiao.matters.voices import spoken
+from fengqiao.matters.voices import home, spoken
 from fengqiao.matters.world import LAWS, world
 from fengqiao.people.standing import Actor
 
@@ -45,7 +45,7 @@ def one(by: Actor, matter: str, now: datetime) -> Sight | None:
     row = Matter.objects.filter(pk=matter).first() or Matter.objects.filter(number=matter).first()
     # Who asks is looked up before it is judged whether there is such a matter: the effort must not tell.
     around = world("case" if row is None else row.kind)
-    voice = spoken("" if row is None else row.id, by)
+    voice = spoken("" if row is None else home(row.kind, row.id, row.root), by)
     who = by.who(reports=voice.reports, left_at=voice.left_at)
     if row is None:
         return None

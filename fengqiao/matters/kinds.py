@@ -58,7 +58,7 @@ SENTENCES = {
     "refer": ("告知去{channel}办：{text}", "told them to go to {channel}: {text}"),
     "received": ("对方已接收：{text}", "received there: {text}"),
     "came_back": ("对方没有接收：{reason}", "not taken there: {reason}"),
-    "take_petition": ("受理信访，已书面告知", "took the petition in and said so in writing"),
+    "take_petition": ("受理信访，出具告知书", "took the petition in and made out the written notice"),
     "not_petition": (
         "信访不予受理：{reason}（去处：{instead}）",
         "did not take the petition: {reason} (instead: {instead})",
@@ -99,6 +99,8 @@ TOLD = {
     "decline": ("handler",), "take": ("reporter",), "rule": ("handler",), "object": ("ruler",), "urge": ("sitter",),
     "remind": ("sitter",), "check_up": ("checker",), "follow": ("reporter",), "unmerge": ("handler", "reporter"),
     "chase": ("sitter", "lead"), "refer": ("reporter",), "ask_review": ("handler",), "ask_re_review": ("handler",),
+    "take_petition": ("reporter",), "not_petition": ("reporter",), "prolong": ("reporter",), "reply": ("reporter",),
+    "reply_review": ("reporter",), "reply_re_review": ("reporter",), "stand": ("reporter", "sitter"),
     "recuse": ("sitter",), "says_solved": ("reporter",), "says_partly": ("reporter",), "says_nothing": ("reporter",),
     "statement": ("reporter",), "release": ("handler",), "withhold": ("handler",), "hear": ("handler", "reporter"),
     "accept": ("reporter",), "acknowledge": ("reporter",), "withdraw": ("handler", "assignee"), "revive": ("sitter",), "come_back": ("sitter",), "call_in": (), "extend": ("assignee", "reporter"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat, StrIndex
 
-from fengqiao.matters.voices import voices_of
+from fengqiao.matters.models import Voice
+from fengqiao.matters.voices import AT_THE_ROOT, voices_of
 from fengqiao.people.ladder import ladder
 from fengqiao.people.models import Appointment, Seat
 from fengqiao.people.standing import Actor
@@ -51,15 +52,20 @@ def _about_posts(person: str) -> Q:
 
 
 def reporter(by: Actor) -> Q:
-    return _spoken_for(by, Q(pk__in=voices_of(by).filter(left_at=None).values("matter_id"))) if _speaks(by) else NOTHING
+    return _spoken_for(by, _with_voice(voices_of(by).filter(left_at=None))) if _speaks(by) else NOTHING
 
 
 def left(by: Actor) -> Q:
     if not _speaks(by):
         return NOTHING
     voices = voices_of(by)
-    gone = Q(pk__in=voices.exclude(left_at=None).values("matter_id"))
-    return _spoken_for(by, gone & ~Q(pk__in=voices.filter(left_at=None).values("matter_id")))
+    return _spoken_for(by, _with_voice(voices.exclude(left_at=None)) & ~_with_voice(voices.filter(left_at=None)))
+
+
+def _with_voice(voices: QuerySet[Voice]) -> Q:
+    """The matters these are voices of, and what is asked by the voices of its root."""
+    theirs = voices.values("matter_id")
+    return Q(pk__in=theirs) | Q(kind__in=AT_THE_ROOT, root__in=theirs)
 
 
 def _speaks(by: Actor) -> bool:

@@ -13,6 +13,14 @@ from fengqiao.matters.models import Voice
 from fengqiao.people.models import Person
 from fengqiao.people.standing import Actor, acts_for
 
+# Kinds that have no voices of their own: who reported the case they come from speaks in them.
+AT_THE_ROOT = ("petition",)
+
+
+def home(kind: str, matter: str, root: str) -> str:
+    """The matter whose voices speak in this one: a petition is theirs who reported its case."""
+    return root if kind in AT_THE_ROOT and root else matter
+
 
 class Spoken(NamedTuple):
     """Whether the actor is a voice of the matter; if not, when the voice they speak for withdrew alone."""

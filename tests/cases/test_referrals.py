@@ -105,9 +105,9 @@ def test_a_petition_runs_under_its_own_law(town):
     assert "信访" in client.get(f"/desk/m/{petition.number}/").content.decode()
     assert client.post(f"/desk/m/{petition.number}/take_petition/", {"once": "1"}).status_code == 302
     assert client.post(f"/desk/m/{petition.number}/reply/", {"outcome": "答复", "once": "2"}).status_code == 302
-    assert client.post(f"/desk/m/{petition.number}/ask_review/", {"reason": "不服", "once": "3"}).status_code == 302
+    assert client.post(f"/desk/m/{petition.number}/ask_review/", {"reason": "不服", "once": "3"}).status_code == 404
     petition.refresh_from_db()
-    assert (petition.state, petition.held_by) == ("review", STREET)
+    assert (petition.state, petition.held_by) == ("replied", WILLOW), "a review is the petitioner's to ask for"
 
 
 def test_told_twice_it_is_two_and_heard_twice_it_is_one(town):

@@ -11,7 +11,7 @@ from fengqiao.law.petition_law import NUMBERS, PETITION_LAW
 from fengqiao.law.plain_world import small_city
 from fengqiao.law.referral_law import NUMBERS as REFERRALS
 from fengqiao.law.referral_law import REFERRAL_LAW
-from tests.law.world import DESK, DESK_2, DISTRICT, LEAD, MONDAY, PLAIN, STREET, WILLOW, Story
+from tests.law.world import DESK, DESK_2, DISTRICT, LEAD, MONDAY, OFFICE, PLAIN, REPORTER, STREET, WILLOW, Story
 
 STREET_DESK, DISTRICT_DESK = f"{STREET}/desk", f"{DISTRICT}/desk"
 
@@ -50,11 +50,12 @@ def test_rule_27_thirty_days_more_once_by_a_lead_and_counted_from_the_due() -> N
 
 def test_a_review_goes_one_level_up_and_the_last_one_level_more_thirty_days_each() -> None:
     story = replied()
-    story.does("ask_review", LEAD.replace("lead", "desk"), reason="不服")
+    assert story.refused("ask_review", DESK, reason="替人提") == "standing"
+    story.does("ask_review", REPORTER, reason="不服")
     assert (story.facts.held_by, story.facts.due) == (STREET, PLAIN.add(MONDAY, 30, "days"))
     assert story.refused("reply_review", DESK, outcome="维持") == "standing"
     story.does("reply_review", STREET_DESK, outcome="维持")
-    story.does("ask_re_review", STREET_DESK, reason="仍不服")
+    story.does("ask_re_review", REPORTER, reason="仍不服")
     assert (story.facts.held_by, story.facts.due) == (DISTRICT, PLAIN.add(MONDAY, 30, "days"))
     assert story.does("reply_re_review", DISTRICT_DESK, outcome="维持").then == "final"
 
@@ -68,7 +69,7 @@ def test_unasked_for_thirty_days_the_answer_stands() -> None:
 def test_whoever_answered_never_reviews_it_in_another_post() -> None:
     story = replied()
     story.world.appoint(STREET_DESK, story.facts.worked_by[0])
-    story.does("ask_review", DESK_2, reason="不服")
+    story.does("ask_review", OFFICE, reason="不服")
     assert story.facts.seat != STREET_DESK
     assert story.refused("reply_review", STREET_DESK, outcome="维持") == "own_work"
 

@@ -118,6 +118,7 @@ def named(world: Filled) -> dict[str, list[Pair]]:
             ((does, seat), (does, no_seat)) for does in ("appoint", "end", "close")
         ],
         "desk/m/<str:number>/slip/<str:referral>/": with_slip,
+        "desk/m/<str:number>/written/<int:place>/": [((*own, "1"), (*never, "1")) for own, never in matters],
         "posts/roster/<uuid:shift>/end/": [((world.more["shift"],), (NOBODY,))],
         "posts/recover/<uuid:recovery>/": [((world.more["recovery"],), (NOBODY,))],
         "desk/m/<str:number>/reveal/": matters,

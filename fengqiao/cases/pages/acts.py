@@ -91,5 +91,17 @@ _all = (
         _("并在一起的那件事已经不办了，您的这一份会重新开始。"),
         _("已经单独办理。"), _("想说的话"), photos=False, icon="rotate-ccw",
     ),
+    Act(
+        "ask_review", _("不服答复，请求复查"), _("为什么请求复查？"),
+        _("由上一级复查，30 天内书面答复您；原来答复的人不参加。这就是书面请求，不用再交纸。"),
+        _("复查请求已经收到，由上一级办。"), _("理由"), field="reason", needed="text", photos=False, icon="arrow-up",
+        careful=False,
+    ),
+    Act(
+        "ask_re_review", _("不服复查意见，请求复核"), _("为什么请求复核？"),
+        _("由再上一级复核，30 天内书面答复您，这是信访的最后一步。这就是书面请求，不用再交纸。"),
+        _("复核请求已经收到，由再上一级办。"), _("理由"), field="reason", needed="text", photos=False, icon="arrow-up",
+        careful=False,
+    ),
 )  # fmt: skip
 ACTS = {each.does: each for each in _all}

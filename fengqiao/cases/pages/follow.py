@@ -235,7 +235,8 @@ def _do(request: HttpRequest, at: Standing, seen: find.Mine, what: Act, form: as
     version = request.POST.get("version", "")
     try:
         act(
-            seen.sight.matter.id, what.does, by=at.by, now=now, given=given, once=_once(request),
+            seen.elsewhere.get(what.does, seen.sight.matter.id), what.does, by=at.by, now=now, given=given,
+            once=_once(request),
             seen_version=int(version[:9]) if what.careful and version.isdecimal() else None,
         )  # fmt: skip
     except Stale:
