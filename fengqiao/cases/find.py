@@ -167,8 +167,12 @@ def mine(by: Actor, matter: str, now: datetime, *, helped: str = "") -> Mine | N
         ],
         first=names.seat(referrals.first_contact(sight.facts)),
         referrals=[
-            {"channel": in_language(each.channel, reader()), "text": each.text, "state": each.state,
-             "petition": petitions.of(each.id, names, now)}
+            {
+                "channel": in_language(each.channel, reader()),
+                "text": each.text,
+                "state": each.state,
+                "petition": petitions.of(each.id, names, now),
+            }
             for each in referrals.of(sight.matter.id)
         ],
         elsewhere=elsewhere,

@@ -56,16 +56,15 @@ def tell(
         if facts.about:
             # Of a complaint about an office nobody else may learn, not by a list either.
             up = _("这件事已经逾期，现在由最上一级负责。")
+    if facts.objected_by:
+        up = _objected(facts, offices)
     if facts.state == "reported":
         headline = _("您的报告正由上级接手") if _went_up(facts) else _("已经收到您的报告")
         return Told(headline, steps, at, where, who, _("%(when)s 前受理") % {"when": by}, up, late)
     if facts.state == "accepted":
         return Told(_("您的报告已受理"), steps, at, where, who, _("%(when)s 前安排人办") % {"when": by}, up, late)
     if facts.state == "working":
-        comes = up
-        if facts.objected_by:
-            comes = _("有单位认为不该由它办，上级正在裁定；裁定之前仍由它负责。")
-        return Told(_("您的报告正在处理"), steps, at, where, who, _("%(when)s 前办好") % {"when": by}, comes, late)
+        return Told(_("您的报告正在处理"), steps, at, where, who, _("%(when)s 前办好") % {"when": by}, up, late)
     if facts.state == "suspended":
         comes = _("现在办不了，到时会再看一次。您不同意，可以请上级办。")
         if said.get("reason"):
@@ -79,6 +78,15 @@ def tell(
             comes = _("办的人说：%(what)s") % {"what": said["outcome"]} + "\n" + comes
         return Told(_("办好了，请您看看"), steps, at, where, who, _("%(when)s 前核查") % {"when": by}, comes)
     return _ended(facts, said, where, now, timedelta(days=reopen_days), timedelta(days=revive_days))
+
+
+def _objected(facts: Facts, offices: Offices) -> str:
+    """Which office says that it is not its duty, and who rules; never one that the matter complains of."""
+    org = facts.objected_by.partition("/")[0]
+    if not {f"o:{org}", f"o:{facts.ruler}"}.isdisjoint(facts.about):
+        return _("有单位认为不该由它办，上级正在裁定；裁定之前仍由它负责。")
+    said = {"office": offices.org(org), "ruler": offices.org(facts.ruler) if facts.ruler else _("上级")}
+    return _("%(office)s认为不该由它办，%(ruler)s正在裁定；裁定之前仍由它负责。") % said
 
 
 def _ended(

@@ -189,3 +189,17 @@ def test_heard_twice_a_petition_is_opened_once(town):
     lodged(town)
     listen()
     assert Matter.objects.filter(kind="petition").count() == 1
+
+
+def test_the_reporter_hears_of_a_ruling_and_of_a_step_up(town):
+    case = opened(town)
+    person = with_mail(case)
+    act(case.matter, "object", by=town.actor(DESK), given={"reason": "不归我们", "duty_row": "路灯归街道"}, now=MONDAY)
+    assert "柳荫里社区综治中心认为不该由它办" in text(follow(Client(), case.code))
+    ruler = Matter.objects.get(pk=case.matter).ruler
+    ruled = {"organisation": STREET, "reason": "按清单"}
+    act(case.matter, "rule", by=town.actor(ruler + "/lead"), given=ruled, now=MONDAY)
+    act(case.matter, "escalate", by=town.actor(STREET_DESK), given={"reason": "管不了", "to": DISTRICT}, now=MONDAY)
+    hear()
+    kinds = set(Notice.objects.filter(person=person).values_list("kind", flat=True))
+    assert {"matter.rule", "matter.escalate"} <= kinds

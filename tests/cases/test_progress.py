@@ -90,3 +90,15 @@ def test_every_step_reads_in_both_languages():
 )  # fmt: skip
 def test_words_of_danger_name_the_number_to_call(words, call):
     assert numbers(words) == call
+
+
+@pytest.mark.parametrize("state", ["reported", "accepted", "working"])
+def test_while_it_is_objected_the_page_says_which_office_refuses_and_who_rules(state):
+    found = told(state=state, objected_by="s/desk", ruler="w")
+    assert "Qingxi" in found.next and "Willow Lane" in found.next
+
+
+@pytest.mark.parametrize("about", [("o:s",), ("o:w",)])
+def test_an_office_complained_of_is_never_named_as_the_one_that_objects_or_rules(about):
+    found = told(state="working", held_by="w", objected_by="s/desk", ruler="w", about=about)
+    assert "Qingxi" not in found.next and "Willow Lane" not in found.next
