@@ -24,6 +24,7 @@ from fengqiao.files.act import receive
 from fengqiao.ledger import time
 from fengqiao.matters.act import act
 from fengqiao.matters.models import Voice
+from fengqiao.matters.world import missing_year
 from fengqiao.people.models import Organisation, Seat
 from fengqiao.people.standing import Actor
 from fengqiao.places import find as places
@@ -232,7 +233,8 @@ def _told(voice: Voice, now: datetime) -> dict[str, Any]:
     return {
         "number": seen.sight.matter.number, "version": seen.sight.matter.version, "state": seen.sight.facts.state,
         "headline": told.headline, "where": told.where, "who": told.who, "when": told.when, "next": told.next,
-        "late": told.late, "due": seen.sight.facts.due, "promise": seen.sight.matter.promise, "words": seen.case.words,
+        "late": told.late, "due": seen.sight.facts.due, "promise": seen.sight.matter.promise,
+        "calendar_missing": missing_year("case", seen.sight.facts) or None, "words": seen.case.words,
         "acts": seen.acts, "photos": seen.photos, "history": seen.story, "statements": seen.statements,
         "petitions": [each["petition"]._asdict() | {"written": [one._asdict() for one in each["petition"].written]}
                       for each in seen.referrals if each["petition"]],

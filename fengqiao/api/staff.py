@@ -28,6 +28,8 @@ from fengqiao.matters import find, reading
 from fengqiao.matters.act import Outcome, act
 from fengqiao.matters.history import Names, history
 from fengqiao.matters.models import Matter
+from fengqiao.matters.world import missing_year
+from fengqiao.people.ladder import stamp
 from fengqiao.people.session import actor_of
 from fengqiao.people.standing import Actor, acting, posts_of
 from fengqiao.ui.words import reader
@@ -91,17 +93,19 @@ def matters(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     by, now = by_of(request), time.now()
     wanted = queue.filters(asked.model_dump())
     rows, after = queue.page(queue.parts(by, wanted.where), by, wanted, now)
+    at = stamp()  # asked once for the whole list
     groups = seen({"desk": ("handler",), "lead": ("lead",)}.get(by.kind, ("assignee",)))
-    return {"matters": [_line(row, "work" in groups, by.language) for row in rows], "after": after}
+    return {"matters": [_line(row, "work" in groups, by.language, at) for row in rows], "after": after}
 
 
-def _line(row: Matter, work: bool, language: str) -> dict[str, Any]:
+def _line(row: Matter, work: bool, language: str, at: int | None = None) -> dict[str, Any]:
     case = getattr(row, "case", None)
     return {
         "number": row.number, "kind": row.kind, "version": row.version, "state": row.state,
         "state_words": in_language(STATES[row.state], language), "title": case.title if case and work else "",
         "category": row.category, "urgency": row.urgency, "held_by": row.held_by, "seat": row.seat,
         "assignee": row.assignee, "due": row.due, "promise": row.promise, "late": row.late, "voices": row.voices,
+        "calendar_missing": missing_year(row.kind, row, at) or None,
         "opened_at": row.opened_at, "ended_at": row.ended_at, "verified": row.verified,
     }  # fmt: skip
 

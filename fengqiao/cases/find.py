@@ -20,9 +20,10 @@ from fengqiao.matters import find as matters
 from fengqiao.matters import rows
 from fengqiao.matters.history import Names
 from fengqiao.matters.models import Matter, Voice
-from fengqiao.matters.world import world
+from fengqiao.matters.world import missing_year, world
 from fengqiao.people.models import Helper, Organisation
 from fengqiao.people.standing import Actor, acts_for
+from fengqiao.ui import times
 from fengqiao.ui.words import reader
 
 # In the order of likelihood; the first is the one thing to do.
@@ -147,6 +148,7 @@ def mine(by: Actor, matter: str, now: datetime, *, helped: str = "") -> Mine | N
     numbers = world("case").numbers(sight.facts.numbers)
     told = progress.tell(facts, names, now, said=last, reopen_days=numbers.reopen_days, revive_days=numbers.revive_days)
     elsewhere = petitions.asks(by, sight.matter.id, now)
+    told = _certain(told, facts)
     shown = {row.does for row in sight.choices if not {"reporter", "left"}.isdisjoint(row.who)}
     if "left" in sight.standings:
         told = progress.left(told)
@@ -185,9 +187,15 @@ def brief(by: Actor, matter: Matter, now: datetime) -> dict[str, Any] | None:
     case = Case.objects.filter(pk=matter.id).first() if sight else None
     if sight is None or case is None:
         return None
-    told = progress.tell(sight.facts, Names(reader()), now)
+    told = _certain(progress.tell(sight.facts, Names(reader()), now), sight.facts)
     first = case.words.splitlines()[0] if case.words else ""
     return {"told": told, "words": first[:60], "late": told.late}
+
+
+def _certain(told: progress.Told, facts: Facts) -> progress.Told:
+    """With the mark where the holidays of the due moment's year are not yet entered."""
+    moves = times.may_move(missing_year("case", facts)) if facts.ended_at is None else ""
+    return told._replace(when=_("%(when)s。%(moves)s") % {"when": told.when, "moves": moves}) if moves else told
 
 
 def _own_voices(by: Actor, matter: str) -> set[str]:

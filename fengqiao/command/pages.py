@@ -20,7 +20,7 @@ from fengqiao.command.forms import WallForm
 from fengqiao.ledger import time
 from fengqiao.people import act
 from fengqiao.people.models import Organisation, Wall
-from fengqiao.people.session import AT_THE_DESK, for_post, post_words
+from fengqiao.people.session import AT_THE_DESK, for_post, on_leave, post_words
 from fengqiao.people.standing import Actor
 from fengqiao.people.way_in import walls
 from fengqiao.people.words import refusal
@@ -86,7 +86,9 @@ def devices(request: HttpRequest, by: Actor) -> HttpResponse:
             # A screen that everybody passes is nobody's desk.
             logout(request)
             return answer
-    rows = [{"wall": row, "post": post_words(row.appointment.seat)} for row in walls.led(by, now)]
+    found = list(walls.led(by, now))
+    away = on_leave([row.appointment.seat_id for row in found], now)
+    rows = [{"wall": row, "post": post_words(row.appointment.seat, away=away)} for row in found]
     given = {"form": form, "rows": rows, "mine": mine, "now": now}
     return render(request, "command/devices.html", given, status=422 if form.errors else 200)
 

@@ -26,8 +26,9 @@ from fengqiao.matters.history import Entry, Names, history
 from fengqiao.matters.kinds import URGED_AT_THE_TOP
 from fengqiao.matters.models import Matter
 from fengqiao.matters.reading import PROTECTED, own
+from fengqiao.matters.world import missing_year
 from fengqiao.people.models import Organisation
-from fengqiao.people.session import AT_THE_DESK
+from fengqiao.people.session import AT_THE_DESK, on_leave
 from fengqiao.people.standing import Actor
 from fengqiao.ui.words import reader, say
 
@@ -168,9 +169,10 @@ def matter(by: Actor, sight: matters.Sight, now: datetime) -> dict[str, Any]:
         "state_word": in_language(STATES[row.state], language),
         "state_shape": shape,
         "state_tone": tone,
+        "missing": missing_year(row.kind, row),
         "holder": names.org(row.held_by),
         "answers": names.seat(row.seat) if row.seat else "",
-        "sitter": _sitter(row.seat, names),
+        "sitter": _sitter(row.seat, now),
         "verified": in_language(VERIFIED.get(row.verified, ("", "")), language),
         "facts_rows": facts,
         "statements": [
@@ -283,15 +285,16 @@ def told(matter_id: str, groups: frozenset[str], names: Names) -> list[dict[str,
     return found
 
 
-def _sitter(seat: str, names: Names) -> str:
+def _sitter(seat: str, now: datetime) -> str:
     from fengqiao.people.models import Seat  # noqa: PLC0415
 
     row = Seat.objects.filter(code=seat).select_related("sitter").first()
     if row is None or row.sitter is None:
         return ""
-    why = {"standin": _("代班"), "lead_above": _("席位空缺，由上级代"), "owner": _("席位空缺，由系统责任人代")}.get(
-        row.basis, ""
-    )
+    vacant = {"lead_above": _("席位空缺，由上级代"), "owner": _("席位空缺，由系统责任人代")}
+    if row.basis in vacant and on_leave([seat], now):
+        vacant = {"lead_above": _("离岗，由上级代"), "owner": _("离岗，由系统责任人代")}
+    why = {"standin": _("代班"), **vacant}.get(row.basis, "")
     return f"{row.sitter.name}{'（' + why + '）' if why else ''}"
 
 

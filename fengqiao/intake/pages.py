@@ -28,6 +28,8 @@ from fengqiao.intake.open311 import feed
 from fengqiao.intake.peers import pages as peers
 from fengqiao.law.words import STATES, in_language
 from fengqiao.ledger import time
+from fengqiao.matters.models import Matter
+from fengqiao.matters.world import missing_year
 from fengqiao.people.find import name_of
 from fengqiao.people.models import Organisation, Seat
 from fengqiao.people.session import for_post, post_words
@@ -164,11 +166,17 @@ def draft(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     if found.source == "counter":
         context["now"] = time.now()
         context["slips"] = [
-            {"number": each.number, "code": each.code, "seal": seal_of(each.matter)}
+            {"number": each.number, "code": each.code, "seal": seal_of(each.matter), **_limit(each.matter)}
             for each in opened
             if each.code and not each.repeated
         ]
     return render(request, "intake/sent.html", context)
+
+
+def _limit(matter: str) -> dict[str, Any]:
+    """Until when it is taken on, and the year of that moment where its holidays are not yet entered."""
+    row = Matter.objects.get(pk=matter)
+    return {"due": row.due, "missing": missing_year(row.kind, row)}
 
 
 def _first(found: Draft) -> dict[str, str] | None:

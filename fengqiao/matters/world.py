@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from fengqiao.law import callback_law, case_law, petition_law, referral_law, statement_law, task_law
 from fengqiao.law.calendar import Calendar
@@ -13,7 +13,7 @@ from fengqiao.law.workings.own import wrong
 from fengqiao.matters.models import LawNumbers
 from fengqiao.people.ladder import Ladder, ladder, shifts_of, stamp
 from fengqiao.people.models import Shift
-from fengqiao.places.calendars import calendar_of
+from fengqiao.places.calendars import calendar_of, edition
 
 LAWS: dict[str, Law] = {
     "case": case_law.CASE_LAW,
@@ -57,6 +57,7 @@ class DatabaseWorld:
         self.common = posts.common
         self.sitter = posts.sitter
         self._calendars: dict[str, Calendar] = {}
+        self._days: tuple[int, ...] = ()
         self._duty: dict[str, list[Shift]] = {}
         self._numbers: dict[str, Numbers] = {}
         self._valid: dict[tuple[str, str], list[tuple[datetime, Numbers]]] = {}
@@ -68,6 +69,12 @@ class DatabaseWorld:
         if found is None:
             found = self._calendars[district] = calendar_of(district)
         return found
+
+    def look(self) -> None:
+        """Forget the calendars once a day of work was changed, or a year entered, in whatever process."""
+        days = edition()
+        if days != self._days:
+            self._calendars, self._days = {}, days
 
     def on_duty(self, org: str, now: datetime) -> str:
         """The post that the roster names for this organisation now."""
@@ -116,6 +123,32 @@ def numbers_of(version: str, kind: str, stored: dict[str, Any]) -> Numbers:
 _kept: dict[str, DatabaseWorld] = {}
 
 
+class Limited(Protocol):
+    """A matter's row or its facts, as far as its limit goes."""
+
+    district: str
+    state: str
+    urgency: str
+    numbers: str
+    due: datetime | None
+
+
+def missing_year(kind: str, row: Limited, at: int | None = None) -> int:
+    """The year of a due moment whose holidays are not yet entered; 0 where the moment is certain.
+
+    Minutes and hours run on through holidays, and a review stands on the day that the office chose: neither moves.
+    """
+    if row.due is None or row.state == "suspended":
+        return 0
+    found = world(kind, at)
+    numbers = found.numbers(row.numbers)
+    limits = (numbers.steps.get((row.urgency, row.state)), numbers.promises.get(row.urgency))
+    if all(limit is not None and limit[1] in ("minutes", "hours") for limit in limits):
+        return 0
+    told = found.calendar(row.district).warnings(row.due)
+    return told[0].year if told else 0
+
+
 def world(kind: str = "case", at: int | None = None) -> DatabaseWorld:
     """The world for the present stamp of posts, kept until a post, a calendar or a number changes."""
     number = stamp() if at is None else at
@@ -123,4 +156,5 @@ def world(kind: str = "case", at: int | None = None) -> DatabaseWorld:
     if found is None or found.posts.stamp != number:
         found = _kept[kind] = DatabaseWorld(ladder(number))
         found.kind = kind
+    found.look()
     return found

@@ -24,7 +24,7 @@ from fengqiao.ledger import time
 from fengqiao.people import act, find
 from fengqiao.people.forms import HelpForm, InviteForm, MeForm, NameHelperForm
 from fengqiao.people.models import Account, Helper, Person
-from fengqiao.people.session import AS_RESIDENT, actor_of, choose, for_post, login, post_words, work_place
+from fengqiao.people.session import AS_RESIDENT, actor_of, choose, for_post, login, on_leave, post_words, work_place
 from fengqiao.people.standing import Actor, posts_of
 from fengqiao.people.words import refusal
 from fengqiao.ui.pages import safe_next, too_many
@@ -42,9 +42,11 @@ def choose_post(request: HttpRequest, by: Actor) -> HttpResponse:
             by = actor_of(request) or by
             return HttpResponseRedirect(safe_next(request, work_place() if by.post else "/"))
         messages.warning(request, _("您不在这个岗位上，或这个岗位刚换了人。"))
+    found = posts_of(by.person, MOST)
+    away = on_leave([seat.code for seat in found], time.now())
     posts = [
-        {"code": seat.code, "words": post_words(seat, by.person), "on": seat.code == by.post, "kind": seat.kind}
-        for seat in posts_of(by.person, MOST)
+        {"code": seat.code, "words": post_words(seat, by.person, away), "on": seat.code == by.post, "kind": seat.kind}
+        for seat in found
     ]
     there = request.GET.get("next", "")
     return render(

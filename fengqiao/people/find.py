@@ -11,9 +11,10 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from fengqiao.ledger import time
 from fengqiao.people.ladder import stamp
 from fengqiao.people.models import Account, Appointment, Duty, Organisation, Person, Recovery, Seat
-from fengqiao.people.session import post_words
+from fengqiao.people.session import on_leave, post_words
 from fengqiao.people.standing import Actor
 from fengqiao.ui.words import say
 
@@ -144,7 +145,9 @@ def seats_led(by: Actor) -> QuerySet[Seat]:
 
 def seat_choices(by: Actor) -> list[tuple[str, str]]:
     """The posts this lead may fill, for a form."""
-    return [(seat.code, str(say(post_words(seat)))) for seat in seats_led(by)[:MOST] if may_fill(by, seat)]
+    found = [seat for seat in seats_led(by)[:MOST] if may_fill(by, seat)]
+    away = on_leave([seat.code for seat in found], time.now())
+    return [(seat.code, str(say(post_words(seat, away=away)))) for seat in found]
 
 
 def assignable(holder: Organisation) -> QuerySet[Seat]:

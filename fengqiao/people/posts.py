@@ -30,9 +30,9 @@ from fengqiao.people.forms import (
     words,
 )
 from fengqiao.people.models import Account, Appointment, Organisation, Seat
-from fengqiao.people.session import for_post, post_words
+from fengqiao.people.session import for_post, on_leave, post_words
 from fengqiao.people.standing import Actor
-from fengqiao.people.words import APPOINTMENTS, BASES, SHAPES, TONES, refusal
+from fengqiao.people.words import APPOINTMENTS, SHAPES, TONES, basis, refusal
 
 PAGE = 60
 OWNERS = ("appoint", "standin")
@@ -78,7 +78,7 @@ def _line(seat: Seat, appointed: list[Appointment], now: datetime) -> dict[str, 
     mine = [each for each in appointed if each.seat_id == seat.code]
     return {
         "seat": seat,
-        "basis": BASES.get(seat.basis, ""),
+        "basis": basis(seat.code, seat.basis, [each.seat_id for each in mine if _gone(each, now)]),
         "tone": TONES.get(seat.basis, ""),
         "shape": SHAPES.get(seat.basis, ""),
         "holders": [each for each in mine if each.kind == "holder" and each.starts <= now],
@@ -99,7 +99,8 @@ def post(request: HttpRequest, by: Actor, code: str) -> HttpResponse:
         request,
         "people/post.html",
         {
-            "seat": seat, "words": post_words(seat), "now": now, "basis": BASES.get(seat.basis, ""),
+            "seat": seat, "words": post_words(seat), "now": now,
+            "basis": basis(seat.code, seat.basis, on_leave([seat.code], now)),
             "tone": TONES.get(seat.basis, ""), "shape": SHAPES.get(seat.basis, ""),
             "rows": [_appointment(row, seat, now) for row in rows], "before": before.order_by("-ended_at")[:10],
             "may": find.may_fill(by, seat), "sits": str(seat.sitter_id) == by.person,
@@ -107,14 +108,23 @@ def post(request: HttpRequest, by: Actor, code: str) -> HttpResponse:
     )  # fmt: skip
 
 
+def _announced(row: Appointment, now: datetime) -> bool:
+    """A leave that runs, or is still to come."""
+    return row.away_from is not None and (row.away_until is None or row.away_until > now)
+
+
+def _gone(row: Appointment, now: datetime) -> bool:
+    here = row.kind == "holder" and row.starts <= now
+    return here and _announced(row, now) and row.away_from is not None and row.away_from <= now
+
+
 def _appointment(row: Appointment, seat: Seat, now: datetime) -> dict[str, Any]:
-    gone = row.away_from is not None and (row.away_until is None or row.away_until > now)
     return {
         "row": row,
         "kind": APPOINTMENTS[row.kind],
         "lent_to": post_words(row.seat) if row.seat_id != seat.code else None,
         "from": post_words(row.home) if row.home_id and row.seat_id == seat.code and row.home else None,
-        "away": gone,
+        "away": _announced(row, now),
         "coming": row.starts > now,
         "open_lines": [line for line in row.handover if not line.get("done")],
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
@@ -17,6 +17,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -24,7 +25,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fengqiao.ledger import time
-from fengqiao.people.models import Account, Seat
+from fengqiao.people.models import Account, Appointment, Seat
 from fengqiao.people.standing import Actor, acting, of_seat, posts_of
 
 POST, BEGAN, SEEN = "post", "began", "seen"
@@ -251,20 +252,32 @@ def context(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def post_words(seat: Seat, person: str = "") -> dict[str, str]:
-    """A post in words: office, post, and where one sits there for somebody else: why."""
+def on_leave(seats: Iterable[str], now: datetime) -> frozenset[str]:
+    """Those of these posts whose holder is away at the moment: nobody has left them."""
+    found = Appointment.objects.filter(seat_id__in=list(seats), kind="holder", ended_at=None)
+    found = found.filter(Q(ends=None) | Q(ends__gt=now), Q(away_until=None) | Q(away_until__gt=now))
+    found = found.filter(starts__lte=now, away_from__lte=now)
+    return frozenset(found.values_list("seat_id", flat=True))
+
+
+def post_words(seat: Seat, person: str = "", away: Collection[str] | None = None) -> dict[str, str]:
+    """A post in words: office, post, and where one sits there for somebody else: why.
+
+    For a list give those of its posts that are `on_leave`, else each asks for itself.
+    """
     org, name = seat.organisation.name, seat.name
     zh = f"{org.get('zh') or org.get('en', '')}{name.get('zh') or name.get('en', '')}"
     en = f"{org.get('en') or org.get('zh', '')}, {name.get('en') or name.get('zh', '')}"
     mine = bool(person) and str(seat.sitter_id) == person
+    gone = ("空缺", "vacant")
+    if seat.basis in ("lead_above", "owner"):
+        away = on_leave([seat.code], time.now()) if away is None else away
+        gone = ("离岗", "away") if seat.code in away else gone
+    yours = (f"{gone[0]}，由您代", f"{gone[1]}, you answer")
     why = {
         "standin": ("代班", "standing in"),
-        "lead_above": ("空缺，由您代", "vacant, you answer")
-        if mine
-        else ("空缺，由上级负责人代", "vacant, the lead above answers"),
-        "owner": ("空缺，由您代", "vacant, you answer")
-        if mine
-        else ("空缺，由系统责任人代", "vacant, the owner answers"),
+        "lead_above": yours if mine else (f"{gone[0]}，由上级负责人代", f"{gone[1]}, the lead above answers"),
+        "owner": yours if mine else (f"{gone[0]}，由系统责任人代", f"{gone[1]}, the owner answers"),
         "closed": ("已撤销", "closed"),
     }.get(seat.basis)
     if why is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +52,16 @@ BASES: dict[str, Promise] = {
     "owner": _("空缺，由系统责任人代"),
     "closed": _("已撤销"),
 }
+AWAY: dict[str, Promise] = {
+    "lead_above": _("离岗，由上级负责人代"),
+    "owner": _("离岗，由系统责任人代"),
+}
+
+
+def basis(seat: str, kept: str, away: Collection[str]) -> Promise | str:
+    """On what basis somebody sits: `kept` is the seat's own, `away` the posts whose holders are on leave."""
+    return (AWAY.get(kept) if seat in away else None) or BASES.get(kept, "")
+
 
 TONES = {"holder": "moss", "standin": "amber", "lead_above": "amber", "owner": "amber", "closed": ""}
 SHAPES = {"holder": "tick", "standin": "pause", "lead_above": "diamond", "owner": "diamond", "closed": "cross"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from django.conf import settings
+from django.db import connection
 
 from fengqiao.law.calendar import Calendar
 from fengqiao.places.models import Area, CalendarDay, CalendarYear, Edition
@@ -12,10 +13,20 @@ from fengqiao.places.models import Area, CalendarDay, CalendarYear, Edition
 CHINA = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Chongqing", "Asia/Harbin", "Asia/Kashgar", "PRC")
 
 
+MARKS = f"SELECT mark FROM {Edition._meta.db_table} WHERE what IN ('calendar', 'areas') ORDER BY what"
+
+
 def calendar_of(area: str) -> Calendar:
     """The calendar that deadlines in the area are counted by; the same object until a day is changed."""
-    marks = Edition.objects.filter(what__in=("calendar", "areas")).order_by("what")
-    return _calendar_of(area, tuple(marks.values_list("mark", flat=True)))
+    return _calendar_of(area, edition())
+
+
+def edition() -> tuple[int, ...]:
+    """Another one as soon as any calendar, or the tree of areas, has changed in any process."""
+    # Asked in every act, as people.ladder.stamp is.
+    with connection.cursor() as cursor:
+        cursor.execute(MARKS)
+        return tuple(int(mark) for (mark,) in cursor.fetchall())
 
 
 @lru_cache(maxsize=4096)

@@ -90,6 +90,11 @@ def _brief(seconds: int) -> str:
     return span(seconds)
 
 
+def may_move(year: int) -> str:
+    """What stands beside a due moment in a year whose holidays nobody has entered yet; '' for year 0."""
+    return gettext("%(year)s 年的放假安排还没有录入，这个日期可能会变。") % {"year": year} if year else ""
+
+
 def due(at: datetime, now: datetime, start: datetime | None = None) -> Due:
     """What is left until a due moment; soon is the last quarter, or four hours where the start is unknown."""
     left = int((at - now).total_seconds())

@@ -33,6 +33,7 @@ from fengqiao.matters.act import Denied
 from fengqiao.matters.history import Names
 from fengqiao.matters.models import Matter
 from fengqiao.matters.once import Repeated
+from fengqiao.matters.world import missing_year
 from fengqiao.people.models import Seat
 from fengqiao.people.standing import Actor
 from fengqiao.ui.forms import AreaPicker, Place
@@ -362,6 +363,7 @@ def _answer(request: HttpRequest, draft: Draft, matter: str) -> HttpResponse:
         "qr": segno.make(f"{link}#{letters}", error="m").svg_data_uri(border=2, scale=4),
         "seal": seal_of(matter), "where": names.org(row.held_by),
         "who": names.seat(row.seat) if row.seat else names.org(row.held_by), "protected": bool(row.about),
+        "missing": missing_year(row.kind, row),
     }  # fmt: skip
     answer = render(request, "cases/report_sent.html", given)
     answer.delete_cookie(COOKIE, path="/", samesite="Lax")

@@ -28,6 +28,7 @@ from fengqiao.ledger.models import Record, Value
 from fengqiao.matters import find as matters
 from fengqiao.matters.act import Denied
 from fengqiao.matters.models import Matter
+from fengqiao.matters.world import missing_year
 from fengqiao.notices import act as notices
 from fengqiao.notices.words import dispatch_letter
 from fengqiao.people.models import Organisation
@@ -96,6 +97,7 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
             row.matter.refresh_from_db()
             return render(request, "intake/answered.html", {"matter": row.matter, **told(row.matter)})
     given = {"matter": row.matter, "form": form, "now": now, **told(row.matter)}
+    given["missing"] = missing_year(row.matter.kind, row.matter)
     return render(request, "intake/answer.html", given, status=422 if form.errors else 200)
 
 

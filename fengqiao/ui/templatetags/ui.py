@@ -66,13 +66,20 @@ def left_brief(at: datetime | None, now: datetime) -> str:
     return format_html('<span class="say-{}">{}</span>', TONES[due.tone] or "plain", _time(at, due.brief))
 
 
+@register.filter
+def may_move(year: int | None) -> str:
+    """'2027 年的放假安排还没有录入，这个日期可能会变。'; nothing for 0."""
+    return times.may_move(year or 0)
+
+
 @register.inclusion_tag("ui/parts/due.html")
-def due(at: datetime | None, now: datetime, start: datetime | None = None) -> Given:
-    """The words and the thin bar that fills."""
+def due(at: datetime | None, now: datetime, start: datetime | None = None, missing: int = 0) -> Given:
+    """The words and the thin bar that fills; `missing` is the year of a due whose holidays are not entered."""
     return {
         "at": at,
         "exact": times.exact(at) if at else "",
         "due": times.due(at, now, start) if at else None,
+        "moves": times.may_move(missing),
     }
 
 
