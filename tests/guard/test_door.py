@@ -50,6 +50,8 @@ ELSEWHERE: dict[tuple[str, str], str] = {
     ("fengqiao/matters/rows.py", "Prepared"): "the statements of matters/act.py, its only caller",
     ("fengqiao/people/ladder.py", "cursor"): "asks which posts are known; no row",
     ("fengqiao/people/ladder.py", "execute"): "asks which posts are known; no row",
+    ("fengqiao/places/calendars.py", "cursor"): "asks which days of work are known; no row",
+    ("fengqiao/places/calendars.py", "execute"): "asks which days of work are known; no row",
     ("fengqiao/people/steady.py", "Prepared"): "takes a lock for the transaction and changes no row",
 }
 """(module, call) -> why it is no act: nothing here changes a row of the domain."""

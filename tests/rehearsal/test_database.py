@@ -105,6 +105,19 @@ def test_real_histories_agree_act_by_act(data: Path, name: str, file: str, most:
 
 
 @pytest.mark.data
+def test_every_chinese_petition_ends_as_history_says_in_memory(data: Path) -> None:
+    rules = read_map(HERE.parents[1] / "maps" / "zh_replied.toml")
+    history = read_history(data / "petitions" / "zh_replied.csv", rules)
+    assert (history.read, history.rejected) == (2_814, [])
+    tree = Tree(rules)
+    tree.grow(history.rows)
+    play = MemoryPlay(rules, tree, MemoryWorld(tree, rules.calendar, read_law(None).numbers), history.last)
+    play.run(history.rows)
+    assert len(play.cases) == 2_814 and all(case.as_history() for case in play.cases)
+    assert play.unaccountable == 0
+
+
+@pytest.mark.data
 def test_the_new_york_history_plays_in_memory(data: Path) -> None:
     rules = read_map(HERE.parents[1] / "maps" / "nyc.toml")
     history = read_history(data / "nyc" / "constituent_complaints.parquet", rules)
