@@ -27,7 +27,7 @@ from fengqiao.matters.voices import new_voice
 from fengqiao.matters.world import world
 from fengqiao.people import act as people
 from fengqiao.people.models import Account, Organisation, Person
-from fengqiao.people.standing import CLOCK, Actor
+from fengqiao.people.standing import CLOCK, Actor, reporting
 
 
 class Report(NamedTuple):
@@ -99,7 +99,7 @@ def report_case(
     voice_id: str = "",
     letters: str = "",
 ) -> Opened:
-    """Open a case with its first voice; `by` is the resident, or the desk that enters it for somebody.
+    """Open a case with its first voice; `by` is the resident, their helper, or the desk that enters it for somebody.
 
     Whose it is comes from the duty list, else from where it lies; a complaint about an office begins above it.
     `photos_of` is the name under which its photos were uploaded; `contact` makes a person known who has no
@@ -113,7 +113,7 @@ def report_case(
     voice = new_voice(person=person, language=report.language, through=bool(by.post), now=now)
     if voice_id:
         voice.id = voice_id
-    actor = by if by.post else by._replace(voice=voice.id)
+    actor = reporting(by, str(person.pk) if person else "", voice.id)
     letters = (letters or codes.new_code()) if with_code else ""
 
     def fill(draft: Draft, opened: matters.Reported) -> None:

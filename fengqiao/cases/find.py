@@ -106,7 +106,7 @@ def as_voice(voice: Voice, person: str = "") -> Actor:
 
 def reports_of(person: str) -> list[tuple[Matter, Actor, str]]:
     """One's own reports and those of the people one helps, newest first: with whom one acts as, and for whom."""
-    helped = {str(row.person_id): row.person.name for row in _helped(person)}
+    helped = {str(row.person_id): row.person.name for row in helped_by(person)}
     voices = Voice.objects.filter(person_id__in=[person, *helped]).select_related("matter")
     found = []
     for voice in voices.order_by("-since")[:200]:
@@ -116,7 +116,8 @@ def reports_of(person: str) -> list[tuple[Matter, Actor, str]]:
     return found
 
 
-def _helped(person: str) -> list[Helper]:
+def helped_by(person: str) -> list[Helper]:
+    """Who named this person as helper and has not taken it back."""
     ids = [other for other in acts_for(person) if other != person]
     return list(Helper.objects.filter(helper_id=person, person_id__in=ids, revoked_at=None).select_related("person"))
 

@@ -115,3 +115,17 @@ def acts_for(person: str | UUID) -> list[str]:
     """The persons this one speaks for: themselves and those who named them as helper."""
     helped = Helper.objects.filter(helper_id=UUID(str(person)), revoked_at=None).values_list("person_id", flat=True)
     return [str(person), *(str(each) for each in helped)]
+
+
+def reporting(by: Actor, person: str, voice: str) -> Actor:
+    """Who is on record for a report in that person's voice ('' is nobody known); LookupError if they may not.
+
+    A post is named, and so is a helper, as in every act of theirs; whoever reports for themselves is the voice alone.
+    """
+    if by.post:
+        return by
+    if not (person and by.person) or by.person == person:
+        return by._replace(voice=voice)
+    if person not in acts_for(by.person):
+        raise LookupError("nobody's helper reports for them")
+    return by

@@ -21,7 +21,7 @@ from fengqiao.cases import danger, drafts, where
 from fengqiao.cases import forms as asked
 from fengqiao.cases.act import Contact, Opened, Report, report_case
 from fengqiao.cases.codes import spaced
-from fengqiao.cases.find import seal_of
+from fengqiao.cases.find import helped_by, seal_of
 from fengqiao.cases.models import Category
 from fengqiao.cases.pages.public import public
 from fengqiao.cases.pages.said import Said, summary
@@ -31,10 +31,10 @@ from fengqiao.files.photos import NotAPhoto
 from fengqiao.ledger import time
 from fengqiao.matters.act import Denied
 from fengqiao.matters.history import Names
-from fengqiao.matters.models import Matter
+from fengqiao.matters.models import Matter, Voice
 from fengqiao.matters.once import Repeated
 from fengqiao.matters.world import missing_year
-from fengqiao.people.models import Seat
+from fengqiao.people.models import Person, Seat
 from fengqiao.people.standing import Actor
 from fengqiao.ui.forms import AreaPicker, Place
 from fengqiao.ui.words import reader, say
@@ -96,7 +96,7 @@ def page(request: HttpRequest, draft: Draft, name: str, form: forms.Form | None,
         "photos": said.get("photos", []), "language": get_language(),
     }  # fmt: skip
     if name == "check":
-        given |= {"summary": summary(said), "now": draft.now}
+        given |= {"summary": summary(said), "now": draft.now, "helped": _helped(request)}
     if name == "community":
         given["near"] = [(code, say(words)) for code, words in where.named_in(str(said.get("place", "")))]
         given["outside"] = said.get("lon") is not None
@@ -286,6 +286,11 @@ def send(request: HttpRequest) -> HttpResponse:
     said["danger"] = bool(request.POST.get("danger"))
     # What they take it for; whether it is, somebody at the desk decides.
     said["joins"] = joins if NUMBER.fullmatch(joins := request.POST.get("joins", "")) else ""
+    said["for"] = request.POST.get("for", "")
+    if said["for"] and said["for"] not in _helped(request):
+        text = _("您现在不能替这个人报告，可能对方刚刚撤销了。请重新选替谁报告，再按“发出”。")
+        said["for"] = ""
+        return page(request, draft, "check", None, notice=text)
     try:
         opened = _report(request, draft)
     except (Denied, Repeated, LookupError):
@@ -296,9 +301,17 @@ def send(request: HttpRequest) -> HttpResponse:
     return _answer(request, draft, opened.matter)
 
 
+def _helped(request: HttpRequest) -> dict[str, Person]:
+    """For whom whoever is signed in may report besides themselves, by number."""
+    if not request.user.is_authenticated:
+        return {}
+    return {str(row.person_id): row.person for row in helped_by(str(request.user.person.pk))}
+
+
 def _report(request: HttpRequest, draft: Draft) -> Opened:
     said, reach = draft.said, draft.said.get("reach", {})
-    person = request.user.person if request.user.is_authenticated else None
+    me = request.user.person if request.user.is_authenticated else None
+    person = _helped(request)[said["for"]] if said.get("for") else me
     contact = None
     if person is None and reach.get("how") in ("phone", "email"):
         contact = Contact(
@@ -320,7 +333,7 @@ def _report(request: HttpRequest, draft: Draft) -> Opened:
     )  # fmt: skip
     return report_case(
         report,
-        by=Actor(person=str(person.pk) if person else ""),
+        by=Actor(person=str(me.pk) if me else ""),
         now=draft.now,
         person=person,
         once=drafts.once(draft.name),
@@ -358,8 +371,11 @@ def _answer(request: HttpRequest, draft: Draft, matter: str) -> HttpResponse:
     letters = spaced(drafts.letters(draft.name))
     link = f"{request.scheme}://{request.get_host()}{reverse('cases:follow')}"
     names = Names(reader())
+    voice = Voice.objects.filter(pk=drafts.voice(draft.name)).first()
+    helped = _helped(request).get(str(voice.person_id)) if voice is not None else None
     given = {
-        "matter": row, "code": letters, "link": link, "draft": draft.name, "now": draft.now,
+        "matter": row, "code": letters, "for_whom": helped.name if helped is not None else "",
+        "link": link, "draft": draft.name, "now": draft.now,
         "qr": segno.make(f"{link}#{letters}", error="m").svg_data_uri(border=2, scale=4),
         "seal": seal_of(matter), "where": names.org(row.held_by),
         "who": names.seat(row.seat) if row.seat else names.org(row.held_by), "protected": bool(row.about),
