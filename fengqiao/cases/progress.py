@@ -151,6 +151,7 @@ STORY = {
     "deny": lambda _to: _("说没有解决"),
     "reopen": lambda to: _("重新打开，由%(to)s负责") % {"to": to} if to else _("重新打开"),
     "refute": lambda _to: _("抽查发现没有解决，重新打开"),
+    "uphold": lambda _to: _("抽查过：两个单位都看过，确实解决了"),
     "climb": lambda to: _("请上级办，转到%(to)s") % {"to": to},
     "escalate": lambda to: _("上报给%(to)s") % {"to": to},
     "hand_down": lambda to: _("交给%(to)s办") % {"to": to},

@@ -81,6 +81,7 @@ def one(request: HttpRequest, by: Actor, check: UUID) -> HttpResponse:
         "now": now,
         "row": _line(row, Sayings(by)),
         "form": form,
+        "gone": row.pooled.matter.state == "withdrawn",
         "whose": Organisation.objects.get(code=by.org).name,
     }
     return render(request, "evaluation/check.html", given, status=422 if form.errors else 200)

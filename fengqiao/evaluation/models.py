@@ -54,9 +54,10 @@ class Check(models.Model):
     how = models.CharField(max_length=8, default="")
     text = LockedText(default="")
     post = models.CharField(max_length=80, default="")
+    person = models.CharField(max_length=36, default="")
     at = models.DateTimeField(null=True)
 
-    SEALED = {**dict.fromkeys(("pooled_id", "office", "found", "how", "post", "at")), "text": "work"}
+    SEALED = {**dict.fromkeys(("pooled_id", "office", "found", "how", "post", "person", "at")), "text": "work"}
 
 
 class Inquiry(models.Model):

@@ -80,9 +80,15 @@ ROWS = (
     Row("reopen", ENDED, "reported", ("reporter", "lead_above"), ("reason",), ("may_reopen",), move="reopen",
         says=("诉求人180天内；第一次回到起点；不予受理后或第二次起，到上一级",
               "the reporter within 180 days; first to the origin; after a rejection or from the second time one above")),
-    Row("refute", ("closed",), "reported", ("clock",), ("reason",), move="reopen",
-        says=("抽查核实没有解决：查到的同一步里重新打开，先回到起点",
-              "an inspection found it not solved: opened again in the same act, first at the origin")),
+    Row("refute", ("closed", "withdrawn"), "reported", ("clock",), ("reason",), move="reopen",
+        says=("抽查核实没有解决，或窗口代撤的事还在：查到的同一步里重新打开，先回到起点",
+              "an inspection found it not solved, or still there though an office withdrew it: opened again in the same"
+              " act, first at the origin")),
+    Row("uphold", ("closed",), "closed", ("clock",), ("found_by",), ("two_looked", "not_said"), due="none",
+        verified="checked",
+        says=("抽查属实：两个单位的两个人都去看过，都说解决了；时钟只记下他们看到的，诉求人仍可重新打开",
+              "two people of two offices looked and both found it solved: the clock only puts down what they found; the"
+              " reporter may still reopen it")),
     Row("climb", ("reported", "accepted", "working", "suspended"), "reported", ("reporter",), ("reason",),
         ("promise_passed",), move="up",
         says=("承诺已过，或曾重新打开", "once the promise has passed, or after a reopening")),

@@ -70,6 +70,8 @@ BOUNDS: dict[str, Pair] = {
     "one_waits": ("有一段话等诉求人看", "a statement waits for the reporter"),
     "own_hand": ("本人，窗口不能代", "by their own hand, never through an office"),
     "complained": ("是被投诉的单位", "an office complained of"),
+    "two_looked": ("至少两个人看过，都不是办理人", "at least two people looked, none of whom did the work"),
+    "not_said": ("诉求人自己还没有说解决了", "the reporter has not said so themselves"),
     "routed": ("新去处存在", "where it leads exists"),
     "known_urgency": ("已定的急缓", "an urgency that has numbers"),
     "open_root": (

@@ -73,7 +73,7 @@ WITH_ACT: dict[str, list[Hook]] = {}
 PERSONAL = frozenset(("reason", "instead", "outcome", "finding", "text", "question", "duty_row", "place", "parties"))
 CLEAR = frozenset((
     "category", "urgency", "hazard", "to", "organisation", "organisations", "into", "assignee", "days", "review_on",
-    "photos", "route", "task", "done_at", "by_phone", "spoken", "channel",
+    "photos", "route", "task", "done_at", "by_phone", "spoken", "channel", "found_by",
 ))  # fmt: skip
 TOLD_TO_REPORTER = frozenset({"reject", "suspend", "settle", "finish", "extend", "reopen", "refute", "close",
                               "not_petition", "prolong", "reply", "reply_review", "reply_re_review"})  # fmt: skip

@@ -3,6 +3,7 @@
 import json
 import random
 from datetime import timedelta
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ from fengqiao.evaluation.reckoning.sample import Entry
 from fengqiao.ledger.door import SYSTEM
 from fengqiao.ledger.models import Head, Record
 from fengqiao.ledger.verify import verify as verified
-from fengqiao.matters.models import Matter
+from fengqiao.matters.models import Matter, Voice
 from fengqiao.people import act as people
 from fengqiao.people.standing import Actor
 from tests.evaluation.test_lead import DAY, accept, clock_runs, does, worked
@@ -77,6 +78,17 @@ def test_who_checks_is_the_level_above_and_a_neighbour_never_the_holder():
     assert sample.offices("C", "12", (), centres) == []
 
 
+def voice_of(matter):
+    """The reporter of a matter, by their own hand."""
+    return Actor("", voice=str(Voice.objects.get(matter_id=matter.pk).pk))
+
+
+class Opened(NamedTuple):
+    """A matter as the helpers of these tests want it."""
+
+    matter: str
+
+
 def pooled(town, report, many=6):
     """Problems the office settled by itself: the first confirmed through it, the others never checked."""
     found = [report(category="light") for _ in range(many)]
@@ -94,6 +106,11 @@ def pooled(town, report, many=6):
 def drawn_week(town, report, many=6):
     """A week that is drawn from, with the checks of two offices."""
     pooled(town, report, many)
+    return drawn_now(report)
+
+
+def drawn_now(report):
+    """What is in the pool by now is fixed and drawn from."""
     row = act.pledge(district=DISTRICT, week=NEXT, now=AFTER)
     report(HESHUN, category="light", now=AFTER)
     assert act.draw(row, now=LATER)
@@ -249,17 +266,23 @@ def test_a_refuted_close_is_open_again_in_the_same_act(town, report):
     assert verified().findings == []
 
 
+def say(town, check, found, now=LATER):
+    act.report_found(check, found=found, how="site", text="到现场看过", by=town.actor(check.office + "/desk"), now=now)
+
+
 @pytest.mark.django_db
-def test_held_leaves_it_closed_and_unreached_is_counted_beside(town, report):
+def test_one_office_alone_upholds_nothing_and_unreached_is_counted_beside(town, report):
     row = drawn_week(town, report)
     one, other = Check.objects.filter(pooled__draw=row, office=STREET)[:2]
-    by = town.actor(STREET + "/desk")
-    act.report_found(one, found="held", how="paper", text="亮着", by=by, now=LATER)
-    act.report_found(other, found="unreached", how="phone", text="没人接", by=by, now=LATER)
-    assert Matter.objects.get(pk=one.pooled.matter_id).state == "closed"
+    say(town, one, "held")
+    say(town, other, "unreached")
+    matter = Matter.objects.get(pk=one.pooled.matter_id)
+    assert matter.state == "closed" and matter.verified in ("unverified", "through")
     assert inspected.result(row.pool.all()) == (Rate(0, 1), 1)
     with pytest.raises(act.Refusal, match="said"):
-        act.report_found(one, found="refuted", how="site", text="又黑了", by=by, now=LATER)
+        say(town, one, "refuted")
+    say(town, Check.objects.get(pooled=other.pooled, office=HESHUN), "held")
+    assert Matter.objects.get(pk=other.pooled.matter_id).verified != "checked"
 
 
 @pytest.mark.django_db

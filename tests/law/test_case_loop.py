@@ -155,7 +155,7 @@ def test_the_clock_waits_for_the_deadline() -> None:
     assert story.refused("overdue", CLOCK) == "not_yet"
     assert story.refused("overdue", DESK) == "standing"
     assert {row.does for row in CASE_LAW.rows if row.who == ("clock",)} == {
-        "overdue", "check_up", "lapse", "remind", "follow", "rejoin", "hear", "refute",
+        "overdue", "check_up", "lapse", "remind", "follow", "rejoin", "hear", "refute", "uphold",
     }  # fmt: skip
 
 

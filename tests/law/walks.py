@@ -185,6 +185,9 @@ class Walk:
         if facts.state == "closed" and not self.lazy and self.random.random() < 0.1:
             # An inspection found it not solved.
             self.does(facts, "refute", CLOCK, {"reason": "r"})
+        elif facts.state == "closed" and self.random.random() < 0.1:
+            # Or two people of two offices found it solved.
+            self.does(facts, "uphold", CLOCK, {"found_by": ["one who looked", "another"]})
         who = self.somebody(facts)
         offered = [row.does for row in choices(self.law, facts, who, self.now, self.world)]
         self.exact(facts, who, set(offered))
@@ -284,7 +287,7 @@ class Walk:
             "organisations": [random.choice(orgs)],
             "assignee": random.choice(seats), "days": random.randint(1, 12),
             "review_on": self.now + timedelta(days=random.randint(1, 92)),
-            "route": random.choice([*orgs, ""]), "into": root, "root_facts": self.matters.get(root),
+            "found_by": ["one who looked", "another"], "route": random.choice([*orgs, ""]), "into": root, "root_facts": self.matters.get(root),
         }  # fmt: skip
 
     def around(self, street: str) -> tuple[list[str], list[str], list[str]]:

@@ -25,6 +25,8 @@ from fengqiao.places.models import COMMUNITY
 
 PUBLISHED_FOR = timedelta(hours=1)
 """How long a pool stands published before it is drawn from, so that anybody can note it."""
+OFFICES = 2
+"""How many offices must find it solved before it counts as that."""
 FOUND = ("held", "refuted", "unreached")
 HOW = ("site", "phone", "paper")
 
@@ -37,9 +39,10 @@ class Seen(Refusal):
 
 
 def pool_of(district: str, since: datetime, until: datetime) -> list[tuple[Matter, str]]:
-    """What closed in that time on nobody's word but the office's own, each with why it is in the pool.
+    """What ended in that time on nobody's word but the office's own, each with why it is in the pool.
 
-    What complains of an office is in no pool: whoever checks it would learn of it.
+    That is what closed so, and what an office withdrew for its reporter. What complains of an office is
+    in no pool: whoever checks it would learn of it.
     """
     closed = Matter.objects.filter(kind="case", about="", district=district, state="closed")
     closed = closed.filter(ended_at__gte=since, ended_at__lt=until).exclude(verified="reporter")
@@ -48,7 +51,13 @@ def pool_of(district: str, since: datetime, until: datetime) -> list[tuple[Matte
     for row in closed.filter(wanted).order_by("id"):
         why = {"unverified": "lapsed", "through": "through"}.get(row.verified, "settled")
         found.append((row, why))
-    return found
+    gone = Matter.objects.filter(kind="case", about="", district=district, state="withdrawn")
+    gone = gone.filter(ended_at__gte=since, ended_at__lt=until)
+    withdrawn = Record.objects.filter(subject__in=gone.order_by().values("id"), kind="matter.withdraw")
+    # The last one ended it; one of several voices may have left before.
+    through = dict(withdrawn.order_by("district", "number").values_list("subject", "through"))
+    found += [(row, "withdrawn") for row in gone.order_by("id") if through.get(row.id)]
+    return sorted(found, key=lambda each: each[0].id)
 
 
 def span(district: str, week: date) -> tuple[datetime, datetime]:
@@ -139,7 +148,7 @@ def _offices(row: Matter, centres: dict[str, str]) -> list[str]:
 
 
 def report_found(check: Check, *, found: str, how: str, text: str, by: Actor, now: datetime) -> None:
-    """One office says what it found. What is refuted is open again before this returns."""
+    """One office says what it found. What is refuted is open again, what both hold is upheld, before this returns."""
     if found not in FOUND or how not in HOW or not text.strip():
         raise Refusal("needs")
 
@@ -157,12 +166,32 @@ def report_found(check: Check, *, found: str, how: str, text: str, by: Actor, no
         with door(district=check.district, kind="evaluation.check", by=by, now=now, subject=str(check.id)) as record:
             record.given("found", found)
             record.given("how", how)
-            record.set(check, found=found, how=how, text=text.strip(), post=by.post, at=now)
-        if found == "refuted" and row.facts.state == "closed":
-            # Named in the inspection's record; the law lets the process carry it out.
+            record.set(check, found=found, how=how, text=text.strip(), post=by.post,
+                       person=by.person, at=now)  # fmt: skip
+        # Named in the inspection's record; the law lets the process carry it out.
+        if found == "refuted" and row.facts.state in ("closed", "withdrawn"):
             matters.act(entry.matter_id, "refute", by=CLOCK, given={"reason": text.strip()}, now=now)
+        elif found == "held" and row.facts.state == "closed":
+            _uphold(entry, row.facts.ended_at, now)
 
     gate.run(work)
+
+
+def _uphold(entry: Pooled, ended_at: datetime | None, now: datetime) -> None:
+    """Both offices found it solved, since it closed as it stands now: from here it counts as solved."""
+    looked = list(Check.objects.filter(pooled=entry))
+    if len({each.office for each in looked}) < OFFICES or any(each.found != "held" for each in looked):
+        return
+    if ended_at is None or any(each.at is None or each.at < ended_at for each in looked):
+        return
+    try:
+        matters.act(
+            entry.matter_id, "uphold", by=CLOCK, given={"found_by": sorted(each.person for each in looked)}, now=now
+        )
+    except matters.Denied:
+        # One person for both offices is not two, and the reporter's own word is not written over: what each
+        # office found stays on record, and the close counts as it did.
+        return
 
 
 def weekly(*, now: datetime) -> None:

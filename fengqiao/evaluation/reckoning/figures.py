@@ -32,7 +32,8 @@ class Event(NamedTuple):
 class Story(NamedTuple):
     """A problem from its report to where it stands; `promised` is what the reporter was first told.
 
-    `solved_at` is when it came to its present close; `returned` how often it came back after it was called done.
+    `solved_at` is when it came to its present close; `returned` how often it came back after it was called done;
+    `upheld` whether two offices of an inspection found it solved as it is closed now.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Story(NamedTuple):
     promised: datetime | None = None
     solved_at: datetime | None = None
     returned: int = 0
+    upheld: bool = False
 
 
 # After these a problem is called done; what comes back from there was not.
@@ -52,7 +54,7 @@ BACK = frozenset({"deny", "send_back", "reopen", "refute"})
 
 def told(matter: str, area: str, opened_at: datetime, events: Iterable[Event]) -> Story:
     """The story that the records of a problem tell, in their order."""
-    state, verified, promised, solved_at, returned = "reported", "", None, None, 0
+    state, verified, promised, solved_at, returned, upheld = "reported", "", None, None, 0, False
     for event in events:
         if promised is None and event.promise is not None:
             promised = event.promise
@@ -67,7 +69,12 @@ def told(matter: str, area: str, opened_at: datetime, events: Iterable[Event]) -
         if event.does == "follow":
             # However the other one was verified: nobody looked at this one, and its reporter has not spoken.
             verified = "root"
-    return Story(matter, area, opened_at, state, verified, promised, solved_at, returned)
+        if event.does == "uphold":
+            # Somebody looked, whatever it closed with.
+            verified, upheld = CHECKED, True
+        elif state != "closed":
+            upheld = False
+    return Story(matter, area, opened_at, state, verified, promised, solved_at, returned, upheld)
 
 
 BUCKETS = (
@@ -107,6 +114,11 @@ def by_own_word(story: Story) -> bool:
     return solved(story) and story.verified == OWN_WORD
 
 
+def by_inspection(story: Story) -> bool:
+    """Closed on the office's own word; two offices looked and found it solved."""
+    return solved(story) and story.upheld and story.verified == CHECKED
+
+
 def at_once(story: Story) -> bool:
     """Solved and never come back."""
     return solved(story) and story.returned == 0
@@ -116,6 +128,7 @@ RATES: dict[str, Callable[[Story], bool]] = {
     "solved": solved,
     "in_time": in_time,
     "own_word": by_own_word,
+    "by_inspection": by_inspection,
     "at_once": at_once,
 }
 """Name of a rate -> what of the reported it counts; each a part of what is solved."""

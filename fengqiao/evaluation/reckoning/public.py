@@ -11,7 +11,7 @@ from fengqiao.evaluation.reckoning.small import Cell, Line, hidden
 
 OWN = "*"
 """After an area's code: what began at its own centre, in none of the areas below."""
-SPLITS = ("in_time", "own_word", "at_once")
+SPLITS = ("in_time", "own_word", "by_inspection", "at_once")
 REST = "not "
 
 

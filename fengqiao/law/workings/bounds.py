@@ -152,6 +152,11 @@ def not_worker(facts: Facts, who: Who, given: Given, now: datetime, world: World
     return ("own_work", "") if who.person in facts.worked_by else None
 
 
+def not_said(facts: Facts, who: Who, given: Given, now: datetime, world: World) -> Why:
+    """The reporter's own word is not written over."""
+    return ("said_already", "") if facts.verified == "reporter" else None
+
+
 def may_come_back(facts: Facts, who: Who, given: Given, now: datetime, world: World) -> Why:
     """A voice that left alone comes back within the time in which a withdrawal is undone."""
     days = world.numbers(facts.numbers).revive_days
@@ -218,6 +223,7 @@ BOUNDS: dict[str, Bound] = {
     "due_passed": due_passed,
     "promise_passed": promise_passed,
     "not_worker": not_worker,
+    "not_said": not_said,
     "may_come_back": may_come_back,
     "may_reopen": may_reopen,
     "may_revive": may_revive,

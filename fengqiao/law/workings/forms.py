@@ -46,6 +46,16 @@ def higher(facts: Facts, who: Who, given: Given, now: datetime, world: World) ->
     return ("not_above", "to") if up is None else None
 
 
+def two_looked(facts: Facts, who: Who, given: Given, now: datetime, world: World) -> Why:
+    """Two people at least found it so, and nobody of them did the work."""
+    found_by = given["found_by"]
+    several = found_by if isinstance(found_by, (list, tuple)) else ()
+    people = {each for each in several if isinstance(each, str) and each}
+    if len(people) < 2:
+        return "needs", "found_by"
+    return None if people.isdisjoint(facts.worked_by) else ("own_work", "")
+
+
 def ruled_for(facts: Facts, who: Who, given: Given, now: datetime, world: World) -> Why:
     """The ruling names an organisation in the ruler's own area, or one whose territory reaches into it."""
     there = usable(given["organisation"], facts, world)
@@ -164,6 +174,7 @@ FORMS: dict[str, Bound] = {
     "to_other": to_other,
     "below": below,
     "higher": higher,
+    "two_looked": two_looked,
     "ruled_for": ruled_for,
     "assignable": assignable,
     "called": called,
