@@ -57,7 +57,7 @@ class House(AppConfig):
 def connect() -> None:
     """Fill the slots in which a lower room waits for a higher one."""
     from fengqiao.cases import act as cases  # noqa: PLC0415  (models exist only once apps are ready)
-    from fengqiao.cases import callbacks, petitions, referrals  # noqa: PLC0415
+    from fengqiao.cases import callbacks, petitions, referrals, where  # noqa: PLC0415
     from fengqiao.cases.pages import categories  # noqa: PLC0415
     from fengqiao.desk import proposed, twins  # noqa: PLC0415
     from fengqiao.desk.leaving import many  # noqa: PLC0415
@@ -143,7 +143,7 @@ def connect() -> None:
     slots.fill("case.papers", links.at_the_counter)
     slots.fill("case.mine", links.by_code)
     slots.fill(notices.SLOT, links.badge)
-    routes.ROUTES["case"] = cases.route
+    routes.ROUTES["case"] = where.route
     matters.FURTHER["callback"] = callbacks.further
     letters.SPEAKS_FOR["callback"] = callbacks.for_voice
     letters.SPEAKS_FOR["petition"] = petitions.speaks_for

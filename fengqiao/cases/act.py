@@ -15,7 +15,6 @@ from fengqiao import keys
 from fengqiao.cases import codes, danger, statements, where
 from fengqiao.cases.models import Attempts, Case, Category, Code, FirstContact, Started, Statement
 from fengqiao.files import act as files
-from fengqiao.law.facts import Facts
 from fengqiao.law.table import Decision, Refused
 from fengqiao.ledger.door import door
 from fengqiao.ledger.write import By, Draft
@@ -54,6 +53,10 @@ class Report(NamedTuple):
     photos: tuple[str, ...] = ()
     title: str = ""
     first_contact: str = ""
+
+
+class Reissued(Exception):
+    """The slip was given again already."""
 
 
 class Contact(NamedTuple):
@@ -178,12 +181,23 @@ def mac(letters: str) -> str:
     return codes.mac(letters.replace("-", ""), keys.key(settings.HOME, "codes").encode())
 
 
-def reissue(*, voice: Voice, by: By, now: datetime, district: str) -> str:
-    """A new code for a voice; the old one ends at once."""
+def reissue(*, voice: Voice, by: Actor, now: datetime, seen: str, had: int) -> str:
+    """A new code for a voice, entered at an office; the old one ends at once, and the reporter is told.
+
+    `seen` is by what they were known (kinds.SEEN), `had` how many codes there were then: Reissued if there is one more.
+    """
     letters = codes.new_code()
-    with door(district=district, kind="case.code", by=by, now=now, subject=voice.matter_id) as record:
-        for old in Code.objects.filter(voice=voice, ended_at=None):
-            record.set(old, ended_at=now)
+    by = by._replace(through=True)
+    with door(district=voice.matter.district, kind="case.code", by=by, now=now, subject=voice.matter_id) as record:
+        Voice.objects.select_for_update().get(pk=voice.pk)
+        known = list(Code.objects.filter(voice=voice))
+        if len(known) != had:
+            raise Reissued
+        record.given("seen", seen)
+        record.given("for", voice.id)
+        for old in known:
+            if old.ended_at is None:
+                record.set(old, ended_at=now)
         record.new(Code(mac=mac(letters), voice=voice, made_at=now))
     return letters
 
@@ -239,33 +253,6 @@ def valid_categories(now: datetime) -> list[Category]:
 def category_names(now: datetime) -> list[tuple[str, dict[str, str]]]:
     """Code and name of the categories valid now, for the duty list."""
     return [(row.code, row.name) for row in valid_categories(now)]
-
-
-def route(facts: Facts, does: str, given: Mapping[str, Any], now: datetime) -> Mapping[str, Any] | Refused:
-    """Where another category or place leads: who answers for it by the duty list, else by where it lies.
-
-    Nowhere, where it leads to whom the old one led: then it stays with whom it is. A pin outside all areas and a
-    place for which nobody answers are refused; whoever asks names no route of their own.
-    """
-    given = {name: value for name, value in given.items() if name != "route"}
-    case = Case.objects.filter(pk=facts.id).values_list("area", flat=True).first()
-    if case is None:
-        return given
-    area = str(given.get("area") or case)
-    if does == "relocate" and given.get("lon") is not None and given.get("lat") is not None:
-        pinned = where.at(given["lon"], given["lat"])
-        if not pinned and where.drawn():
-            return Refused("outside", "place")
-        area = pinned or area
-    if does == "relocate" and area != case:
-        given["area"] = area
-    category = str(given.get("category") or facts.category)
-    try:
-        there = where.leads_to(area=area, category=category, now=now, about=facts.about)
-        before = where.leads_to(area=case, category=facts.category, now=now, about=facts.about)
-    except LookupError:
-        return Refused("nobody", "place" if does == "relocate" else "category")
-    return given if there.org == before.org else given | {"route": there.org}
 
 
 def with_act(

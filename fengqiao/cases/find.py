@@ -74,13 +74,16 @@ def voice_of(letters: str, now: datetime) -> Voice | None:
     code = Code.objects.filter(pk=mac(letters), ended_at=None).select_related("voice__matter").first()
     if code is None:
         return None
-    ended, left = code.voice.matter.ended_at, code.voice.left_at
-    numbers = world("case").numbers(code.voice.matter.numbers)
+    return code.voice if opens(code.voice, now) else None
+
+
+def opens(voice: Voice, now: datetime) -> bool:
+    """Whether a code of this voice opens anything now."""
+    ended, left = voice.matter.ended_at, voice.left_at
+    numbers = world("case").numbers(voice.matter.numbers)
     if left is not None and now > left + timedelta(days=numbers.revive_days):
-        return None
-    if ended is None or (now - ended).days <= numbers.reopen_days or petitions.running(code.voice.matter_id):
-        return code.voice
-    return None
+        return False
+    return ended is None or (now - ended).days <= numbers.reopen_days or petitions.running(voice.matter_id)
 
 
 def _order(facts: Facts) -> tuple[str, ...]:

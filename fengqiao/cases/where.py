@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
-from fengqiao.cases.models import Category
-from fengqiao.law.facts import above
+from fengqiao.cases.models import Case, Category
+from fengqiao.law.facts import Facts, above
+from fengqiao.law.table import Refused
 from fengqiao.matters.world import world
 from fengqiao.people.find import who_answers
 from fengqiao.people.ladder import stamp
@@ -169,3 +171,30 @@ def offices(area: str) -> list[Office]:
     return [
         Office(row.code, row.name, tuple(seats.get(row.code, ()))) for row in rows.order_by("-level", "kind", "code")
     ]
+
+
+def route(facts: Facts, does: str, given: Mapping[str, Any], now: datetime) -> Mapping[str, Any] | Refused:
+    """Where another category or place leads: who answers for it by the duty list, else by where it lies.
+
+    Nowhere, where it leads to whom the old one led: then it stays with whom it is. A pin outside all areas and a
+    place for which nobody answers are refused; whoever asks names no route of their own.
+    """
+    given = {name: value for name, value in given.items() if name != "route"}
+    case = Case.objects.filter(pk=facts.id).values_list("area", flat=True).first()
+    if case is None:
+        return given
+    area = str(given.get("area") or case)
+    if does == "relocate" and given.get("lon") is not None and given.get("lat") is not None:
+        pinned = at(given["lon"], given["lat"])
+        if not pinned and drawn():
+            return Refused("outside", "place")
+        area = pinned or area
+    if does == "relocate" and area != case:
+        given["area"] = area
+    category = str(given.get("category") or facts.category)
+    try:
+        there = leads_to(area=area, category=category, now=now, about=facts.about)
+        before = leads_to(area=case, category=facts.category, now=now, about=facts.about)
+    except LookupError:
+        return Refused("nobody", "place" if does == "relocate" else "category")
+    return given if there.org == before.org else given | {"route": there.org}

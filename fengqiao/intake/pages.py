@@ -18,7 +18,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from fengqiao.cases.act import Report, valid_categories
-from fengqiao.cases.find import seal_of
 from fengqiao.intake import act as acts
 from fengqiao.intake import find, programs, sorting_pages, table, waiting
 from fengqiao.intake.dispatch import pages as dispatch
@@ -26,10 +25,10 @@ from fengqiao.intake.forms import MOST_CASES, CallerForm, ColumnsForm, ContactFo
 from fengqiao.intake.models import Batch, Draft
 from fengqiao.intake.open311 import feed
 from fengqiao.intake.peers import pages as peers
+from fengqiao.intake.slips.pages import slip
+from fengqiao.intake.slips.paper import paper
 from fengqiao.law.words import STATES, in_language
 from fengqiao.ledger import time
-from fengqiao.matters.models import Matter
-from fengqiao.matters.world import missing_year
 from fengqiao.people.find import name_of
 from fengqiao.people.models import Organisation, Seat
 from fengqiao.people.session import for_post, post_words
@@ -153,7 +152,12 @@ def draft(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     if "more" in request.POST:
         return redirect("intake:draft", key)
     valid = contact.is_valid() & (sum(not form.is_valid() for form in matters) == 0)
-    reports = [_report(form.cleaned_data, by) for form in matters if form.is_valid() and form.cleaned_data.get("words")]
+    language = (contact.cleaned_data.get("language") if valid else "") or by.language
+    reports = [
+        _report(form.cleaned_data, by, language)
+        for form in matters
+        if form.is_valid() and form.cleaned_data.get("words")
+    ]
     if valid and not reports:
         matters[0].add_error("words", _("请写下什么事。一句话就行。"))
         valid = False
@@ -166,17 +170,11 @@ def draft(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     if found.source == "counter":
         context["now"] = time.now()
         context["slips"] = [
-            {"number": each.number, "code": each.code, "seal": seal_of(each.matter), **_limit(each.matter)}
+            paper(number=each.number, code=each.code, matter=each.matter, language=language)
             for each in opened
             if each.code and not each.repeated
         ]
     return render(request, "intake/sent.html", context)
-
-
-def _limit(matter: str) -> dict[str, Any]:
-    """Until when it is taken on, and the year of that moment where its holidays are not yet entered."""
-    row = Matter.objects.get(pk=matter)
-    return {"due": row.due, "missing": missing_year(row.kind, row)}
 
 
 def _first(found: Draft) -> dict[str, str] | None:
@@ -199,11 +197,11 @@ def _meanwhile(request: HttpRequest, by: Actor, found: Draft | None, context: di
     return render(request, "intake/draft.html", context | given, status=409)
 
 
-def _report(given: dict[str, Any], by: Actor) -> Report:
+def _report(given: dict[str, Any], by: Actor, language: str) -> Report:
     return Report(
         words=given["words"], area=given.get("area") or by.org.partition(":")[0], category=given.get("category") or "",
         place=given.get("place") or "", urgency="urgent" if given.get("urgent") else "",
-        about_organisations=(given["about"],) if given.get("about") else (), language=by.language,
+        about_organisations=(given["about"],) if given.get("about") else (), language=language,
     )  # fmt: skip
 
 
@@ -352,6 +350,7 @@ urlpatterns = [
     path("intake/d/<str:key>/keep/", keep, name="keep"),
     path("intake/d/<str:key>/drop/", drop, name="drop"),
     path("intake/caller/", caller, name="caller"),
+    path("intake/slip/", slip, name="slip"),
     path("intake/files/", files, name="files"),
     path("intake/files/<str:digest>/", columns, name="columns"),
     path("intake/batch/<str:key>/", batch, name="batch"),

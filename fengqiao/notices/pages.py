@@ -37,6 +37,10 @@ def notices(request: HttpRequest, by: Actor) -> HttpResponse:
 def _words(kind: str, language: str) -> str:
     if kind == "notices.ring":
         return in_language(("响铃：急件等您接", "rings: urgent, and waits for you"), language)
+    if kind == "case.code":
+        return in_language(
+            ("在窗口补发了查询码，旧码作废", "a new code was given at a counter; the old one ended"), language
+        )
     return in_language(ACTS.get(kind.partition(".")[2], ("有变化", "something changed")), language)
 
 

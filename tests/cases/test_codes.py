@@ -92,15 +92,13 @@ def test_a_counter_with_one_address_is_slowed_by_seconds_and_never_shut_out():
 @pytest.mark.django_db
 def test_unknown_replaced_and_expired_codes_read_the_same(client):
     from fengqiao.cases.act import reissue
-    from fengqiao.ledger.door import SYSTEM
     from fengqiao.matters.act import act
     from fengqiao.matters.models import Voice
-    from tests.town import DISTRICT
 
     town = build()
     first, second = reported(), reported()
-    reissue(voice=Voice.objects.get(pk=first.voice), by=SYSTEM, now=MONDAY, district=DISTRICT)
     desk = town.actor(WILLOW_1 + "/desk")
+    reissue(voice=Voice.objects.get(pk=first.voice), by=desk, now=MONDAY, seen="address", had=1)
     act(second.matter, "reject", by=desk, given={"reason": "a", "instead": "b"}, now=MONDAY)
     with time.held(MONDAY + timedelta(days=181)):
         said = [
