@@ -236,11 +236,14 @@ def _story(
     last: dict[str, str] = {}
     for record in found:
         does = record.kind.partition(".")[2]
-        if record.kind.partition(".")[0] != "matter" or does not in progress.STORY:
+        again = record.kind == "case.code"
+        if not again and (record.kind.partition(".")[0] != "matter" or does not in progress.STORY):
             continue
         own = record.actor in voices or record.actor in helpers
         body = json.loads(record.body)
         for_voice = body["g"].get("for", "")
+        if again and for_voice not in voices:
+            continue
         if record.by_right in ("reporter", "left") and not own and for_voice not in voices and does in OWN:
             continue
         personal = {
@@ -253,7 +256,7 @@ def _story(
         story.append(
             {
                 "who": _who(record, voices, by, names),
-                "does": progress.STORY[does](_moved_to(body, names)),
+                "does": _("补发了查询码，旧码作废") if again else progress.STORY[does](_moved_to(body, names)),
                 "at": record.at if record.at.tzinfo else record.at.replace(tzinfo=UTC),
                 "said": "\n".join(said),
                 "through": _("办事处代为录入") if record.through else "",

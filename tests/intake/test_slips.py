@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from fengqiao import clock
 from fengqiao.cases.find import voice_of
 from fengqiao.cases.models import Attempts, Code
 from fengqiao.ledger import time
@@ -151,6 +152,10 @@ def test_the_old_code_ends_and_the_record_says_through_the_office_and_by_what(to
     assert record.through and record.post == HESHUN + "/desk" and '"address"' in record.body
     history = at_seat(WILLOW + "/desk").get(f"/desk/m/{old.number}/").content.decode()
     assert "补发了查询码，旧码作废（说对了地址）" in history
+    resident = Client(headers={"accept-language": "zh-hans"})
+    resident.get("/follow/")
+    story = resident.post("/follow/", {"code": new}, follow=True).content.decode()
+    assert "补发了查询码，旧码作废" in story and "办事处代为录入" in story
     assert new not in history and new.replace("-", "") not in record.body
 
 
@@ -160,8 +165,10 @@ def test_the_reporter_hears_of_it_where_they_left_a_way(town, report):
     person.save()
     old = report(place=PLACE, person=person)
     client = at_seat(HESHUN + "/desk")
+    clock.listen(MONDAY)
     Letter.objects.all().delete()
     again(client, ask(client, old.number))
+    clock.listen(MONDAY)
     assert Notice.objects.get(person=person, kind="case.code").number == old.number
     assert old.number in Letter.objects.get().subject
     account, _ = Account.objects.get_or_create(person=person, defaults={"username": "qin"})

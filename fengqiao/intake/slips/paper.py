@@ -16,7 +16,7 @@ from fengqiao.matters.world import missing_year
 def paper(*, number: str, code: str, matter: str, language: str) -> dict[str, Any]:
     """What the slip says; the code lies in the fragment of its link, which no server is sent.
 
-    Until it is taken on, it says until when that is, and the year of that moment where its holidays are not yet entered.
+    Until it is taken on, it says until when that is, and the year of that moment where its holidays are not entered.
     """
     link = f"{settings.PUBLIC_URL}{reverse('cases:follow')}"
     row = Matter.objects.get(pk=matter)
