@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -53,6 +54,13 @@ def pytest_configure(config: pytest.Config) -> None:
         # A worker that finds it set reads Django's settings before its own home is named here, and all of them
         # share this one: its cache, in which throttles count, is then emptied by a neighbour's test.
         del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What the test before entered in a calendar was rolled back: the first act of this one asks at once."""
+    world = sys.modules.get("fengqiao.matters.world")
+    for each in world._kept.values() if world else ():
+        each.looked = float("-inf")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from time import monotonic
 from typing import Any, Protocol
 
 from fengqiao.law import callback_law, case_law, petition_law, referral_law, statement_law, task_law
@@ -58,6 +59,7 @@ class DatabaseWorld:
         self.sitter = posts.sitter
         self._calendars: dict[str, Calendar] = {}
         self._days: tuple[int, ...] = ()
+        self.looked = float("-inf")
         self._duty: dict[str, list[Shift]] = {}
         self._numbers: dict[str, Numbers] = {}
         self._valid: dict[tuple[str, str], list[tuple[datetime, Numbers]]] = {}
@@ -72,7 +74,7 @@ class DatabaseWorld:
 
     def look(self) -> None:
         """Forget the calendars once a day of work was changed, or a year entered, in whatever process."""
-        days = edition()
+        days, self.looked = edition(), monotonic()
         if days != self._days:
             self._calendars, self._days = {}, days
 
@@ -121,6 +123,8 @@ def numbers_of(version: str, kind: str, stored: dict[str, Any]) -> Numbers:
 
 
 _kept: dict[str, DatabaseWorld] = {}
+LOOK_EVERY = 1.0
+"""Seconds after which an act asks anew whether a day of work was changed elsewhere; a page asks each time."""
 
 
 class Limited(Protocol):
@@ -156,5 +160,7 @@ def world(kind: str = "case", at: int | None = None) -> DatabaseWorld:
     if found is None or found.posts.stamp != number:
         found = _kept[kind] = DatabaseWorld(ladder(number))
         found.kind = kind
-    found.look()
+    # Acts that share a commit come by the hundred a second with their stamp: none of them waits for this question.
+    if at is None or monotonic() - found.looked > LOOK_EVERY:
+        found.look()
     return found

@@ -86,10 +86,11 @@ def test_a_backup_is_taken_up_again_in_another_home(tmp_path: Path) -> None:
         urls = [stack.enter_context(Cluster()).url() if DATABASE == "postgresql" else "" for _ in range(2)]
         office, again = Office(tmp_path / "home", urls[0]), Office(tmp_path / "other", urls[1])
         done(office, "migrate")
-        begun(office)
+        # As section 4 has it: before anybody is appointed, who would have to be asked.
         done(office, "backup", "key", str(tmp_path / "private.pem"))
-        done(office, "backup")
         done(office, "backup", "keys", str(tmp_path / "keys.sealed"))
+        begun(office)
+        done(office, "backup")
         (backup,) = (tmp_path / "home" / "backups").glob("*.fqb")
         words = ["restore", str(backup), "--private", str(tmp_path / "private.pem")]
         done(again, *words, "--keys", str(tmp_path / "keys.sealed"))
