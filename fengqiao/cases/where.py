@@ -113,10 +113,14 @@ def named_in(address: str) -> list[tuple[str, Words]]:
     if len(address) < 2:
         return []
     doors = places.addressed(address)
+    tree = places.tree()
+    around = {up.code for _, row in doors for up in tree.path(row.area_id) if up.level == COMMUNITY}
+    if len({row.area_id for _, row in doors}) > 1 and len(around) == 1:
+        # Doors of one number in several grids of a community: to the reporter they are one place.
+        return [(code, dict(tree[code].name)) for code in around]
     if doors:
         return list({row.area_id: _behind(row) for _, row in doors}.items())
     crossing = places.crossed(address)
-    tree = places.tree()
     found = [(0, code, dict(tree[code].name)) for code in crossing if code in tree]
     for place in tree:
         if place.level == COMMUNITY and place.valid(None) and not any(code.startswith(place.code) for code in crossing):

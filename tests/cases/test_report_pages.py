@@ -16,7 +16,7 @@ from fengqiao.people.models import Person
 from tests.cases import ground
 from tests.cases.walks import forgetful, photo, sent, text, write
 from tests.files import pictures
-from tests.town import CITY, HESHUN_1, MONDAY, STREET, URBAN, WILLOW, WILLOW_1, build
+from tests.town import CITY, HESHUN, HESHUN_1, HESHUN_2, MONDAY, STREET, URBAN, WILLOW, WILLOW_1, build
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +133,14 @@ def test_an_address_that_may_mean_several_doors_is_asked_about(town, client):
     client.post("/report/community/", {"near": HESHUN_1})
     client.post("/report/send/", {})
     assert Case.objects.get().area == HESHUN_1
+
+
+def test_doors_of_one_number_in_two_grids_of_a_community_are_one_place_to_the_reporter(town, client):
+    for grid in (HESHUN_1, HESHUN_2):
+        ground.places.add_building(area=grid, name={"zh": "和顺里 3 号楼"}, by=SYSTEM, now=MONDAY)
+    client.post("/report/", {"draft": client.get("/report/").context["draft"], "words": "楼道灯不亮"})
+    answer = client.post("/report/where/", {"place_address": "和顺里3号楼"}, follow=True)
+    assert answer.context["near"] == [(HESHUN, "和顺里社区")]
 
 
 def test_who_does_not_know_the_community_can_report_all_the_same(town, client):

@@ -27,6 +27,8 @@ def begin(tmp_path):
         demo = subprocess.Popen(
             [sys.executable, "-m", "fengqiao", "demo", *words], cwd=CHECKOUT, env=clean | {"FENGQIAO_HOME": str(home)},
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+            # A suite that runs in the background of a shell hands on that an interrupt is to be ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,  # noqa: PLW1509
         )  # fmt: skip
         demo.home = home
         running.append(demo)
