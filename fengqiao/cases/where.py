@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -112,23 +113,35 @@ def named_in(address: str) -> list[tuple[str, Words]]:
     """Areas that an address may mean, at most five: of the buildings it names, of the crossing, else by their names."""
     if len(address) < 2:
         return []
-    doors = places.addressed(address)
     tree = places.tree()
-    around = {up.code for _, row in doors for up in tree.path(row.area_id) if up.level == COMMUNITY}
-    if len({row.area_id for _, row in doors}) > 1 and len(around) == 1:
-        # Doors of one number in several grids of a community: to the reporter they are one place.
-        return [(code, dict(tree[code].name)) for code in around]
+    doors = {row.area_id: _behind(row) for _, row in places.addressed(address)}
     if doors:
-        return list({row.area_id: _behind(row) for _, row in doors}.items())
-    crossing = places.crossed(address)
-    found = [(0, code, dict(tree[code].name)) for code in crossing if code in tree]
+        return _gathered(doors)
+    crossing = _gathered({code: dict(tree[code].name) for code in places.crossed(address) if code in tree})
+    found = [(0, code, name) for code, name in crossing]
     for place in tree:
-        if place.level == COMMUNITY and place.valid(None) and not any(code.startswith(place.code) for code in crossing):
+        if (
+            place.level == COMMUNITY
+            and place.valid(None)
+            and not any(code.startswith(place.code) for code, _ in crossing)
+        ):
             zh, en = place.name.get("zh", ""), place.name.get("en", "")
             short = zh.removesuffix("居委会").removesuffix("村委会").removesuffix("社区")
             if (len(short) > 1 and short in address) or (len(en) > 4 and en.casefold() in address.casefold()):
                 found.append((-len(short), place.code, dict(place.name)))
     return [(code, name) for _, code, name in sorted(found, key=lambda hit: hit[:2])[:5]]
+
+
+def _gathered(found: dict[str, Words]) -> list[tuple[str, Words]]:
+    """Several grids of one community are one place to a reporter, who knows of no grids."""
+    tree = places.tree()
+    over = {code: next((up for up in tree.path(code) if up.level == COMMUNITY), tree[code]) for code in found}
+    many = Counter(up.code for up in over.values())
+    told = {
+        code: (code, name) if many[over[code].code] == 1 else (over[code].code, dict(over[code].name))
+        for code, name in found.items()
+    }
+    return list(dict(told.values()).items())
 
 
 def door_in(address: str, *, inside: str = "") -> Building | None:

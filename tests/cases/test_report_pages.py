@@ -16,7 +16,7 @@ from fengqiao.people.models import Person
 from tests.cases import ground
 from tests.cases.walks import forgetful, photo, sent, text, write
 from tests.files import pictures
-from tests.town import CITY, HESHUN, HESHUN_1, HESHUN_2, MONDAY, STREET, URBAN, WILLOW, WILLOW_1, build
+from tests.town import CITY, HESHUN, HESHUN_1, HESHUN_2, MONDAY, STREET, URBAN, WILLOW, WILLOW_1, WILLOW_2, build
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +141,10 @@ def test_doors_of_one_number_in_two_grids_of_a_community_are_one_place_to_the_re
     client.post("/report/", {"draft": client.get("/report/").context["draft"], "words": "楼道灯不亮"})
     answer = client.post("/report/where/", {"place_address": "和顺里3号楼"}, follow=True)
     assert answer.context["near"] == [(HESHUN, "和顺里社区")]
+    for grid in (WILLOW_1, WILLOW_2):
+        ground.places.add_building(area=grid, name={"en": "Willow Lane, building 2"}, by=SYSTEM, now=MONDAY)
+    answer = client.post("/report/where/", {"place_address": "Willow Lane, building 2"}, follow=True)
+    assert answer.context["near"] == [(WILLOW, "柳荫里社区")]
 
 
 def test_who_does_not_know_the_community_can_report_all_the_same(town, client):
