@@ -16,6 +16,7 @@ import urllib.error
 import urllib.request
 import uuid
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -91,19 +92,25 @@ class Load:
 
 def run(*, seed: int, seconds: float | None) -> Counter[str]:
     """On SQLite, then on PostgreSQL."""
-    found: Counter[str] = Counter()
     chance = random.Random(seed)
+    found: Counter[str] = Counter()
+    for _store, house in houses("kills", FENGQIAO_PROXIES="127.0.0.1"):
+        found += _round(house, chance, seconds / 2 if seconds is not None else None)
+    return found
+
+
+def houses(what: str, **more: str) -> Iterator[tuple[str, House]]:
+    """A house in earnest on each database in turn, each gone before the next; what is left out is said."""
     for store in ("sqlite", "postgresql"):
         if store == "postgresql" and binaries() is None:
-            print("PostgreSQL is not installed: its kills are left out", file=sys.stderr)
+            print(f"PostgreSQL is not installed: its {what} are left out", file=sys.stderr)
             continue
         with contextlib.ExitStack() as stack:
             cluster = stack.enter_context(Cluster(durable=True)) if store == "postgresql" else None
             home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fq-faults-"))) / "home"
-            house = House(home, cluster, FENGQIAO_PROXIES="127.0.0.1", FENGQIAO_MODE="production")
+            house = House(home, cluster, FENGQIAO_MODE="production", **more)
             stack.callback(house.stop)
-            found += _round(house, chance, seconds / 2 if seconds is not None else None)
-    return found
+            yield store, house
 
 
 def _round(house: House, chance: random.Random, seconds: float | None) -> Counter[str]:

@@ -9,17 +9,14 @@ import os
 import random
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from faults.kills import strike
+from faults.kills import houses, strike
 from tests.clock.serving import CHECKOUT, House
-from tests.cluster import Cluster, binaries
 
 STREET, WILLOW, HESHUN = "120101001000", "120101001001", "120101001002"
 PAGES = 5_000
@@ -98,18 +95,10 @@ def run(*, seed: int, seconds: float | None) -> Counter[str]:
     """On SQLite, then on PostgreSQL."""
     found: Counter[str] = Counter()
     chance = random.Random(seed)
-    for store in ("sqlite", "postgresql"):
-        if store == "postgresql" and binaries() is None:
-            print("PostgreSQL is not installed: its reads are left out", file=sys.stderr)
-            continue
-        with contextlib.ExitStack() as stack:
-            cluster = stack.enter_context(Cluster(durable=True)) if store == "postgresql" else None
-            home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fq-reads-"))) / "home"
-            house = House(home, cluster, FENGQIAO_MODE="production")
-            stack.callback(house.stop)
-            here = _round(house, chance, seconds / 2 if seconds is not None else None)
-            print(f"{store}: {json.dumps(here)}", file=sys.stderr, flush=True)
-            found += here
+    for store, house in houses("reads"):
+        here = _round(house, chance, seconds / 2 if seconds is not None else None)
+        print(f"{store}: {json.dumps(here)}", file=sys.stderr, flush=True)
+        found += here
     return found
 
 

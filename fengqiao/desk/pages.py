@@ -96,8 +96,7 @@ def does(request: HttpRequest, by: Actor, number: str, name: str) -> HttpRespons
 def slip(request: HttpRequest, by: Actor, number: str, referral: str) -> HttpResponse:
     """The slip for somebody who must go elsewhere, to print."""
     now = time.now()
-    sight = _seen(by, number, now)
-    sight = reading.opened(by, sight, now, _why(request, sight, now))
+    sight = _opened(request, by, number, now)
     given = show.slip(sight, referral, by.language)
     if given is None:
         raise Http404
@@ -110,8 +109,7 @@ def slip(request: HttpRequest, by: Actor, number: str, referral: str) -> HttpRes
 def written(request: HttpRequest, by: Actor, number: str, place: int) -> HttpResponse:
     """One written notice of a petition (告知书, 答复意见书) to print, for whoever has no phone to read it on."""
     now = time.now()
-    sight = _seen(by, number, now)
-    sight = reading.opened(by, sight, now, _why(request, sight, now))
+    sight = _opened(request, by, number, now)
     found = papers.letters(sight, by.language)
     if not 0 < place <= len(found):
         raise Http404
@@ -168,6 +166,12 @@ def _seen(by: Actor, number: str, now: datetime) -> matters.Sight:
         acts.turned_away(number, by=by, now=now)
         raise Http404
     return sight
+
+
+def _opened(request: HttpRequest, by: Actor, number: str, now: datetime) -> matters.Sight:
+    """The same with the look at what is protected stored, before anything of it is shown."""
+    sight = _seen(by, number, now)
+    return reading.opened(by, sight, now, _why(request, sight, now))
 
 
 def _why(request: HttpRequest, sight: matters.Sight, now: datetime) -> str:
@@ -320,8 +324,7 @@ def mine(request: HttpRequest, by: Actor) -> HttpResponse:
 def mine_one(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
     """One matter on the phone: what to do, done with a photo in three taps."""
     now = time.now()
-    sight = _seen(by, number, now)
-    sight = reading.opened(by, sight, now, _why(request, sight, now))
+    sight = _opened(request, by, number, now)
     name = request.POST.get("does") or request.GET.get("does") or show.first_act(sight)
     form = None
     way: ways.Way | None = None
