@@ -12,6 +12,7 @@ from fengqiao.evaluation import act as evaluation
 from fengqiao.evaluation.models import Check
 from fengqiao.matters.models import Matter
 from fengqiao.people.standing import Actor
+from fengqiao.upkeep.anchor import daily
 
 # Five of one kind are a stratum of their own, of which at least two are drawn.
 STAIRS = (
@@ -38,7 +39,8 @@ def scene_4(line: Timeline) -> None:
         lambda when: evaluation.pledge(district=street.DISTRICT, week=day, now=when),
         heard=True,
     )
-    # Drawn once somebody's act has become the seed.
+    # The night's anchor is the seed.
+    line.at(monday + timedelta(hours=8), daily, heard=True)
     for hours in (9, 10, 12):
         line.at(monday + timedelta(hours=hours), lambda when: evaluation.weekly(now=when), heard=True)
     line.at(monday + timedelta(days=1, hours=10), lambda when: _look(line, when), heard=True)

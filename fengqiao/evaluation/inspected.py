@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from fengqiao.evaluation.act.inspections import judged, pledged, pool_on_record, seed_of
+from fengqiao.evaluation.act.inspections import judged, pledged, pool_on_record
 from fengqiao.evaluation.models import Check, Draw, Pooled
 from fengqiao.evaluation.reckoning import sample
 from fengqiao.evaluation.reckoning.figures import Rate
@@ -61,14 +61,14 @@ def told(row: Draw) -> dict[str, Any] | None:
     pool = pool_on_record(record)
     if len(pool) < LEAST:
         return None
-    seed = seed_of(row, record)
     entries = [sample.Entry(*pair) for pair in sorted(pool.items())]
     return {
         "district": row.district,
         "week": row.week.isoformat(),
         "wanted": row.wanted / 1000,
         "pledge": {"number": record.number, "seal": record.seal, "at": record.at.isoformat()},
-        "seed": {"number": row.seeded or record.number + 1, "seal": seed.seal if seed else ""},
+        "anchor": {"at": row.anchored, "number": row.seeded, "sign": row.sign},
+        "seed": row.seed,
         "pool": [entry._asdict() for entry in entries],
         "sizes": sample.shares(entries, row.wanted / 1000),
         "drawn": sorted(row.pool.filter(chosen=True).values_list("token", flat=True)),

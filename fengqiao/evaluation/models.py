@@ -12,8 +12,8 @@ from fengqiao.matters.models import Matter
 class Draw(models.Model):
     """A week's draw in a district; `wanted` is the error asked for in per mille.
 
-    The pool is fixed in the record of the pledge. The seed is the seal of the record `seeded` of the same chain,
-    which did not exist then: the one after the pledge, unless the pledge named a later one.
+    The pool is fixed in the record of the pledge. The seed is the SHA-256 of the signature `sign` of the first anchor
+    that covers that record: taken at `anchored`, where the chain had come to the record `seeded`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7)
@@ -23,9 +23,13 @@ class Draw(models.Model):
     pledged_at = models.DateTimeField()
     seeded = models.BigIntegerField(default=0)
     seed = models.CharField(max_length=64, default="")
+    anchored = models.CharField(max_length=40, default="")
+    sign = models.CharField(max_length=128, default="")
     drawn_at = models.DateTimeField(null=True)
 
-    SEALED = dict.fromkeys(("district", "week", "wanted", "pledged_at", "seeded", "seed", "drawn_at"))
+    SEALED = dict.fromkeys(
+        ("district", "week", "wanted", "pledged_at", "seeded", "seed", "anchored", "sign", "drawn_at")
+    )
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["district", "week"], name="one_draw_a_week"),)

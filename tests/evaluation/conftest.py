@@ -37,3 +37,9 @@ def report(town: Any) -> Callable[..., Any]:
         return report_case(Report(**told), by=Actor(person="", kind="resident"), person=person, now=now)
 
     return one
+
+
+@pytest.fixture(autouse=True)
+def anchors(settings: Any, tmp_path: Any) -> None:
+    """The anchors of each test lie in a folder of their own."""
+    settings.ANCHORS, settings.ANCHOR_MAIL, settings.TIMESTAMPS = tmp_path / "anchors", [], ""

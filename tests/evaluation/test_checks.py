@@ -85,7 +85,7 @@ def test_before_the_draw_the_pool_stands_there_without_a_seed(town, report):
         shown = Client(headers={"accept-language": "zh-hans"}).get("/inspections/drawn/").content.decode()
         body = json.loads(Client().get(f"/inspections/drawn/{Draw.objects.get().pk}.json").content)
     assert "池子已封存" in shown
-    assert (body["seed"]["seal"], body["drawn"]) == ("", []) and len(body["pool"]) == 6
+    assert (body["seed"], body["drawn"]) == ("", []) and len(body["pool"]) == 6
 
 
 def test_the_lead_sees_what_inspections_refuted(town, report):

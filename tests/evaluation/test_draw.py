@@ -1,11 +1,13 @@
 """The weekly draw: a pool fixed before the seed exists, sized by the wanted error, recomputed by anybody."""
 
+import hashlib
 import json
 import random
 from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,12 +17,15 @@ from fengqiao.evaluation.models import Check, Draw, Pooled
 from fengqiao.evaluation.reckoning import sample
 from fengqiao.evaluation.reckoning.figures import Rate
 from fengqiao.evaluation.reckoning.sample import Entry
+from fengqiao.ledger import triggers
 from fengqiao.ledger.door import SYSTEM
 from fengqiao.ledger.models import Head, Record
 from fengqiao.ledger.verify import verify as verified
+from fengqiao.ledger.verify.anchors import line, read
 from fengqiao.matters.models import Matter, Voice
 from fengqiao.people import act as people
 from fengqiao.people.standing import Actor
+from fengqiao.upkeep import anchor
 from tests.evaluation.test_lead import DAY, accept, clock_runs, does, worked
 from tests.town import DISTRICT, HESHUN, MONDAY, STREET, WILLOW
 
@@ -112,7 +117,7 @@ def drawn_week(town, report, many=6):
 def drawn_now(report):
     """What is in the pool by now is fixed and drawn from."""
     row = act.pledge(district=DISTRICT, week=NEXT, now=AFTER)
-    report(HESHUN, category="light", now=AFTER)
+    anchor.take(AFTER)
     assert act.draw(row, now=LATER)
     return Draw.objects.get()
 
@@ -141,40 +146,74 @@ def test_the_pool_holds_what_closed_on_nobodys_word_but_the_offices_own(town, re
 
 
 @pytest.mark.django_db
-def test_the_pool_is_fixed_before_the_seed_exists_and_drawn_from_only_after(town, report):
+def test_it_is_drawn_from_only_once_an_anchor_covers_the_pool(town, report):
     pooled(town, report)
+    anchor.take(AFTER - timedelta(hours=1))
     row = act.pledge(district=DISTRICT, week=NEXT, now=AFTER)
-    assert Head.objects.get(district=DISTRICT).number == act.inspections.pledged(row).number
-    assert not act.draw(row, now=LATER), "no seed yet"
     report(HESHUN, category="light", now=AFTER)
+    assert not act.draw(row, now=LATER), "no anchor knows of the pool"
+    taken = anchor.take(AFTER + timedelta(minutes=30))
+    anchor.take(AFTER + timedelta(minutes=40))
     assert not act.draw(row, now=AFTER + timedelta(minutes=59)), "not public long enough"
     assert act.draw(row, now=LATER)
     row.refresh_from_db()
-    seal = Record.objects.get(district=DISTRICT, number=row.seeded).seal
-    assert (row.seed, row.seeded) == (seal, act.inspections.pledged(row).number + 1)
+    assert (row.seeded, row.anchored, row.sign) == (taken.chains[DISTRICT][0], taken.at, taken.sign), "the first"
+    assert row.seed == hashlib.sha256(taken.sign.encode()).hexdigest()
     assert Pooled.objects.filter(chosen=True).count() == sample.size(6)
     with pytest.raises(act.Refusal, match="drawn"):
         act.draw(row, now=LATER)
 
 
 @pytest.mark.django_db
-def test_a_draw_after_somebody_saw_the_seed_is_refused(town, report):
+def test_a_draw_after_somebody_saw_the_seed_does_not_count(town, report):
     pooled(town, report)
-    head = Head.objects.get(district=DISTRICT).number
-    before = Record.objects.count()
-    for seen in (1, head):
-        with pytest.raises(act.Seen):
-            act.pledge(district=DISTRICT, week=NEXT, now=AFTER, seeded=seen)
-    assert Record.objects.count() == before and not Draw.objects.exists()
-    row = act.pledge(district=DISTRICT, week=NEXT, now=AFTER, seeded=head + 3)
-    assert not act.draw(row, now=LATER)
+    seen = anchor.take(AFTER - timedelta(hours=1))
+    row = drawn_now(report)
     # Somebody who can write into the database points the draw at a seed that was there before.
-    Draw.objects.update(seeded=head)
-    row.refresh_from_db()
-    with pytest.raises(act.Seen):
+    seed = hashlib.sha256(seen.sign.encode()).hexdigest()
+    for number in (seen.chains[DISTRICT][0], row.seeded):
+        Draw.objects.update(seeded=number, anchored=seen.at, sign=seen.sign, seed=seed)
+        assert act.judged(Draw.objects.get()) == ["seen"]
+
+
+@pytest.mark.django_db
+def test_a_chain_rewritten_after_the_anchor_is_found_by_anchors_kept_elsewhere(town, report, tmp_path, capsys):
+    row = drawn_week(town, report)
+    elsewhere = tmp_path / "elsewhere.jsonl"
+    elsewhere.write_text(line(read(settings.ANCHORS / "anchors.jsonl")[-1]) + "\n")
+    assert judge.main(["--against", str(elsewhere)]) == 0
+    file = tmp_path / "draw.json"
+    file.write_text(json.dumps(told(row)))
+    assert judge.main([str(file), "--against", str(elsewhere)]) == 0
+    # Whoever owns the database and the anchors here writes both anew, and draws as it suits.
+    triggers.drop()
+    try:
+        Record.objects.filter(district=DISTRICT, number=row.seeded).update(seal="0" * 64)
+        Head.objects.filter(district=DISTRICT).update(seal="0" * 64)
+        (settings.ANCHORS / "anchors.jsonl").unlink()
+        other = anchor.take(AFTER + timedelta(minutes=1))
+        seed = hashlib.sha256(other.sign.encode()).hexdigest()
+        Draw.objects.update(anchored=other.at, sign=other.sign, seed=seed)
+    finally:
+        triggers.create()
+    assert judge.main(["--against", str(elsewhere)]) == 1
+    file.write_text(json.dumps(told(Draw.objects.get())))
+    assert judge.main([str(file), "--against", str(elsewhere)]) == 1
+    said = capsys.readouterr().out
+    assert "not what an anchor says" in said and "not the signature of the first anchor" in said
+    assert judge.main(["--against", str(tmp_path / "none.jsonl")]) == 2
+
+
+@pytest.mark.django_db
+def test_a_chain_that_no_longer_goes_through_the_anchor_is_not_drawn_from(town, report):
+    pooled(town, report)
+    row = act.pledge(district=DISTRICT, week=NEXT, now=AFTER)
+    anchor.take(AFTER)
+    triggers.drop()
+    Record.objects.filter(district=DISTRICT, number=Head.objects.get(district=DISTRICT).number).update(seal="0" * 64)
+    triggers.create()
+    with pytest.raises(act.Refusal, match="rewritten"):
         act.draw(row, now=LATER)
-    assert act.judged(row) == ["seen"]
-    assert not Pooled.objects.filter(chosen=True).exists()
 
 
 @pytest.mark.django_db
@@ -192,7 +231,7 @@ def test_a_week_is_fixed_once_so_that_nobody_waits_for_a_seed_that_suits(town, r
 def test_a_pool_changed_after_it_was_fixed_is_not_drawn_from(town, report, wrong):
     pooled(town, report)
     row = act.pledge(district=DISTRICT, week=NEXT, now=AFTER)
-    report(HESHUN, category="light", now=AFTER)
+    anchor.take(AFTER)
     if wrong == "removed":
         Pooled.objects.first().delete()
     else:
@@ -218,7 +257,8 @@ def test_anybody_recomputes_the_draw_from_the_published_file(town, report, tmp_p
     }
     for wrong in (
         other,
-        {**said, "seed": {"number": 1, "seal": said["seed"]["seal"]}},
+        {**said, "anchor": {**said["anchor"], "number": 1}},
+        {**said, "seed": "0" * 64},
         {**said, "pool": [each for each in said["pool"] if each["token"] != said["drawn"][0]]},
         [],
         {"seed": 1},
@@ -313,7 +353,7 @@ def test_the_clock_fixes_and_draws_by_itself_once_a_week(town, report):
     for _ in range(2):
         act.weekly(now=AFTER)
     assert Draw.objects.count() == 1
-    report(HESHUN, category="light", now=AFTER)
+    anchor.daily(AFTER)
     for _ in range(2):
         act.weekly(now=LATER)
     assert Draw.objects.get().drawn_at == LATER

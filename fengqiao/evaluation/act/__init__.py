@@ -1,7 +1,7 @@
 """The only door through which inspections and inquiries change."""
 
 from fengqiao.evaluation.act.inquiries import explain, hear, remedied
-from fengqiao.evaluation.act.inspections import Seen, draw, judged, pledge, report_found, weekly
+from fengqiao.evaluation.act.inspections import draw, judged, pledge, report_found, weekly
 from fengqiao.evaluation.act.refusals import Refusal
 
-__all__ = ["Refusal", "Seen", "draw", "explain", "hear", "judged", "pledge", "remedied", "report_found", "weekly"]
+__all__ = ["Refusal", "draw", "explain", "hear", "judged", "pledge", "remedied", "report_found", "weekly"]

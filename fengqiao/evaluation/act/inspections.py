@@ -1,20 +1,23 @@
-"""Inspections: the pool of a week is fixed, then drawn from by a seed nobody knew, then two offices look."""
+"""Inspections: the pool of a week is fixed, then drawn from by the next anchor's signature, then two offices look."""
 
 from __future__ import annotations
 
 import json
 import secrets
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 
 from fengqiao.evaluation.act.refusals import Refusal
 from fengqiao.evaluation.models import Check, Draw, Pooled
-from fengqiao.evaluation.reckoning import sample
+from fengqiao.evaluation.reckoning import anchored, sample
 from fengqiao.ledger import gate
 from fengqiao.ledger.door import door
 from fengqiao.ledger.models import Head, Record
+from fengqiao.ledger.verify.anchors import Anchor, NoAnchors, read
 from fengqiao.matters import act as matters
 from fengqiao.matters import rows
 from fengqiao.matters.models import Matter
@@ -29,13 +32,6 @@ OFFICES = 2
 """How many offices must find it solved before it counts as that."""
 FOUND = ("held", "refuted", "unreached")
 HOW = ("site", "phone", "paper")
-
-
-class Seen(Refusal):
-    """Somebody could have known the seed before the pool was fixed."""
-
-    def __init__(self) -> None:
-        super().__init__("seen")
 
 
 def pool_of(district: str, since: datetime, until: datetime) -> list[tuple[Matter, str]]:
@@ -66,15 +62,12 @@ def span(district: str, week: date) -> tuple[datetime, datetime]:
     return until - timedelta(days=7), until
 
 
-def pledge(*, district: str, week: date, now: datetime, seeded: int = 0) -> Draw:
-    """Fix the pool of the week before `week` and what will be the seed: the record after this one, or a later one.
+def pledge(*, district: str, week: date, now: datetime) -> Draw:
+    """Fix the pool of the week before `week`; the next anchor's signature will be the seed.
 
-    Raises Seen where that record exists already, and Refusal where the week's pool was fixed before.
+    Raises Refusal where the week's pool was fixed before.
     """
-    head = Head.objects.filter(district=district).first()
-    if seeded and head is not None and seeded <= head.number:
-        raise Seen
-    row = Draw(district=district, week=week, wanted=round(1000 * sample.WANTED), pledged_at=now, seeded=seeded)
+    row = Draw(district=district, week=week, wanted=round(1000 * sample.WANTED), pledged_at=now)
     with door(district=district, kind="evaluation.pledge", by=CLOCK, now=now, subject=str(row.id)) as record:
         if Draw.objects.filter(district=district, week=week).exists():
             # Whoever could fix it twice could wait for the seed that suits.
@@ -101,32 +94,41 @@ def pool_on_record(record: Record) -> dict[str, str]:
     return {key: columns["stratum"] for where, key, columns in body["r"] if where == table}
 
 
-def seed_of(row: Draw, record: Record) -> Record | None:
-    """The record whose seal is the seed; None while there is none yet. Raises Seen if it was there first."""
-    number = row.seeded or record.number + 1
-    if number <= record.number:
-        raise Seen
-    return Record.objects.filter(district=row.district, number=number).first()
+def anchors() -> list[Anchor]:
+    """The anchors that this installation keeps outside its database; none where the file cannot be read now."""
+    path = Path(settings.ANCHORS) / "anchors.jsonl"
+    try:
+        return read(path)
+    except (OSError, NoAnchors):
+        return []
+
+
+def under(record: Record) -> anchored.Pledge:
+    """The pledge as an anchor is asked for it."""
+    return anchored.Pledge(record.district, record.number, record.at)
 
 
 def draw(row: Draw, *, now: datetime) -> bool:
-    """Draw from a fixed pool; False while the seed is not there or the pool has not been public long enough."""
+    """Draw from a fixed pool; False while no anchor covers it or it has not been public long enough."""
     record = pledged(row)
-    seed = seed_of(row, record)
-    if seed is None or now < row.pledged_at + PUBLISHED_FOR:
+    anchor = anchored.first(anchors(), under(record))
+    if anchor is None or now < row.pledged_at + PUBLISHED_FOR:
         return False
+    if not passes(anchor, row.district):
+        raise Refusal("rewritten")
+    number, seed = anchor.chains[row.district][0], anchored.seed(anchor.sign)
     pool = pool_on_record(record)
     entries = {entry.token: entry for entry in row.pool.select_related("matter")}
     if {token: entry.stratum for token, entry in entries.items()} != pool:
         raise Refusal("pool_changed")
-    chosen = sample.drawn([sample.Entry(*pair) for pair in pool.items()], seed.seal, row.wanted / 1000)
+    chosen = sample.drawn([sample.Entry(*pair) for pair in pool.items()], seed, row.wanted / 1000)
     with door(district=row.district, kind="evaluation.draw", by=CLOCK, now=now, subject=str(row.id)) as draft:
         row.refresh_from_db()
         if row.drawn_at is not None:
             raise Refusal("drawn")
         draft.given("week", row.week.isoformat())
         draft.given("count", len(chosen))
-        draft.set(row, seeded=seed.number, seed=seed.seal, drawn_at=now)
+        draft.set(row, seeded=number, seed=seed, anchored=anchor.at, sign=anchor.sign, drawn_at=now)
         centres = _centres()
         for token in sorted(chosen):
             entry = entries[token]
@@ -134,6 +136,12 @@ def draw(row: Draw, *, now: datetime) -> bool:
             for office in _offices(entry.matter, centres):
                 draft.new(Check(pooled=entry, district=row.district, office=office))
     return True
+
+
+def passes(anchor: Anchor, district: str) -> bool:
+    """Whether the chain still goes through this anchor."""
+    number, seal = anchor.chains[district]
+    return Record.objects.filter(district=district, number=number, seal=seal).exists()
 
 
 def _centres() -> dict[str, str]:
@@ -195,7 +203,7 @@ def _uphold(entry: Pooled, ended_at: datetime | None, now: datetime) -> None:
 
 
 def weekly(*, now: datetime) -> None:
-    """The clock's chore: each district's pool is fixed once a week, and drawn from once its seed is there."""
+    """The clock's chore: each district's pool is fixed once a week, and drawn from once an anchor covers it."""
     for district in Head.objects.exclude(number=0).values_list("district", flat=True):
         day = world().calendar(district).local_date(now)
         week = day - timedelta(days=day.weekday())
@@ -209,20 +217,33 @@ def weekly(*, now: datetime) -> None:
             continue
 
 
-def judged(row: Draw) -> list[str]:
-    """What is wrong with a draw: nothing, if it follows from its pledge and its seed."""
+def judged(row: Draw, against: list[Anchor] | None = None) -> list[str]:
+    """What is wrong with a draw: nothing, if it follows from its pledge and the first anchor that covers it.
+
+    `against`: anchors kept elsewhere, which nobody here can rewrite; without them, those of this installation.
+    """
     wrong = []
     record = pledged(row)
     pool = pool_on_record(record)
     if {entry.token: entry.stratum for entry in row.pool.all()} != pool:
         wrong.append("pool_changed")
-    try:
-        seed = seed_of(row, record)
-    except Seen:
-        return [*wrong, "seen"]
+    known = anchors() if against is None else against
+    pledge = under(record)
+    first = anchored.first(known, pledge)
+    after = [each for each in known if each.chains.get(row.district, (0, ""))[0] >= record.number]
+    if against is None:
+        # Everybody may ask for this page; every anchor of the years since is verify's work, not a reader's.
+        after = [first] if first is not None else []
+    if not all(passes(each, row.district) for each in after):
+        # The pool, or what came after it, is not what stood there when the anchor was taken.
+        wrong.append("rewritten")
     if row.drawn_at is None:
         return wrong
-    if seed is None or seed.seal != row.seed:
+    if row.seeded < record.number or not row.anchored or datetime.fromisoformat(row.anchored) < record.at:
+        return [*wrong, "seen"]
+    if first is None:
+        return [*wrong, "unanchored"]
+    if (first.at, first.sign) != (row.anchored, row.sign) or row.seed != anchored.seed(row.sign):
         return [*wrong, "seed"]
     expected = sample.drawn([sample.Entry(*pair) for pair in pool.items()], row.seed, row.wanted / 1000)
     if {entry.token for entry in row.pool.filter(chosen=True)} != expected:
