@@ -84,7 +84,7 @@ def connect() -> None:
     from fengqiao.people.way_in import recovery  # noqa: PLC0415
     from fengqiao.rights import find as rights  # noqa: PLC0415
     from fengqiao.rights.pages import links  # noqa: PLC0415
-    from fengqiao.together import administrator, numbers, whats  # noqa: PLC0415
+    from fengqiao.together import administrator, days, numbers, whats  # noqa: PLC0415
     from fengqiao.together import pages as together  # noqa: PLC0415
     from fengqiao.together.act import TOLD as TOLD_OPENED  # noqa: PLC0415
     from fengqiao.together.words import REFUSALS  # noqa: PLC0415
@@ -127,6 +127,7 @@ def connect() -> None:
     if letters.tell_opening not in TOLD_OPENED:
         TOLD_OPENED.append(letters.tell_opening)
     whats.WHATS["numbers"] = numbers.NUMBERS_OF_A_DISTRICT
+    whats.WHATS["days"] = days.DAYS_OF_AN_AREA
     slots.fill("posts.tools", hall_setting.link)
     slots.fill("intake.tools", windows.link)
     slots.fill("home.ways", halls.link)

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from fengqiao.cases.models import Category
+from fengqiao.cases.pages import cut
 from fengqiao.desk import act as acts
 from fengqiao.desk import find, show, ways
 from fengqiao.desk import written as papers
@@ -247,6 +248,7 @@ def _screen(
     if sight is not None:
         whole, sight = sight, reading.opened(by, sight, now, _why(request, sight, now))
         context |= show.matter(by, sight, now) | papers.shown(sight, by.language)
+        context["may_cut"] = cut.may(by, sight)
         context["asks_why"] = whole.groups != sight.groups
         if form is not None:
             if form.is_bound and status == 409:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from fengqiao.people import account, offices, posts, roster
+from fengqiao.people.areas import pages as areas
 from fengqiao.people.way_in import recovery
 
 app_name = "people"
@@ -27,6 +28,12 @@ urlpatterns = [
     path("offices/", offices.offices, name="offices"),
     path("offices/new/", offices.office, name="new_office"),
     path("offices/at/<path:code>/", offices.office, name="office"),
+    path("areas/", areas.areas, name="areas"),
+    path("areas/name/<path:code>/", areas.rename, name="rename_area"),
+    path("areas/end/<path:code>/", areas.end, name="end_area"),
+    path("areas/doors/<path:code>/", areas.doors, name="doors"),
+    path("areas/plate/<uuid:building>/", areas.sheet, name="plate_sheet"),
+    path("areas/plate/<uuid:building>/<slug:does>/", areas.plate, name="plate"),
     path("duties/", offices.duties, name="duties"),
     path("duties/new/", offices.duty, name="duty"),
     path("duties/<uuid:duty>/end/", offices.end_duty, name="end_duty"),

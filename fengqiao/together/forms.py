@@ -65,6 +65,39 @@ class NumbersForm(forms.Form):
         return numbers.stored(chosen)
 
 
+class DaysForm(forms.Form):
+    """Days on which an area works, or does not, whatever the country's calendar says; from tomorrow on."""
+
+    LONGEST = 31
+    area = forms.ChoiceField(label=_("哪个区域"), help_text=_("里面的区域一起算；它们自己另有安排的照自己的。"))
+    first = DayField(label=_("从哪一天"))
+    last = DayField(label=_("到哪一天（含）"), required=False, help_text=_("只有一天就不填。"))
+    working = forms.ChoiceField(
+        label=_("怎样算"), choices=[("no", _("不上班")), ("yes", _("上班"))], widget=forms.RadioSelect
+    )
+    ground = forms.CharField(
+        label=_("缘由"), max_length=100, help_text=_("一句话，例如“台风停工，市防指通知”。记在日历里。")
+    )
+
+    def __init__(self, *args: Any, areas: list[tuple[str, str]], tomorrow: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tomorrow = tomorrow
+        self.fields["area"].choices = areas  # type: ignore[attr-defined]
+        self.fields["reason"] = reason_field()
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        first = given.get("first")
+        if first is None:
+            return given
+        last = given["last"] = given.get("last") or first
+        if not self.tomorrow <= first <= self.tomorrow + timedelta(days=366):
+            self.add_error("first", _("最早从明天起，最晚一年以内。"))
+        if not first <= last < first + timedelta(days=self.LONGEST):
+            self.add_error("last", _("不能早于开始，一次最多 31 天。"))
+        return given
+
+
 class RefuseForm(forms.Form):
     """Why not."""
 

@@ -27,11 +27,12 @@ from fengqiao.people.forms import beginning
 from fengqiao.people.session import AT_THE_DESK, actor_of, for_post, post_words
 from fengqiao.people.standing import Actor
 from fengqiao.people.way_in import fresh
-from fengqiao.together import act, find, numbers
-from fengqiao.together.forms import NumbersForm, RefuseForm, ReviewForm
+from fengqiao.together import act, days, find, numbers
+from fengqiao.together.forms import DaysForm, NumbersForm, RefuseForm, ReviewForm
 from fengqiao.together.models import Request
 from fengqiao.together.whats import WHATS
 from fengqiao.together.words import refusal, state
+from fengqiao.ui.words import say
 
 SLOT = "account.news"
 
@@ -163,6 +164,41 @@ def deadlines(request: HttpRequest, by: Actor) -> HttpResponse:
 
 @never_cache
 @for_post(kinds=("lead",))
+def working_days(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Which days the area itself has changed, and asking for more."""
+    known = days.areas(by)
+    if not known:
+        raise Http404
+    now = time.now()
+    chosen = request.GET.get("in", "") if request.method == "GET" else request.POST.get("area", "")
+    area = next((row.area_id for row in known if row.area_id == chosen), known[0].area_id)
+    tomorrow = localdate(now) + timedelta(days=1)
+    form = DaysForm(
+        request.POST if request.method == "POST" else None, tomorrow=tomorrow, initial={"area": area},
+        areas=[(row.area_id, str(say(row.name))) for row in known],
+    )  # fmt: skip
+    if form.is_bound and form.is_valid():
+        said = form.cleaned_data
+        given = {
+            "area": said["area"], "first": said["first"].isoformat(), "last": said["last"].isoformat(),
+            "working": said["working"] == "yes", "ground": said["ground"],
+        }  # fmt: skip
+        try:
+            row = ask(request, by, "days", given, said["reason"], until=beginning(said["first"]))
+        except act.Refused as refused:
+            form.add_error(None, str(refusal(refused.why)))
+        else:
+            messages.success(request, _("已提出。另一位负责人在自己的登录里确认以后才生效。"))
+            return redirect("together:one", key=row.pk)
+    shown = {
+        "form": form, "now": now, "areas": known, "chosen": area,
+        "rows": days.own(area, tomorrow - timedelta(days=31)),
+    }  # fmt: skip
+    return render(request, "together/days.html", shown, status=422 if form.errors else 200)
+
+
+@never_cache
+@for_post(kinds=("lead",))
 def review(request: HttpRequest, by: Actor, key: UUID) -> HttpResponse:
     """Somebody opened protected parts at once: who, of what, why; and what another person says of it."""
     row, now = find.opening(by, key), time.now()
@@ -218,6 +254,7 @@ app_name = "together"
 urlpatterns = [
     path("together/", every, name="every"),
     path("together/deadlines/", deadlines, name="deadlines"),
+    path("together/days/", working_days, name="days"),
     path("together/review/<uuid:key>/", review, name="review"),
     path("together/<uuid:key>/", one, name="one"),
     path("together/<uuid:key>/answer/", answer, name="answer"),

@@ -82,6 +82,10 @@ def named(world: Filled) -> dict[str, list[Pair]]:
             ((*own, form), (*never, form)) for own, never in matters for form in ("json", "xml")
         ],
         "open311/v2/tokens/<str:token>.<open311:form>": [((world.case.voice, "json"), (NOBODY, "json"))],
+        "account/<str:number>/": matters,
+        **{f"areas/{does}/<path:code>/": [((WILLOW,), ("120199999999",))] for does in ("name", "end", "doors")},
+        "areas/plate/<uuid:building>/": [((world.more["door"],), (NOBODY,))],
+        "areas/plate/<uuid:building>/<slug:does>/": [((world.more["door"], "replace"), (NOBODY, "replace"))],
         "desk/m/<str:number>/": matters,
         "desk/m/<str:number>/<slug:name>/": with_act("note", "accept", "assign", "nonsense"),
         "desk/m/<str:number>/<slug:name>/leads/": with_act("accept", "offer", "nonsense"),
@@ -173,6 +177,7 @@ def _of_the_lead(found: Filled) -> dict[str, str]:
     from fengqiao.hall import act as hall
     from fengqiao.people import act as people
     from fengqiao.people.models import Organisation
+    from fengqiao.places import act as places
 
     lead, asker = found.town.actor(WILLOW + "/lead"), found.town.people["孙立"]
     wall = people.open_wall(
@@ -194,7 +199,11 @@ def _of_the_lead(found: Filled) -> dict[str, str]:
     broken = together.open_glass(
         matter=Matter.objects.get(pk=found.case.matter), reason="没人接电话", by=lead, now=SOON
     )  # fmt: skip
+    for code in (DISTRICT, STREET, WILLOW):
+        places.add_area(code=code, name={"zh": code}, by=lead, now=SOON)
+    door = places.add_building(area=WILLOW, name={"zh": "3号楼"}, by=lead, now=SOON)
     return {
+        "door": str(door.pk),
         "window": str(window.pk),
         "wall": str(wall.pk),
         "recovery": str(asked.pk),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fengqiao.cases.pages import categories, follow, photos, public, reach, report
+from fengqiao.cases.pages import categories, cut, follow, photos, public, reach, report
 
 app_name = "cases"
 
@@ -26,5 +26,6 @@ urlpatterns = [
     path("categories/", categories.categories, name="categories"),
     path("categories/new/", categories.category, name="new_category"),
     path("categories/of/<str:code>/", categories.category, name="category"),
+    path("account/<str:number>/", cut.cut, name="cut"),
     path("photo/<uuid:photo>/", photos.photo, name="photo"),
 ]
