@@ -61,6 +61,7 @@ def connect() -> None:
     from fengqiao.cases.pages import categories  # noqa: PLC0415
     from fengqiao.desk import proposed, twins  # noqa: PLC0415
     from fengqiao.desk.leaving import many  # noqa: PLC0415
+    from fengqiao.desk.leaving import pages as leaving  # noqa: PLC0415
     from fengqiao.desk.protected import reveal  # noqa: PLC0415
     from fengqiao.evaluation import pages as evaluation  # noqa: PLC0415
     from fengqiao.evaluation import published  # noqa: PLC0415
@@ -95,6 +96,7 @@ def connect() -> None:
 
     logs.KNOWN.update(CHORES, LISTENERS, WHY)
     slots.fill("case.twins", twins.beside)
+    slots.fill("list.out", leaving.buttons)
     slots.fill("case.sorting", proposed.panel)
     slots.fill("report.known", offers.before_sending)
     slots.fill("case.papers", programs.link)

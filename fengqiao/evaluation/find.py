@@ -130,9 +130,9 @@ def is_late(by: Actor, now: datetime) -> QuerySet[Matter]:
     return Matter.objects.filter(held(by), wanted, ended_at=None).exclude(state="merged")
 
 
-def late_now(by: Actor, now: datetime) -> list[Waiting]:
+def late_now(by: Actor, now: datetime, most: int = MOST) -> list[Waiting]:
     """What is late and why, the longest first."""
-    return _waiting(is_late(by, now).select_related("case").order_by(F("due").asc(nulls_last=True), "id")[:MOST])
+    return _waiting(is_late(by, now).select_related("case").order_by(F("due").asc(nulls_last=True), "id")[:most])
 
 
 def tomorrow(by: Actor, now: datetime) -> datetime:
@@ -144,10 +144,10 @@ def tomorrow(by: Actor, now: datetime) -> datetime:
     return periods.midnight(day + timedelta(days=1), calendar.zone)
 
 
-def late_tomorrow(by: Actor, now: datetime) -> list[Waiting]:
+def late_tomorrow(by: Actor, now: datetime, most: int = MOST) -> list[Waiting]:
     """What will be late by the end of the next working day unless somebody acts."""
     found = Matter.objects.filter(held(by), ended_at=None, late=False, due__gt=now, due__lte=tomorrow(by, now))
-    return _waiting(found.exclude(state="suspended").select_related("case").order_by("due", "id")[:MOST])
+    return _waiting(found.exclude(state="suspended").select_related("case").order_by("due", "id")[:most])
 
 
 class Load(NamedTuple):

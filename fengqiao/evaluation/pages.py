@@ -141,6 +141,7 @@ def behind(request: HttpRequest, by: Actor, name: str) -> HttpResponse:
     given = {
         "now": now,
         "name": words.NUMBERS[name],
+        "key": name,
         "period": period,
         "rows": [say_it.line(row) for row in found.seen],
         "unseen": found.unseen,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -31,7 +33,7 @@ SHOWN = 200
 @for_post
 def offices(request: HttpRequest, by: Actor) -> HttpResponse:
     """Who works in the area beside the centres: with territory, liaison and public counterpart."""
-    rows = list(_around(by).exclude(kind__in=("centre", "independent"))[:SHOWN])
+    rows = list(around(by).exclude(kind__in=("centre", "independent"))[:SHOWN])
     names = {org.code: org.name for org in Organisation.objects.filter(code__in=[row.counterpart for row in rows])}
     areas = {org.code: org.name for org in Organisation.objects.filter(code__in=[row.area_id for row in rows])}
     shown = [
@@ -44,12 +46,19 @@ def offices(request: HttpRequest, by: Actor) -> HttpResponse:
     return render(request, "people/offices.html", {"rows": shown, "may": by.kind == "lead" and by.centre})
 
 
-def _around(by: Actor) -> Any:
+def around(by: Actor) -> Any:
     """The offices of one's own area and those above that serve it."""
     over = [by.scope[:length] for length in range(1, len(by.scope) + 1)]
     return (find.organisations_in(by.scope) | Organisation.objects.filter(scope__in=over, valid_to=None)).order_by(
         "level", "scope", "code"
     )
+
+
+def duties_seen(by: Actor, now: datetime) -> QuerySet[Duty]:
+    """The rows of the duty list that hold in one's own area, below it and above it."""
+    over = [by.scope[:length] for length in range(1, len(by.scope) + 1)]
+    inside = find.in_force(now).filter(scope__gte=by.scope, scope__lt=by.scope + "~")
+    return find.in_force(now).filter(scope__in=over) | inside
 
 
 def _leads(by: Actor, org: Organisation) -> bool:
@@ -66,7 +75,7 @@ def office(request: HttpRequest, by: Actor, code: str = "") -> HttpResponse:
         raise Http404
     publics = [
         (row.code, str(say(row.name)))
-        for row in _around(by).filter(outside=False).exclude(kind__in=("firm", "independent"))[:SHOWN]
+        for row in around(by).filter(outside=False).exclude(kind__in=("firm", "independent"))[:SHOWN]
     ]
     initial = {}
     if org is not None:
@@ -108,14 +117,11 @@ def duties(request: HttpRequest, by: Actor) -> HttpResponse:
     """The duty list of the area, and where nobody or more than one is named."""
     now = time.now()
     names = dict(find.categories(now))
-    over = [by.scope[:length] for length in range(1, len(by.scope) + 1)]
-    rows = find.in_force(now).filter(scope__in=over) | find.in_force(now).filter(
-        scope__gte=by.scope, scope__lt=by.scope + "~"
-    )
+    rows = duties_seen(by, now)
     chosen = request.GET.get("category", "")
     if chosen in names:
         rows = rows.filter(category=chosen)
-    areas = {org.scope: org.name for org in _around(by).filter(kind="centre")}
+    areas = {org.scope: org.name for org in around(by).filter(kind="centre")}
     shown = [
         {
             "row": row, "category": names.get(row.category, row.category), "area": areas.get(row.scope, row.scope),
@@ -148,7 +154,7 @@ def duty(request: HttpRequest, by: Actor) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial={"category": request.GET.get("category", ""), "level": by.level},
         categories=[(code, str(say(name))) for code, name in find.categories(now)],
-        offices=[(org.code, str(say(org.name))) for org in _around(by).exclude(kind="independent")[:SHOWN]],
+        offices=[(org.code, str(say(org.name))) for org in around(by).exclude(kind="independent")[:SHOWN]],
         areas=[(org.scope, str(say(org.name))) for org in inside],
         levels=[(number, LEVELS[number]) for number in range(by.level, len(LEVELS))],
     )

@@ -66,7 +66,7 @@ def test_up_to_the_bound_one_takes_it_out_alone(town, desk, monkeypatch):
 
 def test_beyond_it_a_lead_confirms_and_it_is_fetched_once(town, desk, lead):
     page = out(desk).content.decode()
-    assert "涉及 3 位诉求人" in page and not Record.objects.filter(kind="desk.out").exists()
+    assert "涉及 3 人" in page and not Record.objects.filter(kind="desk.out").exists()
     row = asked(desk)
     assert "取文件" not in at(MONDAY, desk, f"/together/{row.pk}/").content.decode()
     shown = at(MONDAY, lead, f"/together/{row.pk}/").content.decode()
@@ -138,7 +138,7 @@ def test_many_small_lists_are_counted_as_the_large_one_they_make(town, desk, lea
     monkeypatch.setattr(many, "MOST_ALONE", 3)
     assert out(desk)["Content-Type"].startswith("text/csv")
     page = out(desk, MONDAY + 23 * HOUR).content.decode()
-    assert "涉及 3 位诉求人" in page and "已涉及 3 人，合在一起算" in page
+    assert "涉及 3 人" in page and "已涉及 3 人，合在一起算" in page
     assert json.loads(Record.objects.get(kind="desk.out").body)["g"]["persons"] == 3
     # Somebody else's are somebody else's, and what two people agreed to is nobody's alone.
     assert out(lead)["Content-Type"].startswith("text/csv")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fengqiao.desk import find
+from fengqiao.desk.leaving import lists
 from fengqiao.ledger import time
 from fengqiao.ledger.models import Record
 from fengqiao.people.find import district_of
@@ -86,6 +87,13 @@ def _may_confirm(by: Actor, given: Given) -> bool:
 
 def _lines(given: Given) -> list[tuple[str, str]]:
     org = Organisation.objects.filter(code=given["org"]).first()
+    if (listed := lists.LISTS.get(given.get("list", ""))) is not None:
+        return [
+            (_("哪个单位的列表"), "" if org is None else str(say(org.name))),
+            (_("哪个列表"), str(listed.word)),
+            (_("怎样筛选的"), given["query"] or _("没有筛选")),
+            (_("文件"), given["form"].upper()),
+        ]
     asked_for = find.filters(QueryDict(given["query"]).dict())  # type: ignore[arg-type]
     return [
         (_("哪个单位的列表"), "" if org is None else str(say(org.name))),
