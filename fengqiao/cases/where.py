@@ -53,7 +53,9 @@ def centre_of(area: str) -> Organisation:
 @lru_cache(maxsize=4096)
 def _centre(stamp: int, area: str) -> Organisation | None:
     """Kept until posts or offices change, which changes the stamp."""
-    for code in (area, area[:12], area[:9] + "000", area[:6] + "000000", area[:2] + "0000000000"):
+    # A municipality's code has two digits of its own, any other city's four.
+    cities = (area[:4] + "00000000", area[:2] + "0000000000")
+    for code in (area, area[:12], area[:9] + "000", area[:6] + "000000", *cities):
         found = Organisation.objects.filter(code=code, kind="centre").first()
         if found is not None:
             return found

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from fengqiao.intake.table import FIELDS
+from fengqiao.intake.table import FIELDS, WHY
 from fengqiao.law.words import in_language
 
 MOST_CASES = 8
@@ -97,3 +97,4 @@ class ColumnsForm(forms.Form):
                 label=in_language(words[field], language), required=field == "words", initial=guessed.get(field, ""),
                 choices=[("", "—"), *((column, column) for column in header)],
             )  # fmt: skip
+        self.fields["words"].error_messages["required"] = in_language(WHY["no_words"], language)

@@ -296,6 +296,7 @@ def columns(request: HttpRequest, by: Actor, digest: str) -> HttpResponse:
         request,
         "intake/columns.html",
         {"form": form, "header": header, "sample": kept.rows[1:4], "name": kept.name, "by": by},
+        status=422 if form.errors else 200,
     )
 
 

@@ -20,6 +20,12 @@ HEAD = "编号,内容,类别,地点,电话\n"
 ROWS = HEAD + "A1,路灯不亮,路灯,六号楼,13800000001\nA2,水管漏了,用水,七号楼,\nA3,,路灯,八号楼,\n"
 
 
+def reading(client, language):
+    """The same browser in another language."""
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+    return client
+
+
 def upload(client, raw, name="a.csv"):
     return client.post("/intake/files/", {"file": SimpleUploadedFile(name, raw)})
 
@@ -102,29 +108,57 @@ def bomb():
     return out.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("raw", "name", "said"),
-    [
-        (b"\xff\xff\xff\x80", "a.csv", "读不出文字"),
-        (b"PK\x03\x04not a zip", "a.xlsx", "这不是 Excel"),
-        (b"nothing", "a.xlsx", "这不是 Excel"),
-        ("内容\n".encode(), "a.csv", "没有数据行"),
-        ("内容,前科\n灯坏了,有\n".encode(), "a.csv", "不得导入"),
-        (("内容\n" + "灯\n" * 20_001).encode(), "a.csv", "20,000"),
-        (bomb, "a.xlsx", "展开后太大"),
-    ],
-)
-def test_what_cannot_be_read_is_said_in_words_and_leaves_nothing(town, raw, name, said):
-    answer = upload(at_seat(WILLOW + "/desk"), raw() if callable(raw) else raw, name)
-    assert answer.status_code == 422 and said in answer.content.decode()
+UNREAD = [
+    (b"\xff\xff\xff\x80", "a.csv", "读不出文字", "save it as CSV in UTF-8 or GB18030"),
+    (b"PK\x03\x04not a zip", "a.xlsx", "这不是 Excel", "This is no Excel workbook"),
+    (b"nothing", "a.xlsx", "这不是 Excel", "Save an old xls as xlsx"),
+    ("内容\n".encode(), "a.csv", "没有数据行", "The file has no rows"),
+    ("内容,前科\n灯坏了,有\n".encode(), "a.csv", "不得导入", "records of offences are not taken in"),
+    (("内容\n" + "灯\n" * 20_001).encode(), "a.csv", "20,000", "More than 20,000 rows"),
+    (bomb, "a.xlsx", "展开后太大", "Unpacked it would be too large"),
+]
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize(("raw", "name", "zh", "en"), UNREAD)
+def test_what_cannot_be_read_is_said_in_the_readers_words_and_leaves_nothing(town, raw, name, zh, en, language):
+    client = reading(at_seat(WILLOW + "/desk"), language)
+    answer = upload(client, raw() if callable(raw) else raw, name)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and (en if language == "en" else zh) in page
+    assert language != "en" or zh not in page or zh == "20,000"
     assert not Case.objects.exists() and not Batch.objects.exists()
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_rejected_row_is_given_its_reason_in_the_readers_words(town, language):
+    client = reading(at_seat(WILLOW + "/desk"), language)
+    raw = "内容,地点,经度,纬度\n,六号楼,,\n" + "长" * 8001 + ",七号楼,,\n灯坏了,八号楼,东边,39\n"
+    page, batch = taken(client, raw.encode())
+    zh, en = zip(*(table.WHY[why] for why in ("blank", "long", "point")), strict=True)
+    sheet = client.get(f"/intake/batch/{batch.pk}/?as=csv").content.decode("utf-8-sig")
+    said, other = (en, zh) if language == "en" else (zh, en)
+    for shown in (page.content.decode(), sheet):
+        assert all(words in shown for words in said) and not any(words in shown for words in other)
+    assert (batch.taken, len(batch.rejected)) == (0, 3)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_file_without_a_column_of_text_asks_for_it_in_the_readers_words(town, language):
+    client = reading(at_seat(WILLOW + "/desk"), language)
+    step = upload(client, "甲,乙\n灯坏了,六号楼\n".encode())
+    answer = client.post(step["Location"], {"place": "乙"})
+    page = answer.content.decode()
+    assert (table.WHY["no_words"][language == "en"] in page) and "#id_words" in page, page
+    assert not Batch.objects.exists()
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-hans", "不得导入"), ("en", "not taken in")])
 @pytest.mark.parametrize("column", table.NEVER)
-def test_rule_52_a_file_with_a_column_of_violation_records_is_refused_whole(town, column):
+def test_rule_52_a_file_with_a_column_of_violation_records_is_refused_whole(town, column, language, said):
     raw = f"内容,{column}\n灯坏了,无\n".encode()
-    answer = upload(at_seat(WILLOW + "/desk"), raw, "a.csv")
-    assert answer.status_code == 422 and "不得导入" in answer.content.decode()
+    answer = upload(reading(at_seat(WILLOW + "/desk"), language), raw, "a.csv")
+    assert answer.status_code == 422 and said in answer.content.decode()
     assert not Case.objects.exists() and not Batch.objects.exists()
 
 
@@ -141,13 +175,14 @@ def test_control_characters_go_and_markup_stays_text():
     assert rows[1] == ["<b>灯</b>", "六号"]
 
 
-def test_a_row_outside_every_office_is_written_out(town):
+@pytest.mark.parametrize(("language", "said"), [("zh-hans", "没有单位负责"), ("en", "no office answers for this area")])
+def test_a_row_outside_every_office_is_written_out(town, language, said):
     from fengqiao.people.models import Organisation
 
     Organisation.objects.filter(kind="centre").exclude(code=WILLOW).update(kind="closed")
     raw = "内容,区划代码\n灯坏了,990101001001\n".encode()
-    page, batch = taken(at_seat(WILLOW + "/desk"), raw)
-    assert batch.taken == 0 and "没有单位负责" in page.content.decode()
+    page, batch = taken(reading(at_seat(WILLOW + "/desk"), language), raw)
+    assert batch.taken == 0 and said in page.content.decode()
 
 
 def test_another_desk_sees_neither_file_nor_rows(town):

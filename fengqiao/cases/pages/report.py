@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from datetime import datetime
 from typing import Any
@@ -24,7 +25,7 @@ from fengqiao.cases.codes import spaced
 from fengqiao.cases.find import helped_by, seal_of
 from fengqiao.cases.models import Category
 from fengqiao.cases.pages.public import public
-from fengqiao.cases.pages.said import Said, summary
+from fengqiao.cases.pages.said import Said, above_unnamed, summary
 from fengqiao.files import act as files
 from fengqiao.files import find, serving
 from fengqiao.files.photos import NotAPhoto
@@ -38,6 +39,8 @@ from fengqiao.people.models import Person, Seat
 from fengqiao.people.standing import Actor
 from fengqiao.ui.forms import AreaPicker, Place
 from fengqiao.ui.words import reader, say
+
+log = logging.getLogger("fengqiao.cases")
 
 COOKIE = "report"
 PATHS = ("what", "where", "community", "check", "kind", "questions", "about", "reach")
@@ -213,6 +216,8 @@ def _take_community(request: HttpRequest, draft: Draft) -> HttpResponse:
         said["area"] = chosen
     elif "unknown" in request.POST:
         said["area"] = where.top()
+        if not said["area"]:
+            return _nobody(request, draft)
     elif form.is_valid() and form.cleaned_data["area"]:
         said["area"] = form.cleaned_data["area"]
     else:
@@ -293,12 +298,26 @@ def send(request: HttpRequest) -> HttpResponse:
         return page(request, draft, "check", None, notice=text)
     try:
         opened = _report(request, draft)
-    except (Denied, Repeated, LookupError):
+    except LookupError:
+        return _nobody(request, draft)
+    except (Denied, Repeated):
         text = _("这份报告没有收下，写的都还在。请再按一次“发出”；还是不行，请打 12345 或到社区窗口。")
         return page(request, draft, "check", None, notice=text)
     draft.said = {"sent": opened.matter}
     draft.keep()
     return _answer(request, draft, opened.matter)
+
+
+def _nobody(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """No office answers for the place, nor anywhere above it: what happens with the report, and what to do now."""
+    log.warning("nobody answers for reports in %s", draft.said.get("area") or "any area")
+    text = _(
+        "这个地点还没有单位负责，往上也没有，所以没有发出，谁也没有收到。写的都还在，留两个小时。"
+        "地点选错了，请改“在哪里”再发。没有选错：有危险打 110、119 或 120；别的事打 12345，或到街道办事处的窗口说。"
+        "管这个网站的人会在日志里看到缺了单位。"
+    )
+    to = "check" if draft.said.get("area") else "community"
+    return page(request, draft, to, _form(request, draft, to, bound=False), notice=text)
 
 
 def _helped(request: HttpRequest) -> dict[str, Person]:
@@ -337,7 +356,7 @@ def _report(request: HttpRequest, draft: Draft) -> Opened:
         now=draft.now,
         person=person,
         once=drafts.once(draft.name),
-        held_by=_above_unnamed(said),
+        held_by=above_unnamed(said),
         photos_of=draft.owner,
         contact=contact,
         voice_id=drafts.voice(draft.name),
@@ -353,16 +372,6 @@ def _about(said: Said) -> tuple[tuple[str, ...], tuple[str, ...]]:
     seats = Seat.objects.filter(code__in=[token[2:] for token in named if token.startswith("s:")])
     persons = sorted({str(seat.sitter_id) for seat in seats if seat.sitter_id})
     return tuple(token[2:] for token in named if token.startswith("o:")), tuple(persons)
-
-
-def _above_unnamed(said: Said) -> str:
-    """An office that is on no list: its complaint begins one level above where it lies."""
-    if said.get("about") != "yes" or said.get("offices"):
-        return ""
-    area = str(said["area"])
-    up = [area[:9] + "000", area[:6] + "000000", area[:2] + "0000000000"]
-    centres = where.centres()
-    return next((code for code in up if code != area and code in centres), "")
 
 
 def _answer(request: HttpRequest, draft: Draft, matter: str) -> HttpResponse:

@@ -64,3 +64,13 @@ def _reach(reach: dict[str, Any]) -> str:
         "hours": _("只在：%(hours)s") % {"hours": reach.get("hours", "")},
     }.get(str(reach.get("rule", "")), "")  # fmt: skip
     return "\n".join(part for part in (reach.get("name", ""), reach[reach["how"]], rule) if part)
+
+
+def above_unnamed(said: Said) -> str:
+    """An office that is on no list: its complaint begins one level above where it lies."""
+    if said.get("about") != "yes" or said.get("offices"):
+        return ""
+    area = str(said["area"])
+    up = [area[:9] + "000", area[:6] + "000000", area[:4] + "00000000", area[:2] + "0000000000"]
+    centres = where.centres()
+    return next((code for code in up if code != area and code in centres), "")
