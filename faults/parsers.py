@@ -73,7 +73,7 @@ def parsers(folder: Path) -> list[Parser]:
 
     from fengqiao.files.photos import NotAPhoto, redraw
     from fengqiao.install import Stop, read_categories
-    from fengqiao.intake import table
+    from fengqiao.intake.imports import register, table
     from fengqiao.intake.mail.read import read as read_mail
     from fengqiao.intake.open311.words import Problem, read_moment
     from fengqiao.intake.peers.client import Refused
@@ -121,7 +121,7 @@ def parsers(folder: Path) -> list[Parser]:
     def lines(name: str) -> Callable[[bytes], Any]:
         def read(raw: bytes) -> Any:
             rows = table.rows_of(raw, name)
-            return table.guess(rows[0]) if rows else None
+            return register.guess(rows[0]) if rows else None
 
         return read
 

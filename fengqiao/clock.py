@@ -21,7 +21,7 @@ AT_ONCE = 200
 BEAT = "clock"
 BEAT_EVERY = timedelta(seconds=5)
 # What must not wait; the other chores come round every ten minutes.
-PRESSING = ("rings", "letters", "mail", "peers", "reads")
+PRESSING = ("rings", "letters", "mail", "peers", "reads", "imports")
 CHORES_EVERY = timedelta(minutes=10)
 
 

@@ -27,6 +27,7 @@ CHORES: dict[str, str] = {
     "letters": "fengqiao.notices.act:send_waiting",
     "mail": "fengqiao.intake.act.mail:fetch",
     "peers": "fengqiao.intake.act.peers:work",
+    "imports": "fengqiao.intake.act.imports:work",
     "drafts": "fengqiao.intake.act:expire",
     "inspections": "fengqiao.evaluation.act:weekly",
     "halls": "fengqiao.hall.act:close_days",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -13,6 +14,7 @@ from fengqiao.matters.models import Matter, Voice
 from fengqiao.matters.standing import untouched
 from fengqiao.people.models import Organisation
 from fengqiao.people.standing import Actor
+from fengqiao.places.find import tree
 
 MOST = 20
 # What no mark is.
@@ -47,6 +49,15 @@ def _may_open(by: Actor, draft: Draft) -> bool:
         return False
     numbers = list(draft.cases)
     return not numbers or Matter.objects.filter(untouched(by), number__in=numbers).count() == len(numbers)
+
+
+def areas(by: Actor) -> list[Any]:
+    """Where a matter may lie: this desk's own area and all below; the centres where no tree is loaded."""
+    known = tree()
+    own = known.get(by.org.partition(":")[0])
+    if own is not None:
+        return [own, *known.below(own.code)]
+    return list(Organisation.objects.filter(kind="centre", scope__startswith=by.scope).order_by("level", "code")[:400])
 
 
 def batches(by: Actor) -> QuerySet[Batch]:

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from fengqiao.intake.table import FIELDS, WHY
+from fengqiao.intake.imports.register import FIELDS
+from fengqiao.intake.imports.table import WHY
 from fengqiao.law.words import in_language
 
 MOST_CASES = 8
@@ -77,24 +78,42 @@ class FileForm(forms.Form):
     """A file to take in."""
 
     file = forms.FileField(
-        label=_("文件"), help_text=_("CSV 或 Excel（xlsx），UTF-8 或 GB18030，20 MB、20,000 行以内。")
+        label=_("文件"),
+        help_text=_("CSV 或 Excel（xlsx），UTF-8 或 GB18030，60 MB、200,000 行以内。先试一遍，看过再导入。"),
     )
 
 
 class ColumnsForm(forms.Form):
-    """Which column is what."""
+    """Which column is what, and how its rows belong together."""
 
-    def __init__(self, *args: Any, header: list[str], guessed: dict[str, str], language: str, **kwargs: Any) -> None:
+    several = forms.BooleanField(
+        label=_("一件事可以占几行"), required=False,
+        help_text=_("编号相同或留空（合并的单元格）的行，接着上面的那件：写成备注；另有姓名电话的，另立一件并入。"),
+    )  # fmt: skip
+    ended = forms.BooleanField(
+        label=_("已经办结的也立案"), required=False, help_text=_("一般不选：状态是“已办结”的行不再立案，原样写出。")
+    )
+
+    def __init__(
+        self, *args: Any, header: list[str], guessed: dict[str, str], several: bool, language: str, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         words = {
-            "words": ("内容", "text"), "id": ("原编号", "their number"), "category": ("类别", "category"),
-            "place": ("地点", "place"), "area": ("区划代码", "area code"), "name": ("姓名", "name"),
-            "phone": ("电话", "phone"),
-            "lon": ("经度", "longitude"), "lat": ("纬度", "latitude"),
+            "words": ("内容", "text"), "title": ("标题", "title"), "id": ("原编号", "their number"),
+            "category": ("类别", "category"), "place": ("地点", "place"),
+            "area": ("社区、网格或区划代码", "community, grid or area code"), "name": ("姓名", "name"),
+            "phone": ("电话", "phone"), "lon": ("经度", "longitude"), "lat": ("纬度", "latitude"),
+            "said_at": ("那边受理的时间", "when it was taken there"), "due": ("那边的期限", "due there"),
+            "step": ("办理情况", "what was done"), "state": ("那边的状态", "state there"),
         }  # fmt: skip
-        for field in FIELDS:
-            self.fields[field] = forms.ChoiceField(
+        chosen = {
+            field: forms.ChoiceField(
                 label=in_language(words[field], language), required=field == "words", initial=guessed.get(field, ""),
                 choices=[("", "—"), *((column, column) for column in header)],
-            )  # fmt: skip
-        self.fields["words"].error_messages["required"] = in_language(WHY["no_words"], language)
+            )
+            for field in FIELDS
+        }  # fmt: skip
+        chosen["id"].help_text = _("要选不会重复的单号；每份都从 1 数起的序号不要选，不然会被当作已有的。")
+        chosen["words"].error_messages["required"] = in_language(WHY["no_words"], language)
+        self.fields["several"].initial = several
+        self.fields = {**chosen, **self.fields}

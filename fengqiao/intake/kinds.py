@@ -3,6 +3,9 @@
 from fengqiao.ledger.kinds import declare
 
 declare("intake.file", zh="导入文件{name}：{taken} 件", en="took in the file {name}: {taken} matters")
+declare("intake.file_begin", zh="开始导入文件{name}：{rows} 行", en="began to take in the file {name}: {rows} rows")
+declare("intake.file_stop", zh="停下导入{name}，到第 {row} 行", en="stopped taking in {name} after row {row}")
+declare("intake.file_resume", zh="接着导入{name}，从第 {row} 行起", en="went on taking in {name} from row {row}")
 declare("intake.rejects", zh="导出{name}里没有导入的 {rows} 行", en="took out the {rows} rejected rows of {name}")
 declare("intake.move", zh="把一份登记转给{office}", en="handed a draft over to {office}")
 declare("intake.key", zh="发出接口密钥「{name}」", en="issued the key “{name}” to a program")

@@ -35,23 +35,53 @@ class Draft(models.Model):
 
 
 class Batch(models.Model):
-    """A file that was taken in: its digest, how its columns were read, what became of its rows."""
+    """A file that is taken in: its digest, how its columns were read, how far it came, what became of its rows.
+
+    `place` is how many rows are done and `tally` what became of these: both move with the cases of each step, and what
+    came of it is sealed at the end. `post` and `person` say under whom the clock goes on.
+    """
 
     id = models.UUIDField(primary_key=True)
     organisation = models.CharField(max_length=64)
     name = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64)
     mapping = models.JSONField(default=dict)
+    reading = models.JSONField(default=dict, db_default={})
+    stage = models.CharField(max_length=12, default="ended", db_default="ended")
+    why = models.CharField(max_length=12, blank=True, default="", db_default="")
+    post = models.CharField(max_length=80, blank=True, default="", db_default="")
+    person = models.UUIDField(null=True)
     rows = models.IntegerField(default=0)
+    place = models.IntegerField(default=0, db_default=0)
+    tally = models.JSONField(default=dict, db_default={})
     taken = models.IntegerField(default=0)
     known = models.IntegerField(default=0)
+    noted = models.IntegerField(default=0, db_default=0)
     rejected = models.JSONField(default=list)
+    # From when the day counts for which they are kept.
+    rejected_at = models.DateTimeField(null=True)
     at = models.DateTimeField()
 
     SEALED = {
         "organisation": None, "name": None, "sha256": None, "mapping": None, "rows": None, "taken": None, "known": None,
         "at": None,
     }  # fmt: skip
+
+    @property
+    def done(self) -> int:
+        """How far it came, of a hundred."""
+        return 100 * self.place // self.rows if self.rows else 100
+
+    @property
+    def so_far(self) -> dict[str, int]:
+        """What became of the rows that are done: taken, known, noted, bad."""
+        return {name: int(self.tally.get(name, 0)) for name in ("taken", "known", "noted", "bad")}
+
+
+class Noted(models.Model):
+    """A further row of a register that was put down beside its case, by a keyed digest: the same row adds nothing."""
+
+    mark = models.CharField(max_length=64, primary_key=True)
 
 
 class Key(models.Model):

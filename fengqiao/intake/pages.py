@@ -1,9 +1,7 @@
-"""The desk's ways in: counter and phone log with drafts, finding a caller, files from other systems."""
+"""The desk's ways in: counter and phone log with drafts, finding a caller."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from datetime import datetime
 from typing import Any
@@ -12,17 +10,17 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import include, path
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from fengqiao.cases.act import Report, valid_categories
 from fengqiao.intake import act as acts
-from fengqiao.intake import find, programs, sorting_pages, table, waiting
+from fengqiao.intake import find, programs, sorting_pages
 from fengqiao.intake.dispatch import pages as dispatch
-from fengqiao.intake.forms import MOST_CASES, CallerForm, ColumnsForm, ContactForm, FileForm, MatterForm
-from fengqiao.intake.models import Batch, Draft
+from fengqiao.intake.forms import MOST_CASES, CallerForm, ContactForm, MatterForm
+from fengqiao.intake.imports import pages as imports
+from fengqiao.intake.models import Draft
 from fengqiao.intake.open311 import feed
 from fengqiao.intake.peers import pages as peers
 from fengqiao.intake.slips.pages import slip
@@ -33,9 +31,6 @@ from fengqiao.people.find import name_of
 from fengqiao.people.models import Organisation, Seat
 from fengqiao.people.session import for_post, post_words
 from fengqiao.people.standing import Actor
-from fengqiao.people.way_in import fresh
-from fengqiao.places.find import tree
-from fengqiao.ui.cells import harmless
 from fengqiao.ui.words import say
 
 desk_only = for_post(kinds=("desk",))
@@ -65,7 +60,7 @@ def begin(request: HttpRequest, by: Actor) -> HttpResponse:
 
 def _forms(by: Actor, data: Any) -> tuple[ContactForm, list[MatterForm]]:
     language = by.language
-    areas = [(place.code, say(place.name)) for place in _areas(by)]
+    areas = [(place.code, say(place.name)) for place in find.areas(by)]
     categories = [(row.code, say(row.name)) for row in valid_categories(time.now())]
     offices = [
         (row.code, say(row.name))
@@ -86,15 +81,6 @@ def _forms(by: Actor, data: Any) -> tuple[ContactForm, list[MatterForm]]:
     first.error_messages["required"] = _("请写下什么事。一句话就行。")
     first.widget.attrs["autofocus"] = True
     return contact, matters
-
-
-def _areas(by: Actor) -> list[Any]:
-    """Where a matter may lie: this desk's own area and all below; the centres where no tree is loaded."""
-    known = tree()
-    own = known.get(by.org.partition(":")[0])
-    if own is not None:
-        return [own, *known.below(own.code)]
-    return list(Organisation.objects.filter(kind="centre", scope__startswith=by.scope).order_by("level", "code")[:400])
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
@@ -249,90 +235,6 @@ def caller(request: HttpRequest, by: Actor) -> HttpResponse:
     )
 
 
-@never_cache
-@desk_only
-def files(request: HttpRequest, by: Actor) -> HttpResponse:
-    """Files from other systems: choose one, say which column is what, see what became of each row."""
-    form = FileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        upload = form.cleaned_data["file"]
-        raw = upload.read()
-        try:
-            found = table.rows_of(raw, upload.name)
-        except table.NotRead as error:
-            form.add_error("file", in_language(table.WHY[error.why], by.language).format(about=error.about))
-        else:
-            digest = table.digest(by.org.encode() + b"\n" + raw)
-            waiting.put(digest, name=upload.name, org=by.org, rows=found)
-            return redirect("intake:columns", digest)
-    return render(
-        request,
-        "intake/files.html",
-        {"form": form, "batches": find.batches(by)[:20], "by": by, "now": time.now()},
-        status=422 if form.errors else 200,
-    )
-
-
-@never_cache
-@desk_only
-def columns(request: HttpRequest, by: Actor, digest: str) -> HttpResponse:
-    """Which column is what; then the rows become cases."""
-    kept = waiting.get(digest, org=by.org)
-    if kept is None:
-        raise Http404
-    header = kept.rows[0]
-    form = ColumnsForm(request.POST or None, header=header, guessed=table.guess(header), language=by.language)
-    if request.method == "POST" and form.is_valid():
-        mapping = {field: column for field, column in form.cleaned_data.items() if column}
-        names = {say(row.name).lower(): row.code for row in valid_categories(time.now())}
-        codes = {row.code: row.code for row in valid_categories(time.now())}
-        lines = table.lines(
-            kept.rows, mapping, area=by.org.partition(":")[0], categories=names | codes, contact=acts.Contact
-        )
-        batch = acts.take_in(name=kept.name, sha256=digest, mapping=mapping, lines=lines, by=by, now=time.now())
-        waiting.drop(digest)
-        return redirect("intake:batch", batch.pk)
-    return render(
-        request,
-        "intake/columns.html",
-        {"form": form, "header": header, "sample": kept.rows[1:4], "name": kept.name, "by": by},
-        status=422 if form.errors else 200,
-    )
-
-
-@never_cache
-@require_GET
-@desk_only
-def batch(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
-    """What became of a file; the rejected rows as a CSV to mend and send again."""
-    found = find.batches(by).filter(pk=key).first() if acts.is_id(key) else None
-    if found is None:
-        raise Http404
-    now = time.now()
-    rejected = found.rejected if found.at > now - acts.REJECTS_KEPT else []
-    rows = [{**row, "reason": in_language(table.WHY[row["why"]], by.language)} for row in rejected]
-    if request.GET.get("as") == "csv":
-        if not rows:
-            raise Http404
-        return fresh.again(request) or _rejects(found, rows, by, now)
-    bad = found.rows - found.taken - found.known
-    return render(request, "intake/batch.html", {"batch": found, "rows": rows, "bad": bad, "by": by})
-
-
-def _rejects(found: Batch, rows: list[dict[str, Any]], by: Actor, now: datetime) -> HttpResponse:
-    """On record before it is sent; each row bears who took it out and when, wherever it is copied to."""
-    acts.took_out(batch=found, by=by, now=now)
-    who = f"{name_of(by.person)} {by.post}"
-    at = localtime(now).strftime("%Y-%m-%d %H:%M")
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([_("行"), _("原因"), _("内容"), _("导出人"), _("导出时间")])
-    writer.writerows([[harmless(cell) for cell in (row["row"], row["reason"], row["words"], who, at)] for row in rows])
-    answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="rejected-{localtime(now):%Y%m%d-%H%M}.csv"'
-    return answer
-
-
 app_name = "intake"
 urlpatterns = [
     path("open311/v2/", include("fengqiao.intake.open311.server")),
@@ -352,7 +254,8 @@ urlpatterns = [
     path("intake/d/<str:key>/drop/", drop, name="drop"),
     path("intake/caller/", caller, name="caller"),
     path("intake/slip/", slip, name="slip"),
-    path("intake/files/", files, name="files"),
-    path("intake/files/<str:digest>/", columns, name="columns"),
-    path("intake/batch/<str:key>/", batch, name="batch"),
+    path("intake/files/", imports.files, name="files"),
+    path("intake/files/<str:digest>/", imports.columns, name="columns"),
+    path("intake/batch/<str:key>/go/", imports.go, name="batch_go"),
+    path("intake/batch/<str:key>/", imports.batch, name="batch"),
 ]

@@ -10,6 +10,7 @@ from tests.guard.house import PACKAGE, modules, short, tree
 
 UNSEALED: dict[str, str] = {
     "hall.Roll": "a counter of a day's numbers; the numbers themselves are sealed",
+    "intake.Noted": "keyed digests of rows that became notes; the notes themselves are sealed",
     "intake.Draft": "what is being typed at a desk; it becomes cases, or is gone after two weeks",
     "people.Account": "what somebody signs in with; opening, resetting and shutting one are records of their own",
     "people.Stamp": "a counter that tells caches when posts changed",

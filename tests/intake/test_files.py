@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
 from fengqiao.cases.models import Case
-from fengqiao.intake import table
+from fengqiao.intake.imports import register, table
 from fengqiao.intake.models import Batch
 from fengqiao.matters.models import Matter
 from fengqiao.people.models import Account
@@ -34,7 +34,7 @@ def taken(client, raw, name="a.csv", **columns):
     step = upload(client, raw, name)
     assert step.status_code == 302, step.content.decode()
     page = client.get(step["Location"])
-    mapping = {field.name: field.value() for field in page.context["form"] if field.value()} | columns
+    mapping = {field.name: field.value() for field in page.context["form"] if field.value()} | columns | {"go": "1"}
     done = client.post(step["Location"], mapping)
     return client.get(done["Location"]), Batch.objects.order_by("-at", "-id").first()
 
@@ -114,7 +114,7 @@ UNREAD = [
     (b"nothing", "a.xlsx", "这不是 Excel", "Save an old xls as xlsx"),
     ("内容\n".encode(), "a.csv", "没有数据行", "The file has no rows"),
     ("内容,前科\n灯坏了,有\n".encode(), "a.csv", "不得导入", "records of offences are not taken in"),
-    (("内容\n" + "灯\n" * 20_001).encode(), "a.csv", "20,000", "More than 20,000 rows"),
+    (("内容\n" + "灯\n" * 200_001).encode(), "a.csv", "200,000", "More than 200,000 rows"),
     (bomb, "a.xlsx", "展开后太大", "Unpacked it would be too large"),
 ]
 
@@ -126,7 +126,7 @@ def test_what_cannot_be_read_is_said_in_the_readers_words_and_leaves_nothing(tow
     answer = upload(client, raw() if callable(raw) else raw, name)
     page = answer.content.decode()
     assert answer.status_code == 422 and (en if language == "en" else zh) in page
-    assert language != "en" or zh not in page or zh == "20,000"
+    assert language != "en" or zh not in page or zh == "200,000"
     assert not Case.objects.exists() and not Batch.objects.exists()
 
 
@@ -135,7 +135,7 @@ def test_every_rejected_row_is_given_its_reason_in_the_readers_words(town, langu
     client = reading(at_seat(WILLOW + "/desk"), language)
     raw = "内容,地点,经度,纬度\n,六号楼,,\n" + "长" * 8001 + ",七号楼,,\n灯坏了,八号楼,东边,39\n"
     page, batch = taken(client, raw.encode())
-    zh, en = zip(*(table.WHY[why] for why in ("blank", "long", "point")), strict=True)
+    zh, en = zip(*(register.WHY[why] for why in ("blank", "long", "point")), strict=True)
     sheet = client.get(f"/intake/batch/{batch.pk}/?as=csv").content.decode("utf-8-sig")
     said, other = (en, zh) if language == "en" else (zh, en)
     for shown in (page.content.decode(), sheet):

@@ -17,6 +17,7 @@ from fengqiao.notices import act as notices
 from fengqiao.people import act as people
 from fengqiao.people.standing import Actor
 from tests.files.pictures import jpeg
+from tests.imported import taken_in
 from tests.town import CITY, DISTRICT, HESHUN, HESHUN_1, HESHUN_2, MONDAY, STREET, URBAN, WILLOW, WILLOW_1, Town, build
 
 SOON = MONDAY + timedelta(minutes=10)
@@ -75,7 +76,7 @@ def peopled() -> World:
         ordinary(town, area)
     draft = intake.begin(by=writer, source="phone", now=MONDAY)
     intake.keep(draft=draft, body={"m0-words": "路灯"}, by=writer, now=MONDAY)
-    batch = intake.take_in(name="a.csv", sha256="0" * 64, mapping={}, lines=[], by=writer, now=MONDAY)
+    batch = taken_in([], {}, by=writer, now=MONDAY)
     for post in THEIRS.values():
         desk.keep_view(by=town.actor(post), name="路灯", query="category=light", now=MONDAY)
     hear()

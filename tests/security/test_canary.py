@@ -126,7 +126,7 @@ def desk(told):
     where = house.ask("POST", "/intake/files/", who=who, data={}, files={"file": ("a.csv", rows.encode())}).headers[
         "location"
     ]
-    columns = {"words": "内容", "place": "地点", "name": "姓名", "phone": "电话"}
+    columns = {"words": "内容", "place": "地点", "name": "姓名", "phone": "电话", "go": "1"}
     told.batch = house.ask("POST", where, who=who, data=columns).headers["location"]
     assert m["reject_words"] in house.ask("GET", told.batch + "?as=csv", who=who).text
     house.ask("POST", "/intake/files/", who=who, data={}, files={"file": ("b.csv", f"内容\n{m['waiting']}\n".encode())})

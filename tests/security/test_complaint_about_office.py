@@ -26,6 +26,7 @@ from fengqiao.notices.models import Letter, Notice
 from fengqiao.people import act as people
 from fengqiao.people.standing import Actor
 from tests.files.pictures import jpeg
+from tests.imported import taken_in
 from tests.security.people import NEVER, bare, browser, differ
 from tests.town import CITY, DISTRICT, HESHUN, HESHUN_1, MONDAY, STREET, WILLOW, WILLOW_1, build, sit_in_two_offices
 
@@ -328,15 +329,9 @@ def test_while_it_is_taken_down_no_colleague_opens_the_draft(town):
 
 
 def test_a_file_taken_in_by_them_does_not_tell_that_it_is_known_elsewhere(town):
-    from fengqiao.intake import table
-
     rows = [["内容", "编号"], [WORDS, "A-1"]]
-    mapping = {"words": "内容", "id": "编号"}
     for area, post in ((STREET, STREET + "/desk"), (HESHUN, HESHUN + "/desk")):
-        lines = table.lines(rows, mapping, area=area, categories={}, contact=intake.Contact)
-        batch = intake.take_in(
-            name="x.csv", sha256="0" * 64, mapping=mapping, lines=lines, by=town.actor(post), now=SOON
-        )
+        batch = taken_in(rows, {"words": "内容", "id": "编号"}, area=area, by=town.actor(post), now=SOON)
         assert (batch.taken, batch.known) == (1, 0)
 
 

@@ -169,7 +169,7 @@ def test_whatever_is_written_into_a_home_is_read_by_its_user_alone(tmp_path):
     made = (
         "import os; os.umask(0o000); import django; django.setup(); from django.core.management import call_command; "
         "call_command('migrate', verbosity=0); from django.core.cache import cache; cache.set('x', 1); "
-        "from fengqiao.intake import waiting; waiting.put('a' * 64, name='x', org='y', rows=[['z']]); "
+        "from fengqiao.intake.imports import waiting; waiting.put('a' * 64, name='x', org='y', rows=[['z']]); "
         "import io; from tests.files.pictures import jpeg; from fengqiao.files.act import receive; "
         "from datetime import datetime, UTC; receive(io.BytesIO(jpeg()), size=9, owner='o', now=datetime.now(UTC))"
     )

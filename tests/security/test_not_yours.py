@@ -97,6 +97,7 @@ def named(world: Filled) -> dict[str, list[Pair]]:
         "inquiries/<uuid:inquiry>/done/": [((world.more["inquiry"],), (NOBODY,))],
         "inspections/check/<uuid:check>/": [((world.more["check"],), (NOBODY,))],
         "intake/batch/<str:key>/": [((str(world.batch.pk),), (NOBODY,)), ((str(world.batch.pk),), ("x",))],
+        "intake/batch/<str:key>/go/": [((str(world.batch.pk),), (NOBODY,))],
         "intake/d/<str:key>/": [((str(world.draft.pk),), (NOBODY,))],
         "intake/d/<str:key>/drop/": [((str(world.draft.pk),), (NOBODY,))],
         "intake/d/<str:key>/keep/": [((str(world.draft.pk),), (NOBODY,))],

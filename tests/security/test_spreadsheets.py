@@ -18,7 +18,7 @@ from tests.security.people import browser
 from tests.town import MONDAY, WILLOW, build
 
 RUNS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1", "－1", "＠SUM", "  =1", "\u3000＝1", "\ufeff=1"]
-WRITES_TABLES = {"fengqiao/desk/leaving/sheets.py", "fengqiao/intake/pages.py", "fengqiao/rehearsal/report/page.py"}
+WRITES_TABLES = {"fengqiao/desk/leaving/sheets.py", "fengqiao/intake/imports/pages.py", "fengqiao/rehearsal/report/page.py"}
 
 
 @pytest.mark.parametrize("cell", RUNS)
@@ -53,7 +53,7 @@ def taken_in(db):
         for cell in ["=HYPERLINK(1)", "＝1+1", "＋1", "－1", "＠SUM", "@SUM", "+1", "-1"]:
             table.writerow([cell + "长" * 60, "号" * 8001])
         step = desk.post("/intake/files/", {"file": SimpleUploadedFile("=a.csv", rows.getvalue().encode())})
-        desk.post(step["Location"], {"words": "内容", "place": "地点"})
+        desk.post(step["Location"], {"words": "内容", "place": "地点", "go": "1"})
         yield desk, Batch.objects.get()
 
 

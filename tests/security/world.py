@@ -16,6 +16,7 @@ from fengqiao.people import act as people
 from fengqiao.people.models import Account, Person
 from fengqiao.people.standing import Actor
 from tests.files.pictures import jpeg
+from tests.imported import taken_in
 from tests.town import CITY, DISTRICT, HESHUN, HESHUN_1, MONDAY, WILLOW, Town, build
 
 SOON = MONDAY + timedelta(minutes=10)
@@ -59,7 +60,7 @@ def fill() -> Filled:
     desk = town.actor(WILLOW + "/desk")
     draft = intake.begin(by=desk, source="phone", now=MONDAY)
     intake.keep(draft=draft, body={"c-name": "来电人", "m0-words": "正在写"}, by=desk, now=MONDAY)
-    batch = intake.take_in(name="a.csv", sha256="0" * 64, mapping={}, lines=[], by=desk, now=MONDAY)
+    batch = taken_in([], {}, by=desk, now=MONDAY)
     by = Actor(person=str(mother.pk))
     people.offer_help(person=mother, called="女儿", code="f" * 64, by=by, now=MONDAY)
     people.accept_help(code="f" * 64, helper=helper, by=Actor(person=str(helper.pk)), now=MONDAY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat as uuid
@@ -12,19 +12,19 @@ from django.conf import settings
 from django.db.models import Q
 
 from fengqiao.cases.act import Opened, Report, report_case
+from fengqiao.intake.act import imports
+from fengqiao.intake.act.contact import Contact as Contact
+from fengqiao.intake.act.contact import person_of as person_of
 from fengqiao.intake.act.moving import is_open as is_open
 from fengqiao.intake.act.moving import is_there as is_there
 from fengqiao.intake.act.moving import may_move as may_move
 from fengqiao.intake.act.moving import move as move
 from fengqiao.intake.models import Batch, Draft
-from fengqiao.intake.table import Line, Refused
 from fengqiao.ledger import gate
 from fengqiao.ledger.door import door
 from fengqiao.ledger.locked import mark
 from fengqiao.ledger.locked.columns import lying
-from fengqiao.people import act as people
 from fengqiao.people.find import district_of
-from fengqiao.people.models import Person
 from fengqiao.people.standing import Actor
 
 KEPT = timedelta(days=14)
@@ -32,16 +32,6 @@ ABANDONED = timedelta(days=1)
 REJECTS_KEPT = timedelta(hours=24)
 # Of a draft's fields those that somebody wrote in.
 WRITTEN = ("-words", "-place", "-name", "-phone", "-hours", "-about")
-
-
-class Contact(NamedTuple):
-    """Who called or came: everything may be empty."""
-
-    name: str = ""
-    phone: str = ""
-    language: str = "zh-hans"
-    rule: str = ""
-    hours: str = ""
 
 
 def begin(
@@ -110,54 +100,6 @@ def send(*, draft: Draft, contact: Contact, reports: list[Report], by: Actor, no
     return opened
 
 
-def person_of(contact: Contact, by: Actor, now: datetime) -> Person | None:
-    """The person behind a contact: found by exact phone and name, else registered; nobody if nothing was said."""
-    if not contact.name and not contact.phone:
-        return None
-    found = None
-    if contact.phone:
-        marks = {"phone_mark": mark("phone", contact.phone), "name_mark": mark("name", contact.name)}
-        found = Person.objects.filter(**marks).first() if marks["phone_mark"] else None
-    rule = {name: value for name, value in (("rule", contact.rule), ("hours", contact.hours)) if value}
-    if found is not None:
-        if rule:
-            # What is safe today is what they said today.
-            people.change_person(person=found, contact=rule, by=by, now=now)
-        return found
-    return people.register(
-        name=contact.name, phone=contact.phone, language=contact.language, contact=rule, district=district_of(by),
-        by=by, now=now,
-    )  # fmt: skip
-
-
-def take_in(
-    *, name: str, sha256: str, mapping: Mapping[str, str], lines: list[Line | Refused], by: Actor, now: datetime
-) -> Batch:
-    """A file's rows become cases; a row that is known already adds nothing, one that cannot be read is written out."""
-    taken = known = 0
-    rejected: list[dict[str, Any]] = []
-    for start in range(0, len(lines), 100):
-        with gate.batch():
-            for line in lines[start : start + 100]:
-                if isinstance(line, Refused):
-                    rejected.append(line._asdict())
-                    continue
-                done = _take(line, by, now)
-                taken += done is True
-                known += done is False
-                if isinstance(done, str):
-                    rejected.append(Refused(line.row, done, line.report.words[:60])._asdict())
-    with door(district=district_of(by), kind="intake.file", by=by, now=now) as record:
-        record.given("name", name)
-        record.given("taken", taken)
-        batch = Batch(
-            id=uuid.uuid7(), organisation=by.org, name=name, sha256=sha256, mapping=dict(mapping), rows=len(lines),
-            taken=taken, known=known, rejected=rejected, at=now,
-        )  # fmt: skip
-        record.new(batch)
-    return batch
-
-
 def took_out(*, batch: Batch, by: Actor, now: datetime) -> None:
     """The rows that were not taken in leave the house as a file: on record before they do."""
     with door(district=district_of(by), kind="intake.rejects", by=by, now=now) as record:
@@ -165,27 +107,17 @@ def took_out(*, batch: Batch, by: Actor, now: datetime) -> None:
         record.given("rows", len(batch.rejected))
 
 
-def _take(line: Line, by: Actor, now: datetime) -> bool | str:
-    """True if it became a case, False if it is known, or why it was refused."""
-    from fengqiao.cases.models import Case  # noqa: PLC0415
-
-    if Case.objects.filter(source_key=line.report.source_key).exists():
-        return False
-    try:
-        person = person_of(line.contact, by, now)
-        report_case(line.report, by=by, person=person, now=now, with_code=False)
-    except LookupError:
-        return "no_area"
-    return True
-
-
 def expire(now: datetime) -> int:
-    """Drafts nobody went on with go after two weeks; rejected rows, and files whose columns nobody named, in a day."""
+    """Drafts and files nobody went on with go after two weeks; rejected rows, and files not begun, in a day."""
     folder = settings.HOME / "incoming"
+    under_way = imports.kept_for_import(now)
     for file in folder.iterdir() if folder.is_dir() else ():
+        if file.name.partition(".")[0] in under_way:
+            continue
         if datetime.now(UTC).timestamp() - file.stat().st_mtime > ABANDONED.total_seconds():
             file.unlink(missing_ok=True)
-    Batch.objects.filter(at__lt=now - REJECTS_KEPT).exclude(rejected=[]).update(rejected=[])
+    Batch.objects.filter(rejects_before(now - REJECTS_KEPT)).exclude(rejected=[]).update(rejected=[])
+    imports.abandon(now)
     return Draft.objects.filter(kept_at__lt=now - KEPT).delete()[0]
 
 
@@ -201,7 +133,13 @@ def purge_drafts(*, office: str, before: datetime) -> int:
 
 def purge_rejects(*, office: str, before: datetime) -> int:
     """Two people's will: the rejected rows of files that this office took in before that; returns of how many."""
-    return Batch.objects.filter(organisation=office, at__lt=before).exclude(rejected=[]).update(rejected=[])
+    kept = Batch.objects.filter(rejects_before(before), organisation=office).exclude(rejected=[])
+    return kept.update(rejected=[])
+
+
+def rejects_before(moment: datetime) -> Q:
+    """Files of which all was done before that moment; those of earlier versions were done when they began."""
+    return Q(rejected_at__lt=moment) | Q(rejected_at=None, at__lt=moment)
 
 
 def is_id(text: str) -> bool:

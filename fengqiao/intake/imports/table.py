@@ -1,0 +1,124 @@
+"""A table from another system, read row by row as it is: encodings, limits; pure apart from parsing (SECURITY.md 3)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+
+MOST_BYTES = 60_000_000
+MOST_ROWS = 200_000
+MOST_CELL = 8_000
+MOST_UNPACKED = 200_000_000
+
+# A column may not bring what must never be kept (治安管理处罚法 136, DOMAIN.md rule 52).
+NEVER = ("违法记录", "犯罪记录", "处罚记录", "前科", "violation record", "criminal record", "penalty record")
+
+
+class NotRead(Exception):
+    """The file as a whole cannot be taken in; `why` is a key of WHY."""
+
+    def __init__(self, why: str, about: str = "") -> None:
+        super().__init__(f"{why} {about}")
+        self.why = why
+        self.about = about
+
+
+WHY: dict[str, tuple[str, str]] = {
+    "too_big": ("文件超过 60 MB，请分成几份再导入。", "The file is over 60 MB. Split it and send the parts."),
+    "too_many": ("超过 200,000 行，请分成几份再导入。", "More than 200,000 rows. Split the file and send the parts."),
+    "encoding": ("读不出文字：请另存为 UTF-8 或 GB18030 编码的 CSV。", "The text cannot be read: save it as CSV in UTF-8 or GB18030."),
+    "not_xlsx": ("这不是 Excel 文件（xlsx）。旧的 xls 请另存为 xlsx。", "This is no Excel workbook (xlsx). Save an old xls as xlsx."),
+    "bomb": ("文件展开后太大，没有打开。请只留需要的表和列。", "Unpacked it would be too large. Keep only the sheet and columns needed."),
+    "empty": ("文件里没有数据行。", "The file has no rows."),
+    "no_words": ("请指定哪一列是“内容”。", "Say which column holds the text."),
+    "never": ("有一列是“{about}”：违法犯罪记录不得导入。请删去这一列再导入。", "There is a column “{about}”: records of offences are not taken in. Remove it and send again."),
+}  # fmt: skip
+
+
+def rows_of(raw: bytes, name: str) -> list[list[str]]:
+    """Every row of the file's first table as text, the header first."""
+    return list(stream(raw, name))
+
+
+def stream(raw: bytes, name: str) -> Iterator[list[str]]:
+    """The rows of the file's first table one by one, the header first; NotRead wherever it cannot go on."""
+    if len(raw) > MOST_BYTES:
+        raise NotRead("too_big")
+    workbook = name.lower().endswith((".xlsx", ".xlsm")) or raw[:4] == b"PK\x03\x04"
+    found = 0
+    for found, row in enumerate(_xlsx(raw) if workbook else _csv(raw), 1):
+        if found == 1:
+            _check(row)
+        yield row
+    if found < 2:
+        raise NotRead("empty")
+
+
+def _check(header: list[str]) -> None:
+    for head in header:
+        for never in NEVER:
+            if never in head.lower():
+                raise NotRead("never", head)
+
+
+def _csv(raw: bytes) -> Iterator[list[str]]:
+    text = _text(raw)
+    csv.field_size_limit(1_000_000)
+    first = text.split("\n", 1)[0]
+    separator = max((",", "\t", ";", "，"), key=first.count)
+    for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator)):
+        if number > MOST_ROWS:
+            raise NotRead("too_many")
+        if any(cell.strip() for cell in row):
+            yield [clean(cell) for cell in row]
+
+
+def _text(raw: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030", "utf-16"):
+        if encoding == "utf-16" and raw[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+            continue
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise NotRead("encoding")
+
+
+def _xlsx(raw: bytes) -> Iterator[list[str]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+            if sum(entry.file_size for entry in packed.infolist()) > MOST_UNPACKED or len(packed.infolist()) > 2000:
+                raise NotRead("bomb")
+    except (zipfile.BadZipFile, RuntimeError, OSError, ValueError):
+        raise NotRead("not_xlsx") from None
+    from openpyxl import load_workbook  # noqa: PLC0415  (only where a workbook is read)
+
+    try:
+        # Values only: no formula runs, no link is followed.
+        book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
+    except Exception as error:
+        raise NotRead("not_xlsx") from error
+    try:
+        sheet = book.worksheets[0]
+        for number, row in enumerate(sheet.iter_rows(values_only=True)):
+            if number > MOST_ROWS:
+                raise NotRead("too_many")
+            cells = ["" if cell is None else clean(str(cell)) for cell in row[:100]]
+            if any(cells):
+                yield cells
+    except NotRead:
+        raise
+    except Exception as error:
+        # A workbook without a sheet, a sheet that is none: it is read as one goes.
+        raise NotRead("not_xlsx") from error
+    finally:
+        book.close()
+
+
+def clean(text: str) -> str:
+    """Text without control characters."""
+    if text.isprintable():
+        return text.strip()
+    return "".join(letter for letter in text if letter in "\n\t" or letter.isprintable()).strip()
