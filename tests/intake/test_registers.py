@@ -113,7 +113,12 @@ def test_rows_of_one_matter_become_its_notes_and_another_who_speaks_a_voice_of_t
 def test_a_register_that_grew_adds_its_new_rows_alone(town):
     desk = town.actor(DESK)
     taken_in(REGISTER, STEPS, by=desk, now=MONDAY, several=True)
-    grown = [*REGISTER[:4], ["", "11月12日", "", "", "", "清完了"], *REGISTER[4:], ["D4", "11月13日", "", "", "灯坏了", ""]]
+    grown = [
+        *REGISTER[:4],
+        ["", "11月12日", "", "", "", "清完了"],
+        *REGISTER[4:],
+        ["D4", "11月13日", "", "", "灯坏了", ""],
+    ]
     batch = taken_in(grown, STEPS, by=desk, now=MONDAY, several=True)
     assert (batch.taken, batch.noted, batch.known) == (1, 1, 4)
     assert Case.objects.count() == 4
@@ -137,7 +142,9 @@ def test_a_matter_that_is_over_in_its_last_row_is_not_opened_unless_somebody_say
 
 
 def test_a_community_may_be_called_by_its_name(town):
-    reading = register.Reading(["内容", "社区"], {"words": "内容", "area": "社区"}, STREET, areas={"柳荫里社区": WILLOW})
+    reading = register.Reading(
+        ["内容", "社区"], {"words": "内容", "area": "社区"}, STREET, areas={"柳荫里社区": WILLOW}
+    )
     table = [["灯坏了", "柳荫里社区"], ["灯坏了", "没有的社区"]]
     plan = register.plan(table, reading)
     one, other = (register.line(number, row, reading, plan, intake.Contact) for number, row in enumerate(table, 2))
@@ -195,7 +202,9 @@ def test_it_is_stopped_gone_on_with_and_left_by_a_person(town):
     batch.refresh_from_db()
     assert (batch.stage, batch.taken, Case.objects.count()) == ("given_up", 200, 200)
     assert waiting.get(batch.sha256, org=batch.organisation) is None
-    kinds = list(Record.objects.filter(kind__startswith="intake.file").order_by("number").values_list("kind", flat=True))
+    kinds = list(
+        Record.objects.filter(kind__startswith="intake.file").order_by("number").values_list("kind", flat=True)
+    )
     assert kinds == ["intake.file_begin", "intake.file_stop", "intake.file_resume", "intake.file"]
     client.post(go, {"does": "resume"})
     batch.refresh_from_db()
