@@ -30,6 +30,7 @@ CHORES: dict[str, str] = {
     "imports": "fengqiao.intake.act.imports:work",
     "drafts": "fengqiao.intake.act:expire",
     "inspections": "fengqiao.evaluation.act:weekly",
+    "inspections late": "fengqiao.evaluation.act:chase",
     "halls": "fengqiao.hall.act:close_days",
     "photos": "fengqiao.files.act:sweep",
     "early purges": "fengqiao.upkeep.act:purge",

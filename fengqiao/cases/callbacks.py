@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import Q, QuerySet
+
 from fengqiao.cases.models import Callback, Case
 from fengqiao.law.callback_law import ENDED
 from fengqiao.law.facts import Facts
@@ -180,12 +182,20 @@ def of(matter: str) -> list[Matter]:
     return list(Matter.objects.filter(root=matter, kind="callback").order_by("-opened_at", "-id"))
 
 
-def counted(scope: str, since: datetime, until: datetime) -> Counter[str]:
-    """How the callbacks of an area that ended in a time ended: each by itself, and none of them under solved."""
-    ended = Matter.objects.filter(kind="callback", ended_at__gte=since, ended_at__lt=until)
-    if scope:
-        roots = Matter.objects.filter(origin_scope__gte=scope, origin_scope__lt=scope + "~").values("pk")
-        ended = ended.filter(root__in=roots)
+def ends(roots: QuerySet[Matter], since: datetime, until: datetime) -> list[tuple[str, str]]:
+    """The callbacks about these matters that ended in a time: where each matter began, and how its callback ended."""
+    ended = Matter.objects.filter(kind="callback", ended_at__gte=since, ended_at__lt=until, root__in=roots.values("pk"))
+    called = list(ended.values_list("root", "state"))
+    began = dict(Matter.objects.filter(pk__in={root for root, _state in called}).values_list("pk", "origin_scope"))
+    return [(began[root], state) for root, state in called]
+
+
+def counted(scope: str, since: datetime, until: datetime, of: Q | None = None) -> Counter[str]:
+    """How the callbacks of an area that ended in a time ended: each by itself, and none of them under solved.
+
+    `of`: only those about matters that are like this.
+    """
+    roots = Matter.objects.filter(of or Q(), origin_scope__gte=scope, origin_scope__lt=scope + "~")
     found = Counter(dict.fromkeys(ENDED, 0))
-    found.update(ended.values_list("state", flat=True))
+    found.update(state for _area, state in ends(roots, since, until))
     return found

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from fengqiao.evaluation.act.inspections import judged, pledged, pool_on_record
 from fengqiao.evaluation.models import Check, Draw, Pooled
-from fengqiao.evaluation.reckoning import sample
+from fengqiao.evaluation.reckoning import looked, sample
 from fengqiao.evaluation.reckoning.figures import Rate
+from fengqiao.evaluation.reckoning.periods import Period
 from fengqiao.evaluation.reckoning.small import LEAST
 from fengqiao.matters.models import Matter
 from fengqiao.matters.standing import untouched
@@ -39,19 +41,39 @@ def result(rows: QuerySet[Pooled]) -> tuple[Rate, int]:
     return Rate(sum("refuted" in said for said in reached), len(reached)), len(found) - len(reached)
 
 
-def of_area(scope: str) -> tuple[Rate, int]:
-    """What inspections found of the problems that began in an area."""
-    return result(Pooled.objects.filter(chosen=True, matter__origin_scope__startswith=scope))
+def drawn_in(period: Period, *, told: bool = False) -> list[looked.Drawn]:
+    """What was drawn in a month, with what each office found; `told`: only of pools that are told to everybody."""
+    monday, last = period.starts.date(), period.ends.date()
+    rows = Pooled.objects.filter(chosen=True, draw__week__gte=monday, draw__week__lt=last)
+    if told:
+        many = Draw.objects.filter(week__gte=monday, week__lt=last).annotate(many=Count("pool")).filter(many__gte=LEAST)
+        rows = rows.filter(draw__in=many.values("pk"))
+    looks: dict[str, list[looked.Look]] = {}
+    dues: dict[str, datetime | None] = {}
+    for token, found, at, due in Check.objects.filter(pooled__in=rows).values_list("pooled_id", "found", "at", "due"):
+        looks.setdefault(token, []).append(looked.Look(found, at))
+        dues[token] = due
+    began = rows.order_by("token").values_list("token", "matter__origin_scope")
+    return [looked.Drawn(area, dues.get(token), tuple(looks.get(token, ()))) for token, area in began]
+
+
+def counted(scope: str, period: Period, now: datetime) -> Counter[str]:
+    """The columns of what was drawn in a month among the problems that began in an area."""
+    found = Counter(dict.fromkeys(looked.LOOKS, 0))
+    for entry in drawn_in(period):
+        if entry.area.startswith(scope):
+            found.update(looked.columns(entry, now))
+    return found
 
 
 def draws() -> list[dict[str, Any]]:
-    """Every draw for everybody, newest first; numbers of one to four are not told."""
+    """Every draw for everybody, newest first; numbers of one to four are not told.
+
+    What was found is told by the month and the area: beside it, a week's result would give small ones away.
+    """
     found = []
-    for row in Draw.objects.order_by("-week", "district")[:60]:
-        rate, _unreached = result(row.pool.filter(chosen=True))
-        pool = row.pool.count()
-        small = any(0 < number < LEAST for number in (rate.n, rate.d - rate.n, rate.d))
-        found.append({"row": row, "pool": pool if pool >= LEAST else None, "rate": None if small else rate})
+    for row in Draw.objects.annotate(many=Count("pool")).order_by("-week", "district")[:60]:
+        found.append({"row": row, "pool": row.many if row.many >= LEAST else None})
     return found
 
 

@@ -20,6 +20,11 @@ declare(
     },
 )  # fmt: skip
 declare(
+    "evaluation.late",
+    zh="抽查逾期：{organisation}没有去看，由{lead}负责",
+    en="not inspected in time by {organisation}: {lead} answers for it",
+)
+declare(
     "evaluation.inquire", zh="{why}，由{lead}查明原因", en="{why}: {lead} is to find the cause",
     words={"why": {"late": ("隐患逾期", "a hazard past due"), "again": ("隐患又出现", "a hazard came back")}},
 )  # fmt: skip

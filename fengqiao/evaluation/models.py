@@ -48,7 +48,10 @@ class Pooled(models.Model):
 
 
 class Check(models.Model):
-    """One office's look at a drawn matter: on site, by phone or from a paper sheet."""
+    """One office's look at a drawn matter: on site, by phone or from a paper sheet.
+
+    `due` never moves. Past it, `lead` is the post that answers for it, and `asks_at` when the one above does.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7)
     pooled = models.ForeignKey(Pooled, on_delete=models.PROTECT, related_name="checks")
@@ -60,8 +63,17 @@ class Check(models.Model):
     post = models.CharField(max_length=80, default="")
     person = models.CharField(max_length=36, default="")
     at = models.DateTimeField(null=True)
+    due = models.DateTimeField(null=True)
+    lead = models.CharField(max_length=80, default="", db_index=True)
+    asks_at = models.DateTimeField(null=True)
 
-    SEALED = {**dict.fromkeys(("pooled_id", "office", "found", "how", "post", "person", "at")), "text": "work"}
+    SEALED = {
+        **dict.fromkeys(("pooled_id", "office", "found", "how", "post", "person", "at", "due", "lead", "asks_at")),
+        "text": "work",
+    }
+
+    class Meta:
+        indexes = (models.Index(fields=["asks_at"], name="check_asks", condition=models.Q(at=None)),)
 
 
 class Inquiry(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -14,12 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from fengqiao.cases import callbacks
-from fengqiao.evaluation import find, inquiring, inspected, inspecting, overdue, published, words
+from fengqiao.evaluation import act, find, inquiring, inspected, inspecting, overdue, published, words
 from fengqiao.evaluation.lines import Sayings
 from fengqiao.evaluation.reckoning import figures as count
-from fengqiao.evaluation.reckoning import periods, plots
+from fengqiao.evaluation.reckoning import looked, periods, plots
 from fengqiao.evaluation.reckoning.periods import Period
 from fengqiao.ledger import time
+from fengqiao.matters.standing import within_sight
 from fengqiao.people.models import Organisation
 from fengqiao.people.session import AT_THE_DESK, actor_of, for_post
 from fengqiao.people.standing import Actor
@@ -80,7 +82,10 @@ def _of_the_area(by: Actor, period: Period, now: datetime, say_it: Sayings) -> d
     # Both at the same age: what was reported a month earlier has had a month longer to be solved.
     before = count.figures(find.stories(find.cohort(by, earlier), earlier.ends + (now - period.ends)))
     returned = find.opened(by, period, "returned", 30).seen
-    refuted, unreached = inspected.of_area(by.scope)
+    seen = inspected.counted(by.scope, period, now)
+    refuted = count.Rate(seen["found_refuted"], seen["found_refuted"] + seen["found_held"])
+    called = callbacks.counted(by.scope, period.starts, period.ends, Q(about="") | within_sight(by))
+    ended = {"calls": called.total(), **{f"call_{name}": n for name, n in called.items()}}
     return {
         "rates": rates(here),
         "beside": [
@@ -88,10 +93,12 @@ def _of_the_area(by: Actor, period: Period, now: datetime, say_it: Sayings) -> d
         ],
         "reported": here.reported,
         "inspected": {"rate": refuted, "low": round(100 * refuted.low), "high": round(100 * refuted.high)},
-        "unreached": unreached,
-        "calls": [
-            (words.CALLS[name], n) for name, n in callbacks.counted(by.scope, period.starts, period.ends).items()
+        "looks": [{"words": words.LOOKS[name], "n": seen[name]} for name in looked.LOOKS],
+        "unlooked": [
+            say_it.line(row.pooled.matter, office=say_it.names.org(row.office), until=row.due)
+            for row in act.unlooked.answered_by(by.post, now)[: find.MOST]
         ],
+        "calls": [{"words": words.CALLED[name], "n": ended[name]} for name in looked.CALLS],
         "returned": {"rate": here.returned, "plot": plots.interval(here.returned)},
         "returned_rows": [say_it.line(row) for row in returned],
         "before": before,

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from fengqiao.evaluation import find, words
+from fengqiao.cases import callbacks
+from fengqiao.evaluation import find, inspected, words
 from fengqiao.evaluation.reckoning import figures as count
-from fengqiao.evaluation.reckoning import periods, plots, public
+from fengqiao.evaluation.reckoning import looked, periods, plots, public
 from fengqiao.evaluation.reckoning.periods import Period
 from fengqiao.ledger import time
 from fengqiao.matters.models import Matter
@@ -47,14 +48,23 @@ def areas() -> list[public.Area]:
 def table_of(period: Period) -> public.Table:
     """The tables of one month, counted once: as it stood when it was settled."""
     around = areas()
-    key = f"figures:{period.key}:{len(around)}"
+    key = f"figures:2:{period.key}:{len(around)}"
     found: public.Table | None = cache.get(key)
     if found is None:
         # What complains of an office is left out altogether: no sum tells whether there is one.
         told = Matter.objects.filter(kind="case", about="", opened_at__gte=period.starts, opened_at__lt=period.ends)
-        found = public.table(find.stories(told, period.settled), around)
+        found = public.table(find.stories(told, period.settled), around, beside(period))
         cache.set(key, found, KEPT)
     return found
+
+
+def beside(period: Period) -> list[public.Counted]:
+    """What was drawn in the month, as it stood when the month was settled, and the callbacks that ended in it."""
+    drawn = [
+        (each.area, looked.columns(each, period.settled)) for each in inspected.drawn_in(period, told=True)
+    ]  # fmt: skip
+    called = callbacks.ends(Matter.objects.filter(kind="case", about=""), period.starts, period.ends)
+    return [*drawn, *((area, ["calls", f"call_{state}"]) for area, state in called)]
 
 
 def _months(now: datetime) -> list[Period]:
@@ -109,6 +119,8 @@ def _told(here: public.Area, around: list[public.Area], period: Period, names: d
             {"words": words.BUCKETS[name], "n": found.shown(here.code, f"in_{name}")} for name in OTHERS
         ],
         "returned": found.shown(here.code, "returned"),
+        "looks": [{"words": words.LOOKS[name], "n": found.shown(here.code, name)} for name in looked.LOOKS],
+        "calls": [{"words": words.CALLED[name], "n": found.shown(here.code, name)} for name in looked.CALLS],
         "rows": rows,
     }  # fmt: skip
 

@@ -80,14 +80,25 @@ REFUSALS = {
     "own_remedy": _("改好没有，要由另一个人核实。"),
 }
 """Why an inspection's step was refused -> what to do."""
-CALLS = {
-    "said_solved": _("电话里说解决了"),
-    "said_partly": _("电话里说解决了一部分"),
-    "said_not": _("电话里说没解决"),
-    "said_nothing": _("不愿说"),
-    "unreached": _("没联系上"),
-    "uncalled": _("没有人打"),
-    "called_off": _("不用再打：本人已经说了"),
+LOOKS = {
+    "drawn": (_("抽中"), _("本月抽查池里抽出来的")),
+    "checked": (_("查完"), _("两个没办过它的单位都去看过，或一家查出没有解决")),
+    "found_held": (_("查了，确实解决了"), _("两家都说解决了的，才算进“抽查属实”")),
+    "found_refuted": (_("查了，没有解决"), _("当场重新打开")),
+    "found_unseen": (_("去了，没有查到"), _("没人在、没接电话；不算解决")),
+    "waiting": (_("还没有查完"), _("至少一家还没有去")),
+    "unlooked": (_("没有按时查"), _("过了期限才去，或还没有去；以后去了也留在这里")),
+}
+"""What came of what was drawn; none of it counts as solved by itself."""
+CALLED = {
+    "calls": (_("回访"), _("本月结束的；电话里说的都不算作解决")),
+    "call_said_solved": (_("电话里说解决了"), _("排在“解决了”旁边，不算在里面")),
+    "call_said_partly": (_("电话里说解决了一部分"), _("不算解决")),
+    "call_said_not": (_("电话里说没解决"), _("同一步里退回重办或重新打开")),
+    "call_said_nothing": (_("不愿说"), _("不追问，不算解决")),
+    "call_unreached": (_("没联系上"), _("不算解决，180天内仍可说没解决")),
+    "call_uncalled": (_("没有人打"), _("不算没联系上，也不算解决")),
+    "call_called_off": (_("不用再打"), _("本人已经自己说了，或事情又在办")),
 }
 """How a callback ended; none of it counts as solved."""
 INQUIRIES = {"late": _("隐患逾期"), "again": _("隐患又出现")}

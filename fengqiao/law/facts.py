@@ -44,6 +44,7 @@ class Numbers(NamedTuple):
     reopen_days: int = 180
     revive_days: int = 30
     merge_days: int = 90
+    inspect_working_days: int = 10
 
 
 class World(Protocol):

@@ -125,6 +125,7 @@ OTHERS: tuple[tuple[str, Pair], ...] = (
     ("reopen_days", ("诉求人可重新打开（天）", "days in which the reporter may reopen")),
     ("revive_days", ("撤回可恢复（天）", "days in which a withdrawal is undone")),
     ("merge_days", ("上报后可并案（天）", "days after the report in which it may be merged")),
+    ("inspect_working_days", ("抽中的至迟查完（工作日）", "working days in which what is drawn is inspected")),
 )
 
 

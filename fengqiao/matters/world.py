@@ -117,7 +117,7 @@ def numbers_of(version: str, kind: str, stored: dict[str, Any]) -> Numbers:
     promises = dict(standard.promises)
     for urgency, amount in stored.get("promises", {}).items():
         promises[urgency] = (int(amount[0]), str(amount[1]))
-    kept = ("suspend_days", "extend_working_days", "reopen_days", "revive_days")
+    kept = ("suspend_days", "extend_working_days", "reopen_days", "revive_days", "inspect_working_days")
     others = {name: stored[name] for name in kept if name in stored}
     return standard._replace(version=version, steps=steps, promises=promises, **others)
 

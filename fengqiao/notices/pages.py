@@ -37,6 +37,10 @@ def notices(request: HttpRequest, by: Actor) -> HttpResponse:
 def _words(kind: str, language: str) -> str:
     if kind == "notices.ring":
         return in_language(("响铃：急件等您接", "rings: urgent, and waits for you"), language)
+    if kind == "evaluation.late":
+        return in_language(
+            ("抽中了没有按时去看，由您负责", "drawn and not inspected in time: you answer for it"), language
+        )
     if kind == "case.code":
         return in_language(
             ("在窗口补发了查询码，旧码作废", "a new code was given at a counter; the old one ended"), language
@@ -49,6 +53,8 @@ def _href(by: Actor, number: str, kind: str = "") -> str:
     if kind == "hall.overdue":
         # The first contact follows it there, and has no page of the matter itself.
         return reverse("hall:first")
+    if kind == "evaluation.late" and by.kind == "lead":
+        return reverse("evaluation:mine") + "#inspected"
     name = {"worker": "desk:mine_one", "desk": "desk:one", "lead": "desk:one"}.get(by.kind, "cases:my_case")
     try:
         return reverse(name, args=[number])

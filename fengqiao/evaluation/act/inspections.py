@@ -129,13 +129,19 @@ def draw(row: Draw, *, now: datetime) -> bool:
         draft.given("week", row.week.isoformat())
         draft.given("count", len(chosen))
         draft.set(row, seeded=number, seed=seed, anchored=anchor.at, sign=anchor.sign, drawn_at=now)
-        centres = _centres()
+        centres, due = _centres(), days(row.district, now)
         for token in sorted(chosen):
             entry = entries[token]
             draft.set(entry, chosen=True)
             for office in _offices(entry.matter, centres):
-                draft.new(Check(pooled=entry, district=row.district, office=office))
+                draft.new(Check(pooled=entry, district=row.district, office=office, due=due, asks_at=due))
     return True
+
+
+def days(district: str, now: datetime) -> datetime:
+    """The end of the working days in which a district's offices look at what was drawn."""
+    around = world("case")
+    return around.calendar(district).add(now, around.numbers_now(district, now).inspect_working_days, "working_days")
 
 
 def passes(anchor: Anchor, district: str) -> bool:

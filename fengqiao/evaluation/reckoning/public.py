@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from fengqiao.evaluation.reckoning import looked
 from fengqiao.evaluation.reckoning.figures import BUCKETS, PICKED, RATES, Rate, Story
 from fengqiao.evaluation.reckoning.small import Cell, Line, hidden
 
@@ -41,17 +42,25 @@ class Table(NamedTuple):
 
 
 _PARTS = (*SPLITS, "returned")
-COLUMNS = ("reported", *(f"in_{name}" for name in BUCKETS), *_PARTS, *(REST + name for name in _PARTS))
+COLUMNS = (
+    "reported", *(f"in_{name}" for name in BUCKETS), *_PARTS, *(REST + name for name in _PARTS),
+    *looked.LOOKS, looked.IN_TIME, *looked.CALLS,
+)  # fmt: skip
+
+type Counted = tuple[str, Sequence[str]]
+"""Something beside the problems: the area where it began, and the columns that count it."""
 
 
-def table(stories: Iterable[Story], areas: Sequence[Area]) -> Table:
+def table(stories: Iterable[Story], areas: Sequence[Area], beside: Iterable[Counted] = ()) -> Table:
     """Count the problems of every area, and hide what is small with what would give it away."""
-    cells = _count(stories, areas)
+    counted = [(story.area, _columns(story)) for story in stories]
+    cells = _count([*counted, *beside], areas)
     rows = _rows(areas)
     lines = [Line((row, "reported"), tuple((row, f"in_{name}") for name in BUCKETS)) for row in rows]
     for row in rows:
         lines.append(Line((row, "reported"), ((row, "returned"), (row, REST + "returned"))))
         lines += [Line((row, "in_solved"), ((row, name), (row, REST + name))) for name in SPLITS]
+        lines += [Line((row, whole), tuple((row, part) for part in parts)) for whole, parts in looked.SUMS]
     below: dict[str, list[str]] = defaultdict(list)
     for area in areas:
         below[area.parent].append(area.code)
@@ -67,12 +76,12 @@ def _rows(areas: Sequence[Area]) -> list[str]:
     return [code for area in areas for code in ((area.code, area.code + OWN) if area.code in above else (area.code,))]
 
 
-def _count(stories: Iterable[Story], areas: Sequence[Area]) -> dict[Cell, int]:
+def _count(what: Iterable[Counted], areas: Sequence[Area]) -> dict[Cell, int]:
     by_code = {area.code: area for area in areas}
     above = {area.parent for area in areas}
     counted: Counter[Cell] = Counter()
-    for story in stories:
-        around = [area for area in areas if story.area.startswith(area.scope)]
+    for place, columns in what:
+        around = [area for area in areas if place.startswith(area.scope)]
         begun = max(around, key=lambda area: len(area.scope), default=None)
         if begun is None:
             continue
@@ -81,7 +90,7 @@ def _count(stories: Iterable[Story], areas: Sequence[Area]) -> dict[Cell, int]:
         while here is not None:
             rows.append(here.code)
             here = by_code.get(here.parent)
-        for column in _columns(story):
+        for column in columns:
             for row in rows:
                 counted[row, column] += 1
     return {(row, column): counted[row, column] for row in _rows(areas) for column in COLUMNS}
