@@ -28,10 +28,10 @@ def numbers(words: str) -> tuple[str, ...]:
     return tuple(number for number, signs in SIGNS.items() if any(sign in said for sign in signs))
 
 
-UNREAD = ("open311", "mail")
+UNREAD = ("open311", "mail", "api", "file")
 """Ways in at which no person and no page of ours has asked whether somebody is in danger."""
 
 
 def unread(source: str, words: str) -> str:
-    """What came by program or mail was read by nobody yet: 'urgent', which rings at the desk, where it says danger."""
+    """What came by program, mail or file was read by nobody: 'urgent', which rings at the desk, where it says danger."""
     return "urgent" if source in UNREAD and numbers(words) else ""

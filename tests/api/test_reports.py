@@ -28,6 +28,15 @@ def test_a_report_answers_with_its_number_and_a_code(stranger):
     assert followed["words"] == "二单元楼道堆着旧沙发"
 
 
+def test_a_report_by_program_that_says_danger_is_urgent_from_the_first_second(stranger):
+    stranger.report(words="楼下有人持刀打人")
+    stranger.report(words="楼下有人卖菜")
+    assert dict(Matter.objects.values_list("case__words", "urgency")) == {
+        "楼下有人持刀打人": "urgent",
+        "楼下有人卖菜": "normal",
+    }
+
+
 def test_the_same_report_sent_twice_is_one_report_with_the_same_code(stranger):
     once = str(uuid.uuid4())
     first, again = stranger.report(once=once), stranger.report(once=once)

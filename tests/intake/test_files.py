@@ -57,6 +57,12 @@ def test_a_file_in_any_usual_encoding_becomes_cases(town, encoding):
     assert "内容是空的" in page.content.decode()
 
 
+def test_a_row_that_says_danger_is_urgent_for_nobody_has_read_it_yet(town):
+    taken(at_seat(WILLOW + "/desk"), (HEAD + "B1,三楼有煤气味，没人管,,六号楼,\nB2,路灯不亮,路灯,六号楼,\n").encode())
+    said = dict(Matter.objects.values_list("case__words", "urgency"))
+    assert said == {"三楼有煤气味，没人管": "urgent", "路灯不亮": "normal"}
+
+
 def test_the_same_file_twice_adds_nothing(town):
     client = at_seat(WILLOW + "/desk")
     taken(client, ROWS.encode())
