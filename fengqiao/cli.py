@@ -32,6 +32,9 @@ VERBS = {
         "fengqiao.evaluation.judge:main", "重算抽查的抽取；评判方法 · recompute draws; judge a method on files"
     ),
     "learn": Verb("fengqiao.intake.learning:main", "从办结的事学习分类 · learn the sorting from closed cases"),
+    "topics": Verb(
+        "fengqiao.evaluation.topics.monthly:main", "每月一题：找问题背后的问题 · what stands behind a month's problems"
+    ),
     "doctor": Verb("fengqiao.doctor:main", "体检并说明如何修复 · say what is wrong and how to mend it"),
     "metrics": Verb("fengqiao.vitals.pages:main", "运行指标，给监控用 · figures for a monitor"),
     "check": Verb("fengqiao.manage:check", "检查配置 · check the configuration"),

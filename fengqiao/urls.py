@@ -49,6 +49,7 @@ OPEN: dict[str, str] = {
     "figures/of/": "leads to the published figures",
     "figures/of/<slug:code>/": "the published figures of an area, small numbers left out",
     "figures/overdue/": "the public overdue list: public kinds alone, no place, no words",
+    "figures/monthly/": "which causes an office looks into: public kinds, a community, a month, no small number",
     "inspections/drawn/": "everybody sees when pools were fixed and what was drawn",
     "inspections/drawn/<uuid:draw>.json": "anybody draws again by themselves: random tokens, no matter",
     "hall/": "which centres have windows is public",

@@ -31,6 +31,7 @@ CHORES: dict[str, str] = {
     "drafts": "fengqiao.intake.act:expire",
     "inspections": "fengqiao.evaluation.act:weekly",
     "inspections late": "fengqiao.evaluation.act:chase",
+    "topics": "fengqiao.evaluation.topics.monthly:chore",
     "halls": "fengqiao.hall.act:close_days",
     "photos": "fengqiao.files.act:sweep",
     "early purges": "fengqiao.upkeep.act:purge",
@@ -67,6 +68,7 @@ def connect() -> None:
     from fengqiao.desk.protected import reveal  # noqa: PLC0415
     from fengqiao.evaluation import pages as evaluation  # noqa: PLC0415
     from fengqiao.evaluation import published  # noqa: PLC0415
+    from fengqiao.evaluation.topics import pages as topics  # noqa: PLC0415
     from fengqiao.hall.pages import desk as windows  # noqa: PLC0415
     from fengqiao.hall.pages import public as halls  # noqa: PLC0415
     from fengqiao.hall.pages import setting as hall_setting  # noqa: PLC0415
@@ -104,6 +106,7 @@ def connect() -> None:
     slots.fill("case.papers", programs.link)
     slots.fill("case.papers", peers.link)
     slots.fill("case.papers", dispatch.link)
+    slots.fill("case.papers", topics.beside)
     letters.CHANNELS[callback.CHANNEL] = callback.send
     slots.fill(notices.SLOT, programs.badge)
     slots.fill(notices.SLOT, notices.badge)

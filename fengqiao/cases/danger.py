@@ -33,5 +33,5 @@ UNREAD = ("open311", "mail", "api", "file")
 
 
 def unread(source: str, words: str) -> str:
-    """What came by program, mail or file was read by nobody: 'urgent', which rings at the desk, where it says danger."""
+    """What came by program, mail or file was read by nobody yet: 'urgent', which rings at the desk, for danger."""
     return "urgent" if source in UNREAD and numbers(words) else ""

@@ -38,8 +38,9 @@ class Category(models.Model):
 class Case(models.Model):
     """A problem: the reporter's own words and place, and the working account cut from them by the desk.
 
-    lon and lat are integers of 1e-7 degree in WGS-84; `source` is web, counter, phone, file or api. A complaint
-    about an office or a post-holder lies `locked` (SECURITY.md 2.7) and is found by no word of it.
+    lon and lat are integers of 1e-7 degree in WGS-84; `source` is web, counter, phone, file, api or
+    topic (a cause behind several). A complaint about an office or a post-holder lies `locked` (SECURITY.md 2.7)
+    and is found by no word of it.
     """
 
     matter = models.OneToOneField(Matter, primary_key=True, on_delete=models.PROTECT, related_name="case")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from datetime import datetime
-from math import cos, radians
 from typing import NamedTuple
 
 from fengqiao.command.find import Sayings, Step, tone
@@ -13,20 +11,9 @@ from fengqiao.matters.models import Matter
 from fengqiao.people.standing import Actor
 from fengqiao.places import find as places
 from fengqiao.places.models import Boundary, Building
-from fengqiao.ui.words import say
+from fengqiao.places.outlines import HIGH, WIDE, Outline, Point, Sheet
 
-WIDE, HIGH, EDGE = 1200.0, 880.0, 40.0
 ORDER = ("river", "amber", "alarm")
-Point = tuple[float, float]
-
-
-class Outline(NamedTuple):
-    """An area: its path and where its name stands."""
-
-    path: str
-    name: str
-    x: float
-    y: float
 
 
 class Mark(NamedTuple):
@@ -47,30 +34,13 @@ class Map(NamedTuple):
     marks: list[Mark]
 
 
-class Sheet:
-    """Degrees to the sheet: equal lengths east and north, the whole area inside the edge."""
-
-    def __init__(self, boxes: list[Boundary]) -> None:
-        self.west, self.north = min(box.west for box in boxes), max(box.north for box in boxes)
-        east, south = max(box.east for box in boxes), min(box.south for box in boxes)
-        self.narrow = cos(radians((south + self.north) / 2))
-        across, down = max((east - self.west) * self.narrow, 1e-9), max(self.north - south, 1e-9)
-        self.scale = min((WIDE - 2 * EDGE) / across, (HIGH - 2 * EDGE) / down)
-        self.left = (WIDE - across * self.scale) / 2
-        self.top = (HIGH - down * self.scale) / 2
-
-    def at(self, lon: float, lat: float) -> Point:
-        x = self.left + (lon - self.west) * self.narrow * self.scale
-        return round(x, 1), round(self.top + (self.north - lat) * self.scale, 1)
-
-
 def drawn(by: Actor, rows: list[Matter], numbered: list[tuple[Step, Matter]], words: Sayings, now: datetime) -> Map:
     """The post's own area with what lies right below it, and the open problems in it."""
     own, below = _areas(by, words)
     if not own and not below:
         return Map("", [], [])
     sheet = Sheet(own + below)
-    outlines = [_outline(box, sheet, words) for box in below or own]
+    outlines = [sheet.outline(box, words.tree) for box in below or own]
     return Map(f"0 0 {WIDE:.0f} {HIGH:.0f}", outlines, _marks(rows, numbered, sheet, words, now))
 
 
@@ -78,23 +48,6 @@ def _areas(by: Actor, words: Sayings) -> tuple[list[Boundary], list[Boundary]]:
     code = by.org.partition(":")[0]
     children = [place.code for place in words.tree.children(code)]
     return list(places.boundaries_of([code])), list(places.boundaries_of(children))
-
-
-def _outline(box: Boundary, sheet: Sheet, words: Sayings) -> Outline:
-    shape = json.loads(box.geometry)
-    parts = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
-    path = "".join(
-        "M" + "L".join(f"{x} {y}" for x, y in (sheet.at(lon, lat) for lon, lat, *_ in ring)) + "Z"
-        for part in parts
-        for ring in part
-    )
-    place = words.tree.get(box.area_id)
-    x, _ = _middle(box, sheet)
-    return Outline(path, say(dict(place.name)) if place else "", x, sheet.at(box.west, box.north)[1] + 34)
-
-
-def _middle(box: Boundary, sheet: Sheet) -> Point:
-    return sheet.at((box.west + box.east) / 2, (box.south + box.north) / 2)
 
 
 def _marks(
@@ -112,7 +65,7 @@ def _marks(
         if building is not None and building.lon is not None and building.lat is not None:
             at[sheet.at(building.lon, building.lat)].append(row)
         elif box is not None:
-            at[_middle(box, sheet)].append(row)
+            at[sheet.middle(box)].append(row)
     marks = []
     for (x, y), here in at.items():
         worst = max((tone(row, now) for row in here), key=ORDER.index)

@@ -44,3 +44,14 @@ declare(
     },
 )  # fmt: skip
 declare("evaluation.remedied", zh="改好了，由另一人核实", en="the remedy is in place, verified by another person")
+declare(
+    "evaluation.sought",
+    zh="找{month}问题背后的问题：在{among}件里提出{proposed}个",
+    en="looked for what stands behind the problems of {month}: {proposed} proposed among {among}",
+)
+declare(
+    "evaluation.topic",
+    zh="由一个单位查根源：{office}",
+    en="one office is to find the cause: {office}",
+)
+declare("evaluation.unfounded", zh="看过，不另立根源事项", en="looked at, no cause is pursued", erases=("reason",))

@@ -1,4 +1,4 @@
-"""What is kept of inspections: the draw of a week, its pool, and what two offices found."""
+"""What is kept of inspections, inquiries and causes: draws and findings, remedies, proposals and their decision."""
 
 from __future__ import annotations
 
@@ -107,3 +107,71 @@ class Inquiry(models.Model):
                 fields=["matter"], condition=models.Q(done_at=None), name="one_open_inquiry_a_matter"
             ),
         )
+
+
+class Sought(models.Model):
+    """A month that was looked through for causes in a district: with which seed, in how many dealt worlds.
+
+    `scanned` is false where the numeric extra was absent: then only what comes again at a building was looked for.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7)
+    district = models.CharField(max_length=12)
+    month = models.CharField(max_length=7)
+    at = models.DateTimeField()
+    among = models.IntegerField()
+    seed = models.BigIntegerField()
+    dealt = models.IntegerField()
+    scanned = models.BooleanField()
+
+    SEALED = dict.fromkeys(("district", "month", "at", "among", "seed", "dealt", "scanned"))
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["district", "month"], name="a_month_is_sought_once"),)
+
+
+class Topic(models.Model):
+    """A proposal: problems that stand closer than chance puts them, or come again at one building.
+
+    `expected` is in thousandths of a problem and `chance` in ten-thousandths; both are 0 for a repeat. `building` is
+    a building's id, empty where it is several places; `before` is the proposal that this one has outgrown.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7)
+    sought = models.ForeignKey(Sought, on_delete=models.PROTECT, related_name="topics")
+    district = models.CharField(max_length=12)
+    scope = models.CharField(max_length=24, db_index=True)
+    area = models.CharField(max_length=24)
+    building = models.CharField(max_length=36, default="")
+    metres = models.IntegerField(default=0)
+    why = models.CharField(max_length=8)
+    category = models.CharField(max_length=48)
+    since = models.DateField()
+    until = models.DateField()
+    count = models.IntegerField()
+    expected = models.IntegerField(default=0)
+    chance = models.IntegerField(default=0)
+    before = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=12, default="proposed")
+    office = models.CharField(max_length=64, default="")
+    cause = models.ForeignKey(Matter, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = LockedText(default="")
+    decided_by = models.CharField(max_length=80, default="")
+    decided_at = models.DateTimeField(null=True)
+
+    SEALED = {
+        **dict.fromkeys(("sought_id", "district", "scope", "area", "building", "metres", "why", "category", "since")),
+        **dict.fromkeys(("until", "count", "expected", "chance", "before_id", "state", "office", "cause_id")),
+        **dict.fromkeys(("decided_by", "decided_at")),
+        "reason": "work",
+    }
+
+
+class Part(models.Model):
+    """A problem that a proposal counts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7)
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="parts")
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="+")
+
+    SEALED = dict.fromkeys(("topic_id", "matter_id"))

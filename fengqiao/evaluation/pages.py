@@ -20,6 +20,7 @@ from fengqiao.evaluation.lines import Sayings
 from fengqiao.evaluation.reckoning import figures as count
 from fengqiao.evaluation.reckoning import looked, periods, plots
 from fengqiao.evaluation.reckoning.periods import Period
+from fengqiao.evaluation.topics import pages as topics
 from fengqiao.ledger import time
 from fengqiao.matters.standing import within_sight
 from fengqiao.people.models import Organisation
@@ -194,4 +195,5 @@ urlpatterns = [
     *overdue.urlpatterns,
     *inspecting.urlpatterns,
     *inquiring.urlpatterns,
+    *topics.urlpatterns,
 ]

@@ -145,8 +145,8 @@ def _rate(name: str, rate: count.Rate | None) -> dict[str, Any]:
 def link(request: HttpRequest | None, **given: object) -> SafeString | None:
     """For the page on how it works: the way to the figures."""
     return format_html(
-        '<p><a href="{}">{}</a> · <a href="{}">{}</a></p>', reverse("evaluation:start"), _("各处公布的数字"),
-        reverse("evaluation:overdue"), _("逾期清单"),
+        '<p><a href="{}">{}</a> · <a href="{}">{}</a> · <a href="{}">{}</a></p>', reverse("evaluation:start"),
+        _("各处公布的数字"), reverse("evaluation:overdue"), _("逾期清单"), reverse("evaluation:monthly"), _("每月一题"),
     )  # fmt: skip
 
 

@@ -78,6 +78,10 @@ REFUSALS = {
     "inquiry_over": _("这一件已经了结。"),
     "not_explained": _("原因还没有查明。"),
     "own_remedy": _("改好没有，要由另一个人核实。"),
+    "topic_over": _("这一个已经有人决定过。"),
+    "not_your_topic": _("这一个不由您现在的岗位决定。"),
+    "needs_words": _("请写清楚要查的根源；不立的，写为什么。"),
+    "no_such_office": _("请从名单里选一个负责的单位。"),
 }
 """Why an inspection's step was refused -> what to do."""
 LOOKS = {
@@ -112,3 +116,11 @@ CAUSES = {
     "other": _("其他"),
 }
 """What in a process may fail; no person is a cause."""
+TOPICS = {"cluster": _("同一类事比平常密"), "repeat": _("同一个地方反复发生")}
+"""Why problems are proposed as one topic."""
+TOPIC_STATES = {
+    "proposed": _("等您决定"),
+    "opened": _("已立根源事项"),
+    "dismissed": _("看过，没有立"),
+    "grown": _("又多了，改看新的一个"),
+}

@@ -18,7 +18,7 @@ from fengqiao.people.models import Account
 from fengqiao.together import act as together
 from tests.guard.test_urls_refuse_strangers import ROUTES
 from tests.security.people import NEVER, bare, browser, differ
-from tests.security.world import SOON, STRANGERS, Filled, everything, fill, follower, resident
+from tests.security.world import SOON, STRANGERS, Filled, everything, fill, follower, proposed, resident
 from tests.town import DISTRICT, STREET, WILLOW, WILLOW_1
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +91,7 @@ def named(world: Filled) -> dict[str, list[Pair]]:
         "desk/m/<str:number>/<slug:name>/leads/": with_act("accept", "offer", "nonsense"),
         "desk/m/<str:number>/through/": matters,
         "duties/<uuid:duty>/end/": [((world.more["duty"],), (NOBODY,))],
+        "figures/topics/<uuid:topic>/": [((world.more["topic"],), (NOBODY,))],
         "hall/desk/<uuid:window>/": [((world.more["window"],), (NOBODY,))],
         "hall/setup/<uuid:window>/": [((world.more["window"],), (NOBODY,))],
         "inquiries/<uuid:inquiry>/": [((world.more["inquiry"],), (NOBODY,))],
@@ -167,7 +168,7 @@ def world():
         digest = _uploaded()
         found.more = {
             "key": str(key.pk), "uid": user_pk_to_url_str(holder), "duty": str(Duty.objects.get().pk),
-            "file": digest, "office": WILLOW + ":property", "check": _checked(found), "inquiry": _asked(found), **_of_the_lead(found),
+            "file": digest, "office": WILLOW + ":property", "check": _checked(found), "inquiry": _asked(found), "topic": proposed(found), **_of_the_lead(found),
             **_of_the_reporter(found),
         }  # fmt: skip
         yield found

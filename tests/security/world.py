@@ -17,7 +17,7 @@ from fengqiao.people.models import Account, Person
 from fengqiao.people.standing import Actor
 from tests.files.pictures import jpeg
 from tests.imported import taken_in
-from tests.town import CITY, DISTRICT, HESHUN, HESHUN_1, MONDAY, WILLOW, Town, build
+from tests.town import CITY, DISTRICT, HESHUN, HESHUN_1, MONDAY, STREET, WILLOW, Town, build
 
 SOON = MONDAY + timedelta(minutes=10)
 ELSEWHERE = "120102000000"
@@ -114,4 +114,32 @@ def everything() -> dict[str, list[tuple[object, ...]]]:
     }
 
 
-__all__ = ["DISTRICT", "ELSEWHERE", "SOON", "STRANGERS", "Filled", "everything", "fill", "follower", "resident"]
+def proposed(found: Filled) -> str:
+    """Problems behind which the street's lead may look for one cause."""
+    from datetime import date
+
+    from fengqiao.evaluation.models import Part, Sought, Topic
+
+    sought = Sought.objects.create(
+        district=DISTRICT, month="2026-10", at=SOON, among=4, seed=1, dealt=999, scanned=True
+    )
+    topic = Topic.objects.create(
+        sought=sought, district=DISTRICT, scope="120101001", area=STREET, why="cluster", category="light",
+        since=date(2026, 10, 1), until=date(2026, 10, 9), count=1, expected=100, chance=10,
+    )  # fmt: skip
+    Part.objects.create(topic=topic, matter_id=found.case.matter)
+    return str(topic.pk)
+
+
+__all__ = [
+    "DISTRICT",
+    "ELSEWHERE",
+    "SOON",
+    "STRANGERS",
+    "Filled",
+    "everything",
+    "fill",
+    "follower",
+    "proposed",
+    "resident",
+]
