@@ -6,6 +6,7 @@ declare("case.category", zh="类别{name}", en="category {name}")
 SEEN = {
     "address": ("说对了地址", "who named the place"),
     "phone": ("说对了留下的电话", "who named the phone left"),
+    "words": ("说对了开头写的话", "who named how it begins"),
     "name": ("看过证件，姓名对得上", "whose papers bear the name left"),
 }
 declare(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q
@@ -11,11 +12,17 @@ from django.db.models import Count, F, Q
 from fengqiao.matters.models import Matter
 from fengqiao.matters.standing import NOTHING, QUERIES
 from fengqiao.matters.world import world
+from fengqiao.people.ladder import stamp
+from fengqiao.people.models import Organisation
 from fengqiao.people.standing import Actor
+from fengqiao.ui.words import say
+
+Named = tuple[str, dict[str, str]]
 
 PAGE = 30
 MOST_COUNTED = 20_000
 MOST_NAMED = 2_000
+MOST_OFFERED = 200
 STATES = (
     "reported", "accepted", "working", "suspended", "done", "merged", "closed", "rejected", "withdrawn", "to_call",
     "to_write", "written",
@@ -99,6 +106,40 @@ def parts(by: Actor, where: str) -> list[Q]:
 
 def _within(by: Actor) -> Q:
     return Q(held_scope__gte=by.scope, held_scope__lt=by.scope + "~") if by.scope else Q()
+
+
+class Around(NamedTuple):
+    """What the fields of the queue offer: (scope, name) of areas from one's own down, (code, name) of offices."""
+
+    areas: list[tuple[str, str]]
+    offices: list[tuple[str, str]]
+
+
+def around(by: Actor, asked: Filters) -> Around:
+    """Areas a level at a time, so that a city's six thousand stand in no list; offices that may hold what one sees."""
+    areas, offices = _around(stamp(), by.org, by.scope, asked.area)
+    found = Around(*([(code, str(say(name))) for code, name in rows] for rows in (areas, offices)))
+    for chosen, rows in ((asked.area, found.areas), (asked.office, found.offices)):
+        if chosen and chosen not in dict(rows):
+            # An old bookmark stays what it was when the form is sent again.
+            rows.append((chosen, chosen))
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _around(stamp: int, org: str, scope: str, area: str) -> tuple[tuple[Named, ...], tuple[Named, ...]]:
+    """Kept until posts or offices change, which changes the stamp."""
+    living = Organisation.objects.filter(valid_to=None)
+    # From one's own area to the chosen one, and what lies right below each of these.
+    chain = [area[:end] for end in range(len(scope), len(area) + 1)] if area.startswith(scope) else [scope]
+    known = list(living.filter(kind="centre", scope__in=[scope, *chain]).order_by("level", "code"))
+    below = living.filter(kind="centre", above__in=[row.code for row in known]).order_by("scope")[:MOST_OFFERED]
+    areas = {row.scope: row.name for row in sorted((*known, *below), key=lambda row: str(row.scope))}
+    over = [scope[:end] for end in range(1, len(scope) + 1)]
+    beside = living.filter(Q(scope__in=over) | Q(scope__gte=scope, scope__lt=scope + "~") & ~Q(kind="centre"))
+    holders = [row for row in beside.order_by("level", "code")[:MOST_OFFERED] if row.kind != "independent"]
+    holders.sort(key=lambda row: row.code != org)
+    return tuple(areas.items()), tuple((str(row.code), row.name) for row in holders)
 
 
 def narrowed(asked: Filters) -> Q:

@@ -108,7 +108,7 @@ def queue(by: Actor, given: Mapping[str, str], now: datetime, current: str) -> d
             )
         ],
         "older": f"{reverse('desk:queue')}?{asked.query()}&after={after}" if after else "",
-        "categories": categories(now, by.language),
+        "categories": categories(now, by.language), **find.around(by, asked)._asdict(),
         "states": [(name, in_language(STATES[name], by.language)) for name in find.STATES],
         "views": View.objects.filter(person=by.person, post=by.post).order_by("name"),
         "current": current,

@@ -1,5 +1,6 @@
 """The queue: the same questions for 20 rows and for many, pages, saved views, filters that an old link holds."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from fengqiao.desk.models import View
 from fengqiao.matters import find as matters
 from fengqiao.matters.models import Matter
 from tests.desk.seats import at_seat
-from tests.town import DISTRICT, HESHUN, MONDAY, STREET, WILLOW
+from tests.town import DISTRICT, HESHUN, MONDAY, PROPERTY, STREET, URBAN, WILLOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("held")]
 
@@ -118,3 +119,49 @@ def test_a_search_is_judged_by_what_the_post_may_see(town):
     client = at_seat(WILLOW + "/desk")
     assert "六号楼路灯" in client.get("/desk/?q=灯杆").content.decode()
     assert "六号楼路灯" not in client.get("/desk/?q=李某").content.decode()
+
+
+def options(page, field):
+    """(value, chosen) of each choice that a field of the page offers."""
+    inside = page.split(f'<select id="f-{field}"')[1].split("</select>")[0]
+    return [(value, bool(on)) for value, on in re.findall(r'<option value="([^"]*)"( selected)?', inside)]
+
+
+def test_where_it_came_from_is_chosen_on_the_page_a_level_at_a_time(town):
+    many(3)
+    many(2, holder=HESHUN)
+    lead = at_seat(DISTRICT + "/lead")
+    page = lead.get("/desk/").content.decode()
+    assert [code for code, _on in options(page, "area")] == ["", "120101", "120101001"]
+    deeper = lead.get("/desk/", {"area": "120101001"}).content.decode()
+    assert [code for code, _on in options(deeper, "area")][-2:] == [WILLOW, HESHUN]
+    there = lead.get("/desk/", {"area": HESHUN}).content.decode()
+    assert (HESHUN, True) in options(there, "area") and "和顺里社区综治中心" in there
+    assert "120101-M-02000000" in there and "120101-M-01000000" not in there
+    # The search and the view stay as they were when another area is chosen.
+    kept = lead.get("/desk/", {"q": "000001", "where": "area"}).content.decode()
+    assert '<input type="hidden" name="q" value="000001">' in kept
+
+
+def test_who_holds_it_is_chosen_on_the_page_and_each_post_is_offered_the_offices_around_it(town):
+    many(3)
+    Matter.objects.filter(number="120101-M-01000001").update(held_by=URBAN, held_scope="120101001")
+    lead = at_seat(STREET + "/lead")
+    page = lead.get("/desk/", {"office": URBAN}).content.decode()
+    assert (URBAN, True) in options(page, "office")
+    assert "120101-M-01000001" in page and "120101-M-01000000" not in page
+    offered = [code for code, _on in options(at_seat(WILLOW + "/desk").get("/desk/").content.decode(), "office")]
+    # One's own first, then the street above, who hold what went up, and the firm beside; nobody of another community.
+    assert offered[1] == WILLOW and {STREET, PROPERTY} <= set(offered) and HESHUN not in offered
+
+
+def test_an_old_bookmark_of_an_area_and_an_office_keeps_both_when_the_form_is_sent(town):
+    page = at_seat(WILLOW + "/desk").get("/desk/", {"area": "310115", "office": "310115000000"}).content.decode()
+    assert ("310115", True) in options(page, "area") and ("310115000000", True) in options(page, "office")
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-hans", "从哪里报来"), ("en", "Reported from")])
+def test_the_fields_are_named_in_the_readers_language(town, language, said):
+    client = at_seat(STREET + "/lead")
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+    assert said in client.get("/desk/").content.decode()

@@ -9,17 +9,28 @@ import re
 import unicodedata
 from datetime import datetime
 from hmac import compare_digest
+from math import cos, hypot, radians
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from fengqiao.cases.models import Case
 from fengqiao.ledger import reads
 from fengqiao.ledger.locked import mark
+from fengqiao.matters import find as matters
 from fengqiao.matters.models import Matter, Voice
 from fengqiao.people.standing import Actor
+from fengqiao.places import find as places
+from fengqiao.places.models import Building
 
 LEAST = 4
 """Characters of an address that distinguish a place from others."""
+
+ALONE, WITH_PLACE = 12, 6
+"""So many of the first characters that somebody wrote are theirs alone; fewer, with a place near their pin, are too."""
+
+NEAR = 80
+"""Metres from a pin, set by a thumb, within which a building is the one that somebody names."""
 
 
 class Found(NamedTuple):
@@ -29,17 +40,19 @@ class Found(NamedTuple):
     now_in: Matter
 
 
-def lost(by: Actor, *, number: str, fact: str, said: str, now: datetime) -> Found | None:
+def lost(by: Actor, *, number: str, fact: str, said: str, near: str = "", now: datetime) -> Found | None:
     """What both open; None alike for an unknown number, another fact, and a complaint that lies protected.
 
-    `fact` is address, phone or name (as it stands on the papers). All of them ask the same of the database.
+    `fact` is address, phone, name (as it stands on the papers) or words (how the report begins, for whoever left
+    nothing but a pin; `near` is an address beside it). Each asks the same of the database whatever there is.
     """
+    around = [row for _door, row in places.addressed(near)] if fact == "words" and near else []
     matter = Matter.objects.filter(number=number, kind="case").select_related("case").first()
     voices = _voices(matter.id if matter is not None else "")
     root = _root(matter)
     hidden = _hidden(matter, root)
-    place = matter.case.place if matter is not None and not hidden else ""
-    voice = _recognised(voices, fact, said, place)
+    case = matter.case if matter is not None and not hidden else None
+    voice = _recognised(voices, fact, said, case, around)
     found = Found(voice, root or matter) if matter is not None and voice is not None and not hidden else None
     reads.look(
         by=by, organisation=by.org, subject=matter.id if matter is not None else "",
@@ -78,15 +91,38 @@ def _hidden(matter: Matter | None, root: Matter | None) -> bool:
     return any(bool(each.about) or each.case.locked for each in (matter, root) if each is not None)
 
 
-def _recognised(voices: list[Voice], fact: str, said: str, place: str) -> Voice | None:
-    """The first voice that the whole of what was said belongs to; a place belongs to whoever reported it first."""
-    if fact == "address":
-        asked = plain(said)
-        same = len(asked) >= LEAST and compare_digest(plain(place).encode(), asked.encode())
+def _recognised(
+    voices: list[Voice], fact: str, said: str, case: Case | None, around: list[Building]
+) -> Voice | None:  # fmt: skip
+    """The first voice that the whole of what was said belongs to; place and words belong to whoever reported first."""
+    if fact in ("address", "words"):
+        asked, least = plain(said), LEAST
+        known = plain(case.place if case is not None else "")
+        if fact == "words":
+            known = plain(case.words if case is not None else "")[: len(asked)]
+            least = WITH_PLACE if case is not None and any(_beside(case, row) for row in around) else ALONE
+        same = len(asked) >= least and compare_digest(known.encode(), asked.encode())
         return voices[0] if same and voices else None
     asked = mark(fact, said)
     kept = [(each, getattr(each.person, f"{fact}_mark", "") or "-") for each in voices]
     return next((each for each, known in kept if asked and compare_digest(known, asked)), None)
+
+
+def _beside(case: Case, row: Building) -> bool:
+    """Whether a building is where the report lies: the one whose door was scanned, or one near the pin."""
+    if case.building == str(row.pk):
+        return True
+    if case.lon is None or case.lat is None or row.lon is None or row.lat is None:
+        return False
+    lon, lat = case.lon / 10_000_000, case.lat / 10_000_000
+    east = (row.lon - lon) * 111_320 * cos(radians(lat))
+    return hypot(east, (row.lat - lat) * 110_574) <= NEAR
+
+
+def reads_it(by: Actor, voice: Voice, now: datetime) -> bool:
+    """Whether this desk may read the words of the report itself: then they prove nothing to it."""
+    sight = matters.one(by, voice.matter_id, now)
+    return sight is not None and "original" in sight.groups
 
 
 def plain(text: str) -> str:

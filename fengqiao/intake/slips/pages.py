@@ -40,12 +40,19 @@ class LostForm(forms.Form):
         choices=[
             ("address", gettext_lazy("地址，和报的时候说的一样")), ("phone", gettext_lazy("报的时候留的电话（全号）")),
             ("name", gettext_lazy("证件上的姓名（人在窗口，看着证件录）")),
+            ("words", gettext_lazy("最前面写的话（匿名、只在地图上点了位置的）")),
         ],
         help_text=gettext_lazy("日期不算：编号里就有。"),
     )  # fmt: skip
     said = forms.CharField(
-        label=gettext_lazy("对方说的"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
+        label=gettext_lazy("对方说的"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("最前面写的话要 12 个字以上，一字不差；标点和空格不算。"),
+    )  # fmt: skip
+    near = forms.CharField(
+        label=gettext_lazy("地图上的点在哪个楼旁边"), max_length=100, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("只在核对“最前面写的话”时用：写了楼的地址，话有 6 个字就够。"),
+    )  # fmt: skip
 
 
 @never_cache
@@ -68,7 +75,7 @@ def slip(request: HttpRequest, by: Actor) -> HttpResponse:
         answer = _page(request, by, now, form, status=429)
         answer["Retry-After"] = str(wait)
         return answer
-    found = find.lost(by, number=number, fact=given["fact"], said=given["said"], now=now)
+    found = find.lost(by, number=number, fact=given["fact"], said=given["said"], near=given["near"], now=now)
     if found is None:
         throttle.failed(tries, now)
         form.add_error(
@@ -92,6 +99,8 @@ def _reissue(request: HttpRequest, by: Actor, now: datetime) -> HttpResponse:
     found = find.again(known["voice"]) if known and known["by"] == [by.person, by.post] else None
     if known is None or found is None or not opens(found.voice, now):
         return _page(request, by, now, LostForm(), trouble=_("核对过了十分钟，或者情况变了。请重新核对。"), status=409)
+    if known["fact"] == "words" and find.reads_it(by, found.voice, now):
+        return _page(request, by, now, LostForm(), trouble=_("情况变了，请重新核对。"), status=409)
     if "here" not in request.POST:
         trouble = _("查询码不在电话里说。人在窗口，请先勾上。")
         return _page(
@@ -120,5 +129,6 @@ def _page(
             "number": found.voice.matter.number, "state": in_language(STATES[there.state], by.language),
             "office": Names(by.language).org(there.held_by), "due": there.due, "opens": opens(found.voice, now),
             "told": bool(found.voice.person),
+            "elsewhere": form.data.get("fact") == "words" and find.reads_it(by, found.voice, now),
         }  # fmt: skip
     return render(request, "intake/slip_lost.html", given, status=status)
