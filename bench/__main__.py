@@ -26,12 +26,13 @@ PARTS = (
     "histories",
     "page_weight",
     "twins",
+    "imports",
     "keeping.verify_ledger",
     "keeping.backup",
 )
 
 
-BOTH = ("desk_page", "reading", "http_report", "keeping.verify_ledger", "keeping.backup")
+BOTH = ("desk_page", "reading", "http_report", "imports", "keeping.verify_ledger", "keeping.backup")
 """Parts that are measured on each database: '' is SQLite, 'postgresql' starts one."""
 
 

@@ -124,8 +124,14 @@ def _step(batch: Batch, reading: register.Reading, plan: register.Plan, by: Acto
         last = min(held.place + STEP, held.rows)
         tally, bad = held.so_far, []
         source = waiting.rows(held.sha256, org=held.organisation, start=held.place)
-        for number, row in zip(range(held.place + 2, last + 2), source, strict=False):
-            found = _take(register.line(number, row, reading, plan, Contact), by, now)
+        lines = [
+            register.line(number, row, reading, plan, Contact)
+            for number, row in zip(range(held.place + 2, last + 2), source, strict=False)
+        ]
+        asked = {line.report.source_key for line in lines if isinstance(line, register.Line)}
+        here = set(Case.objects.filter(source_key__in=asked).values_list("source_key", flat=True))
+        for line in lines:
+            found = _take(line, here, by, now)
             if isinstance(found, register.Refused):
                 bad.append(found._asdict())
             else:
@@ -138,19 +144,22 @@ def _step(batch: Batch, reading: register.Reading, plan: register.Plan, by: Acto
     return True
 
 
-def _take(line: register.Line | register.Further | register.Refused, by: Actor, now: datetime) -> Any:
-    """What became of a row: taken, known, noted; or it with why not."""
+def _take(
+    line: register.Line | register.Further | register.Refused, here: set[str | None], by: Actor, now: datetime
+) -> Any:
+    """What became of a row: taken, known, noted; or it with why not. `here` are the keys of cases there are."""
     if isinstance(line, register.Refused):
         return line
     if isinstance(line, register.Further):
         return _further(line, by, now)
-    if Case.objects.filter(source_key=line.report.source_key).exists():
+    if line.report.source_key in here:
         return "known"
     try:
         person = person_of(line.contact, by, now)
         opened = report_case(line.report, by=by, person=person, now=now, with_code=False)
     except LookupError:
         return register.Refused(line.row, "no_area", line.report.words[:60])
+    here.add(line.report.source_key)
     root = Case.objects.filter(source_key=line.into).values_list("matter_id", flat=True).first() if line.into else None
     if root is not None:
         # The register says it is the same problem; where the law does not let this desk join them, they stay beside.
