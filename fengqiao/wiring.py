@@ -111,6 +111,7 @@ def connect() -> None:
     slots.fill(notices.SLOT, programs.badge)
     slots.fill(notices.SLOT, notices.badge)
     slots.fill("page.alarm", notices.alarm)
+    slots.fill("case.told", notices.unreached)
     slots.fill(notices.SLOT, recovery.badge)
     slots.fill(evaluation.SLOT, evaluation.links)
     slots.fill("about.more", published.link)

@@ -28,6 +28,7 @@ from fengqiao.matters.models import Matter
 from fengqiao.matters.reading import PROTECTED, own
 from fengqiao.matters.world import missing_year
 from fengqiao.people.models import Organisation
+from fengqiao.people.reach import reaches
 from fengqiao.people.session import AT_THE_DESK, on_leave
 from fengqiao.people.standing import Actor
 from fengqiao.ui.words import reader, say
@@ -315,10 +316,9 @@ def reached(matter: Matter) -> list[dict[str, str]]:
             continue
         rule = person.contact or {}
         how = " ".join(part for part in (person.phone, person.email) if part) or _("没有留下联系方式")
-        if rule.get("rule") == "never":
-            how = _("不要主动联系")
-        elif rule.get("hours"):
-            how = f"{how} · {_('只在')} {rule['hours']}"
+        how += f" · {_('只在')} {rule['hours']}" if rule.get("hours") else ""
+        how += "" if reaches(person) else f" · {_('邮件退回来了，请打电话，或印出来寄去')}"
+        how = _("不要主动联系") if rule.get("rule") == "never" else how
         found.append({"name": person.name or _("没有留下姓名"), "how": how})
     return found
 

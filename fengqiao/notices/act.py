@@ -17,6 +17,7 @@ from fengqiao.law.facts import desk_seat, lead_seat
 from fengqiao.ledger import gate
 from fengqiao.ledger.door import door
 from fengqiao.ledger.kinds import KINDS
+from fengqiao.ledger.locked import mark
 from fengqiao.ledger.models import Record
 from fengqiao.ledger.write import By
 from fengqiao.matters import rows
@@ -29,7 +30,7 @@ from fengqiao.notices.webhook.send import sms, wechat
 from fengqiao.notices.words import letter, opening_letter, received_letter, recovery_letter, short
 from fengqiao.outward.client import Away, Unfit, parts
 from fengqiao.people.models import Account, Organisation, Person
-from fengqiao.people.reach import may_write
+from fengqiao.people.reach import may_write, reaches
 
 # A slot: the matter and the one voice that a matter of this kind is about (a callback), filled in wiring.py.
 SPEAKS_FOR: dict[str, Callable[[Matter], tuple[Matter, str] | None]] = {}
@@ -189,7 +190,7 @@ def _ways(person: Person) -> list[tuple[str, str]]:
     contact = person.contact or {}
     rule, phone = contact.get("rule"), re.sub(r"[\s\-]", "", person.phone)
     this_number = rule == "number" and bool(phone)
-    found = [("mail", person.email)] if person.email and not this_number else []
+    found = [("mail", person.email)] if person.email and not this_number and reaches(person) else []
     wanted = [("sms", phone if MOBILE.fullmatch(phone) else "")]
     wanted.append(("wechat", "" if this_number else str(contact.get("wechat") or "")))
     return found + [(channel, address) for channel, address in wanted if address]
@@ -270,6 +271,8 @@ def send_waiting(now: datetime, most: int = 20) -> int:
     One that is refused waits alone; when a server itself is away, all of its channel wait, so that the clock does
     not stand still with it.
     """
+    from fengqiao.notices import returned  # noqa: PLC0415  (it lays notices out by this very door)
+
     sent = 0
     waiting = Letter.objects.filter(sent_at=None, wait_until__lte=now, tries__lt=MOST_TRIES).order_by("wait_until")
     away: set[tuple[str, str]] = set()
@@ -285,7 +288,9 @@ def send_waiting(now: datetime, most: int = 20) -> int:
         pause = min(LONGEST, timedelta(minutes=2**each.tries))
         with gate.alone():
             claimed = Letter.objects.filter(pk=each.pk, sent_at=None, tries=each.tries).update(
-                tries=F("tries") + 1, wait_until=now + pause
+                tries=F("tries") + 1,
+                wait_until=now + pause,
+                mark=mark("email", each.address) if each.channel == "mail" and each.person else "",
             )
         if not claimed:
             continue
@@ -294,6 +299,8 @@ def send_waiting(now: datetime, most: int = 20) -> int:
         except (OSError, smtplib.SMTPException, ValueError) as error:
             with gate.alone():
                 Letter.objects.filter(pk=each.pk).update(last_error=_why(error))
+            if each.channel == "mail" and returned.refused(error):
+                returned.came_back(str(each.pk), now)
             if not isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError | ValueError):
                 away.add(server)
                 if each.channel != "mail":

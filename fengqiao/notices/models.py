@@ -55,6 +55,8 @@ class Letter(models.Model):
     person = models.UUIDField(null=True)
     channel = models.CharField(max_length=12)
     address = models.CharField(max_length=200)
+    # By what an address that was forgotten is known again, should the letter come back: a keyed mark.
+    mark = models.CharField(max_length=64, default="")
     subject = models.CharField(max_length=200)
     body = models.TextField()
     # Where an answer goes, if one is taken in.

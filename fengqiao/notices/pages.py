@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, path, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from fengqiao.law.words import ACTS, in_language
 from fengqiao.ledger import time
+from fengqiao.matters.models import Voice
 from fengqiao.notices import act, find, rings
+from fengqiao.people.reach import reaches
 from fengqiao.people.session import actor_of, login
 from fengqiao.people.standing import Actor
 
@@ -40,6 +46,16 @@ def _words(kind: str, language: str) -> str:
     if kind == "evaluation.late":
         return in_language(
             ("抽中了没有按时去看，由您负责", "drawn and not inspected in time: you answer for it"), language
+        )
+    if kind == "notices.returned":
+        return in_language(
+            ("诉求人的邮箱收不到信，请打电话，或印出来寄去", "mail to the reporter came back: call, or print a letter"),
+            language,
+        )
+    if kind == "notices.returned_own":
+        return in_language(
+            ("给您的邮件退回来了，请改联系方式", "a mail to you came back: please change how you may be reached"),
+            language,
         )
     if kind == "case.code":
         return in_language(
@@ -78,6 +94,14 @@ def badge(request: HttpRequest | None, **given: object) -> SafeString | None:
     if by is None:
         return None
     return render_to_string("notices/badge.html", {"count": find.unread(by)})
+
+
+def unreached(request: HttpRequest | None, *, at: Any, **_given: object) -> SafeString | None:
+    """On the page of somebody's own report: that mail to them comes back; not to which address."""
+    voice = Voice.objects.filter(pk=at.by.voice).select_related("person").first() if at.by.voice else None
+    if voice is None or voice.person is None or reaches(voice.person):
+        return None
+    return format_html('<p class="note note-amber" role="status">{}</p>', _("给您的邮件退回来了：请在下面改联系方式。"))
 
 
 def alarm(request: HttpRequest | None, **given: object) -> SafeString | None:

@@ -25,6 +25,12 @@ declare(
     en="changed contact details",
     erases=("name", "phone", "email", "contact"),
 )
+declare(
+    "people.mail_returned",
+    zh="邮件退回来了，这个地址收不到",
+    en="mail came back: the address does not reach them",
+    erases=("contact",),
+)
 declare("people.organisation", zh="设立单位{name}", en="set up {name}")
 declare("people.organisation_change", zh="更改单位资料：{name}", en="changed the details of {name}")
 declare("people.seat", zh="设立席位{name}", en="set up the post {name}")

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
+from fengqiao.ledger.locked import mark
+
+RETURNED = "returned"
+"""Under this name the mark of an address from which mail came back stands beside how a person may be reached."""
 SPAN = re.compile(r"(上午|下午|晚上)?\s*(\d{1,2})(?:\s*[:：点时]\d{0,2})?\s*(am|pm)?\s*(?:-|–|—|~|～|到|至|to)\s*"
                   r"(上午|下午|晚上)?\s*(\d{1,2})(?:\s*[:：点时]\d{0,2})?\s*(am|pm)?", re.IGNORECASE)  # fmt: skip
+
+
+def reaches(person: Any) -> bool:
+    """Whether mail to a person's address arrives, as far as is known: none came back from that very address."""
+    kept = (person.contact or {}).get(RETURNED, "")
+    return not kept or kept != mark("email", person.email)
 
 
 def may_write(contact: Mapping[str, object], hour: int, *, weekday: int = 0) -> bool:

@@ -14,6 +14,7 @@ from fengqiao.cases.models import Category
 from fengqiao.files import find as files
 from fengqiao.law.words import STATES, in_language
 from fengqiao.people.models import Helper, Person
+from fengqiao.people.reach import RETURNED, reaches
 from fengqiao.rights.find import asked_of, looks, receivers, reports
 from fengqiao.rights.forms import BOTH
 
@@ -53,13 +54,19 @@ def told(person: Person, now: datetime, only: Collection[str] | None = None) -> 
     }  # fmt: skip
 
 
+def reach_of(person: Person) -> dict[str, Any]:
+    """How they may be reached, in words; that mail comes back, not by what the address is known."""
+    kept = {name: said for name, said in (person.contact or {}).items() if name != RETURNED}
+    return kept if reaches(person) else kept | {"mail": "returned"}
+
+
 def copy(person: Person, now: datetime) -> dict[str, Any]:
     """All of it as plain JSON values, times in ISO 8601 with UTC."""
     return {
         "made_at": now.isoformat(),
         "person": {
             "name": person.name, "phone": person.phone, "email": person.email, "language": person.language,
-            "contact": person.contact, "known_since": person.joined_at.isoformat(),
+            "contact": reach_of(person), "known_since": person.joined_at.isoformat(),
         },
         "helpers": [
             {

@@ -29,6 +29,7 @@ from fengqiao.matters import act as matters
 from fengqiao.matters.models import Matter, Voice
 from fengqiao.matters.once import Repeated
 from fengqiao.notices import act as notices
+from fengqiao.notices import returned
 from fengqiao.notices.mail import sealed
 from fengqiao.people.models import Organisation, Person
 from fengqiao.people.standing import Actor
@@ -92,9 +93,12 @@ def _all(opened: box.Box, now: datetime) -> int:
 def take(mail: Mail, now: datetime) -> str:
     """Take in one mail; the folder it goes to afterwards, or '' if it waits for another day.
 
-    What a machine sent is nobody's report: it is set aside, unanswered, and stays in the mailbox.
+    What a machine sent is nobody's report: it is set aside, unanswered, and stays in the mailbox. A letter of ours
+    that came back is told to whoever answers for its reader's matters.
     """
     if mail.machine or mail.sender in _ours():
+        for letter in mail.undelivered:
+            returned.came_back(letter, now)
         return box.ASIDE
     if Case.objects.filter(source_key=f"{SOURCE}:{mail.key}").exists():
         return box.DONE

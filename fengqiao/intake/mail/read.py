@@ -41,6 +41,8 @@ class Mail(NamedTuple):
     bounce: bool = False
     trusted: bool = False
     fault: str = ""
+    # The letters of which a server says that it could not and never will deliver them, by what we numbered them.
+    undelivered: tuple[str, ...] = ()
 
 
 def read(raw: bytes, *, server: str, fault: str = "") -> Mail:
@@ -57,6 +59,8 @@ def read(raw: bytes, *, server: str, fault: str = "") -> Mail:
         return found._replace(fault="deep")
     try:
         words, pictures, left_out = _inside(_parsed(raw))
+        if found.bounce:
+            found = found._replace(undelivered=tuple(_undelivered(_parsed(raw))))
     except _TooDeep:
         return found._replace(fault="deep")
     except Exception:  # noqa: BLE001
@@ -89,6 +93,40 @@ def _headed(top: EmailMessage, raw: bytes, server: str) -> Mail:
         to=tuple(_addresses(top, "to", "cc", "delivered-to", "x-original-to", "envelope-to")), machine=machine,
         bounce=bounce, trusted=bool(sender) and believed(top, sender, server),
     )  # fmt: skip
+
+
+NUMBERED = re.compile(r"<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@[^<>\s]+>")
+NEVER = re.compile(r"^Action:\s*failed\b", re.IGNORECASE | re.MULTILINE)
+
+
+def _undelivered(top: EmailMessage) -> list[str]:
+    """Which letters a delivery report (RFC 3464) gives up; none of one that is late only, or not told in its form."""
+    reports, letters = [], []
+    for part in _each(top, 0, [0]):
+        kind = part.get_content_type()
+        if kind == "message/delivery-status":
+            reports += [str(block) for block in part.get_payload()]  # type: ignore[union-attr]
+        elif kind == "text/rfc822-headers":
+            letters.append(_text(part)[:20_000])
+        elif kind == "message/rfc822" and part.is_multipart():
+            inner = part.get_payload(0)
+            letters.append(f"Message-ID: {inner.get('message-id', '')}")  # type: ignore[union-attr]
+    if not any(NEVER.search(block) for block in reports):
+        return []
+    named = re.compile(r"^Message-ID:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+    lines = [line for letter in letters for line in named.findall(letter)]
+    return [found.group(1) for line in lines if (found := NUMBERED.fullmatch(line))][:5]
+
+
+def _each(part: EmailMessage, depth: int, count: list[int]) -> Iterator[EmailMessage]:
+    """A part and all in it, the report's own parts too."""
+    count[0] += 1
+    if depth > DEEPEST or count[0] > MOST_PARTS:
+        raise _TooDeep
+    yield part
+    if part.is_multipart():
+        for each in part.get_payload():
+            yield from _each(each, depth + 1, count)  # type: ignore[arg-type]
 
 
 def _addresses(top: EmailMessage, *names: str) -> list[str]:

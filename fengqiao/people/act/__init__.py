@@ -13,6 +13,7 @@ from fengqiao.people.act.persons import (
     offer_help,
     recover,
     register,
+    returned,
     shut_account,
 )
 from fengqiao.people.act.posts import (
@@ -83,6 +84,7 @@ __all__ = [
     "recover",
     "register",
     "reseat",
+    "returned",
     "second",
     "seen_wall",
     "shut_account",

@@ -14,10 +14,12 @@ from django.db.models import Q
 
 from fengqiao.ledger import act as ledger
 from fengqiao.ledger import gate
+from fengqiao.ledger.locked import mark
 from fengqiao.ledger.models import Record
 from fengqiao.ledger.write import By
 from fengqiao.people.act.seating import OWNER, Refusal, changing
 from fengqiao.people.models import Account, Appointment, Helper, Person
+from fengqiao.people.reach import RETURNED, reaches
 
 OFFER_LASTS = timedelta(days=7)
 
@@ -44,6 +46,9 @@ def change_person(*, person: Person, by: By, now: datetime, **columns: Any) -> N
     """
     if not columns.keys() <= {"name", "phone", "email", "language", "contact"}:
         raise ValueError("only name, phone, email, language and contact of a person change")
+    if "contact" in columns and (kept := (person.contact or {}).get(RETURNED)):
+        # How one wishes to be reached makes no address work again; another address does.
+        columns["contact"] = {**columns["contact"], RETURNED: kept}
     changed = {name: value for name, value in columns.items() if getattr(person, name) != value}
     if not changed:
         return
@@ -53,6 +58,17 @@ def change_person(*, person: Person, by: By, now: datetime, **columns: Any) -> N
             for account in Account.objects.filter(person=person):
                 account.email = changed["email"]
                 account.save(update_fields=["email", "email_mark"])
+
+
+def returned(*, person: Person, by: By, now: datetime) -> bool:
+    """Mail to the address they left comes back; False if that is known. Which address it was stands beside how they
+    may be reached, as its mark, and is erased with it.
+    """
+    if not person.email or not reaches(person):
+        return False
+    with changing(person.district, "people.mail_returned", by, now, posts=False) as record:
+        record.set(person, contact={**(person.contact or {}), RETURNED: mark("email", person.email)})
+    return True
 
 
 def forget(*, person: Person, ground: str, by: By, now: datetime) -> str:
