@@ -57,6 +57,13 @@ def _words(kind: str, language: str) -> str:
             ("给您的邮件退回来了，请改联系方式", "a mail to you came back: please change how you may be reached"),
             language,
         )
+    if kind == "rights.receivers":
+        return in_language(
+            ("有人的信息已删除，请告诉收到过的单位也删除", "personal data was erased: tell whoever received it"),
+            language,
+        )
+    if kind == "rights.unname":
+        return in_language(("诉求人改成了匿名", "its reporter is anonymous now"), language)
     if kind == "case.code":
         return in_language(
             ("在窗口补发了查询码，旧码作废", "a new code was given at a counter; the old one ended"), language

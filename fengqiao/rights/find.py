@@ -129,7 +129,7 @@ def to_review(by: Actor) -> list[Looking]:
 
 def at_counters(by: Actor) -> QuerySet[Asked]:
     """What two colleagues do for somebody, asked for at this office."""
-    rows = _free_of(by).filter(asked_post__startswith=by.org + "/", what__in=("copy", "erase"), ended_at=None)
+    rows = _free_of(by).filter(asked_post__startswith=by.org + "/", what__in=("copy", "erase", "unname"), ended_at=None)
     return rows.select_related("voice__matter", "voice__person", "asked_by", "confirmed_by").order_by("asked_at")
 
 
@@ -236,7 +236,11 @@ class Received(NamedTuple):
 
 def receivers(person: Person, only: Collection[str] | None = None) -> list[Received]:
     """Everybody outside the house who was told of my reports: other platforms, offices without an account here."""
-    mine = dict(voices(person, only).values_list("matter_id", "matter__number"))
+    return handed_on(dict(voices(person, only).values_list("matter_id", "matter__number")))
+
+
+def handed_on(mine: Mapping[str, str]) -> list[Received]:
+    """Everybody outside the house who was told of these matters, given with their numbers."""
     sent = Sent.objects.filter(matter__in=mine).select_related("peer")
     found = [Received(row.made_at, mine[row.matter_id], {"zh": row.peer.name}, row.ground, row.article) for row in sent]
     tasks = dict(Matter.objects.filter(root__in=mine, kind="task").values_list("id", "root"))

@@ -44,6 +44,7 @@ class CounterForm(forms.Form):
         choices=[
             ("correct", _("改正姓名、联系方式、地点或原话")), ("stop", _("不同意这样用")),
             ("copy", _("打印一份本人的数据（要两位同事）")), ("erase", _("删除本人的数据（要两位同事，等 24 小时）")),
+            ("unname", _("改成匿名，接着办（要两位同事，等 24 小时）")),
         ],
     )  # fmt: skip
     name = Words(label=_("姓名"), max_length=80, required=False)
@@ -54,7 +55,7 @@ class CounterForm(forms.Form):
     use = forms.ChoiceField(label=_("不同意哪一种用法"), widget=forms.RadioSelect, required=False)
     seen = forms.ChoiceField(
         label=_("看过哪种证件"), choices=[("", _("没有看")), *PAPERS.items()], widget=forms.RadioSelect, required=False,
-        help_text=_("打印和删除要看证件；人要在面前，照片和姓名对得上。"),
+        help_text=_("打印、删除和改成匿名要看证件；人要在面前，照片和姓名对得上。"),
     )  # fmt: skip
 
     def __init__(self, *given: Any, voices: list[tuple[str, str]], **more: Any) -> None:

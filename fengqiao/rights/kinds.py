@@ -22,6 +22,10 @@ declare("rights.ask", zh="窗口看过证件，登记：{what}", en="papers were
 declare("rights.confirm", zh="另一位同事确认：{what}", en="another colleague confirmed: {what}", words=NAMES)
 declare("rights.end", zh="停下了：{what}", en="stopped: {what}", words=NAMES)
 declare("rights.done", zh="办完了：{what}", en="carried out: {what}", words=NAMES)
+declare("rights.unname", zh="应本人要求改成匿名：姓名和联系方式已删除，接着办",
+        en="made anonymous as its reporter asked: name and contacts erased; the case goes on", tells=("handler",))  # fmt: skip
+declare("rights.receivers", zh="有人的信息已删除；请告诉收到过的：{receivers}，请它们也删除",
+        en="personal data was erased; tell whoever received it to erase it too: {receivers}", tells=("handler",))  # fmt: skip
 declare("rights.copy", zh="取走了一份自己的数据", en="took a copy of their own data along")
 
 declare("rights.review", zh="{count} 次查看交上级看", en="{count} looks go to a lead for review")

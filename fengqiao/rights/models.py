@@ -12,8 +12,8 @@ from fengqiao.people.models import Person
 class Asked(models.Model):
     """One thing asked, by whom a voice stands for: it holds for all reports of that person, else for this one.
 
-    `what` is object (answered by an office), withdraw (of consent: nothing to answer), copy or erase (at a counter, by
-    two colleagues). A use that was stopped stays stopped until `ended_at`.
+    `what` is object (answered by an office), withdraw (of consent: nothing to answer), copy, erase or unname (at a
+    counter, by two colleagues). A use that was stopped stays stopped until `ended_at`.
     """
 
     id = models.UUIDField(primary_key=True)

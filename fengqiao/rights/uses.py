@@ -12,6 +12,7 @@ WHATS: dict[str, tuple[str, str]] = {
     "withdraw": ("撤回同意", "consent taken back"),
     "copy": ("打印一份本人的数据", "a printed copy of their data"),
     "erase": ("删除本人的数据", "erasure of their data"),
+    "unname": ("改成匿名", "being made anonymous"),
 }
 WHYS: dict[str, tuple[str, str]] = {
     "drawn": ("抽到的", "drawn"),

@@ -72,6 +72,7 @@ def told(matter: Matter) -> dict[str, str]:
         "question": locked.said(found.value) if found and found.value else "", "title": case.title if case else "",
         "account": case.account if case else "", "asks": say(_name(matter.origin)), "asked": say(_name(matter.held_by)),
         "state": in_language(STATES[matter.state], reader()),
+        "erased": "1" if Record.objects.filter(subject=matter.root, kind="rights.receivers").exists() else "",
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from fengqiao.rights.act.objecting import allow, answer, overdue, stop
 from fengqiao.rights.act.refusals import Refusal
 from fengqiao.rights.act.reviews import draw, reviewed, seal
 from fengqiao.rights.act.taking import taken
+from fengqiao.rights.act.unnaming import unname
 
 __all__ = [
     "Erased",
@@ -30,4 +31,5 @@ __all__ = [
     "seal",
     "stop",
     "taken",
+    "unname",
 ]

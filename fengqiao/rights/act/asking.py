@@ -17,12 +17,15 @@ from fengqiao.people.standing import CLOCK, Actor
 from fengqiao.rights.act.erasing import erase, erase_one
 from fengqiao.rights.act.refusals import Refusal
 from fengqiao.rights.act.taking import taken
+from fengqiao.rights.act.unnaming import unname
 from fengqiao.rights.find import covered, held
 from fengqiao.rights.models import Asked
 
 WAIT = timedelta(hours=24)
 LASTS = timedelta(days=7)
-TWO = ("copy", "erase")
+TWO = ("copy", "erase", "unname")
+LATER = ("erase", "unname")
+"""What cannot be taken back waits a day, in which the person may say no."""
 
 
 def ask(*, voice: Voice, what: str, seen: str, session: str, asker: Person, by: Actor, now: datetime) -> Asked:
@@ -49,7 +52,7 @@ def ask(*, voice: Voice, what: str, seen: str, session: str, asker: Person, by: 
 
 
 def confirm(*, asked: Asked, session: str, confirmer: Person, by: Actor, now: datetime) -> None:
-    """The second of two, in a session of their own; from now a copy may be printed once, and erasing waits a day."""
+    """The second of two, in a session of their own: a copy may be printed once, what goes for good waits a day."""
     with _on_record(asked, "rights.confirm", by, now) as record:
         _fresh(asked, now)
         if asked.ready_at is not None:
@@ -58,7 +61,7 @@ def confirm(*, asked: Asked, session: str, confirmer: Person, by: Actor, now: da
             raise Refusal("another_person")
         if confirmer.pk in (asked.asked_by_id, asked.voice.person_id) or session == asked.session:
             raise Refusal("another_person")
-        ready = now + WAIT if asked.what == "erase" else now
+        ready = now + WAIT if asked.what in LATER else now
         record.set(asked, confirmed_by_id=confirmer.pk, confirmed_post=by.post, ready_at=ready)
 
 
@@ -83,9 +86,9 @@ def printed(*, asked: Asked, by: Actor, reason: str, now: datetime) -> set[str]:
 
 
 def carry_out(now: datetime) -> int:
-    """The clock's chore: what nobody stopped within the day is erased; returns how many there were."""
+    """The clock's chore: what nobody stopped within the day goes; returns how many there were."""
     return sum(
-        _carried_out(asked, now) for asked in Asked.objects.filter(what="erase", ended_at=None, ready_at__lte=now)
+        _carried_out(asked, now) for asked in Asked.objects.filter(what__in=LATER, ended_at=None, ready_at__lte=now)
     )
 
 
@@ -97,7 +100,10 @@ def _carried_out(asked: Asked, now: datetime) -> bool:
             return False
         voice = asked.voice
         by = Actor(person=str(voice.person_id or ""), voice=voice.pk)
-        if voice.person is not None:
+        if asked.what == "unname":
+            if voice.person is not None:
+                unname(voice=voice, by=by, now=now)
+        elif voice.person is not None:
             erase(voice.person, by=by, now=now, only=covered(asked, now))
         else:
             erase_one(voice, by=by, now=now)

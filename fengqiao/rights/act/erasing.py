@@ -21,6 +21,7 @@ from fengqiao.notices import act as letters
 from fengqiao.people import act as people
 from fengqiao.people.models import Account, Appointment, Person
 from fengqiao.people.standing import Actor
+from fengqiao.rights.act.telling import tell_receivers
 from fengqiao.rights.find import Mine, held, reports
 from fengqiao.rights.models import Asked
 
@@ -72,9 +73,15 @@ def erase_one(voice: Voice, *, by: Actor, now: datetime) -> str:
         return row.keeps
     person = voice.person
     _erase_report(row, by._replace(voice=voice.id), now)
-    if person is not None and not _known_otherwise(person):
-        _forget(person, now)
+    if person is not None:
+        forget_unless_known(person, GROUND, now)
     return ""
+
+
+def forget_unless_known(person: Person, ground: str, now: datetime) -> None:
+    """Whoever has no account, no post and no other report is forgotten."""
+    if not _known_otherwise(person):
+        _forget(person, now, ground)
 
 
 def _known_otherwise(person: Person) -> bool:
@@ -82,11 +89,11 @@ def _known_otherwise(person: Person) -> bool:
     return linked or Appointment.objects.filter(person=person).exists()
 
 
-def _forget(person: Person, now: datetime) -> str:
+def _forget(person: Person, now: datetime, ground: str = GROUND) -> str:
     """What is told of the person goes under nobody's number: no record that stays joins them to a voice."""
     letters.take_back(person=person)
     intake.forget(phone=person.phone, numbers=())
-    return people.forget(person=person, ground=GROUND, by=Web(), now=now)
+    return people.forget(person=person, ground=ground, by=Web(), now=now)
 
 
 def _erase_report(row: Mine, by: Actor, now: datetime) -> None:
@@ -95,6 +102,7 @@ def _erase_report(row: Mine, by: Actor, now: datetime) -> None:
         photos.erase(file, ground=GROUND, district=matter.district, by=by, now=now)
     if row.keeps == "others":
         ledger.erase(_own(row.voice), ground=GROUND, by=by, now=now, subject=matter.pk)
+        tell_receivers(matter, now)
         return
     _erase_whole(matter, GROUND, by, now)
 
@@ -113,6 +121,7 @@ def _erase_whole(matter: Matter, ground: str, by: By, now: datetime) -> int:
     fields = [field for subject in (matter.pk, *hanging) for field in ledger.of_subject(subject, GROUPS)]
     erased = ledger.erase(fields, ground=ground, by=by, now=now, subject=matter.pk)
     intake.forget(phone="", numbers=[matter.number])
+    tell_receivers(matter, now)
     return erased
 
 

@@ -25,6 +25,8 @@ def data(request: HttpRequest) -> HttpResponse:
     does = request.POST.get("does", "")
     if does == "erase":
         return _erased(request, at, voice)
+    if does == "unname":
+        return _unnamed(request, at, voice)
     if does == "correct":
         return _corrected(request, at, voice)
     said = changed(request, voice, at.by) if does else ""
@@ -38,6 +40,16 @@ def _erased(request: HttpRequest, at: Standing, voice: Voice) -> HttpResponse:
         return _page(request, at, voice, CorrectForm(), trouble=str(REFUSALS[why]), status=409)
     return shown(
         request, at, now, done=_("已删除：这件事里的原话、地点和照片，以及和您的联系。办理的经过留着，里面认不出您。")
+    )
+
+
+def _unnamed(request: HttpRequest, at: Standing, voice: Voice) -> HttpResponse:
+    try:
+        act.unname(voice=voice, by=at.by, now=time.now())
+    except act.Refusal as refused:
+        return _page(request, at, voice, CorrectForm(), trouble=str(REFUSALS[refused.why]), status=409)
+    return shown(
+        request, at, time.now(), done=_("已改成匿名：姓名和联系方式删除了，这件事接着办。以后只凭查询码看，请留好。")
     )
 
 
@@ -60,6 +72,6 @@ def _page(
     given = {
         "at": at, "form": form, "said": said, "trouble": trouble, "uses": uses_of(voice), "now": time.now(),
         "looks": find.looks_at({voice.matter_id: voice.matter.number})[:100],
-        "asked": asked_of(voice), "ended": voice.matter.ended_at is not None,
+        "asked": asked_of(voice), "ended": voice.matter.ended_at is not None, "named": voice.person_id is not None,
     }  # fmt: skip
     return render(request, "rights/by_code.html", given, status=status)
