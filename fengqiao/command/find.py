@@ -14,6 +14,8 @@ from fengqiao.ledger.models import Head, Record
 from fengqiao.matters.history import Names
 from fengqiao.matters.models import Matter
 from fengqiao.matters.standing import within_sight
+from fengqiao.matters.world import missing_year
+from fengqiao.people.ladder import stamp
 from fengqiao.people.standing import Actor
 from fengqiao.places import find as places
 from fengqiao.places.models import COMMUNITY
@@ -35,6 +37,7 @@ class Step(NamedTuple):
     where: str
     who: str
     state: str
+    missing: int = 0
 
 
 class Change(NamedTuple):
@@ -95,12 +98,13 @@ class Sayings:
 def steps(by: Actor, now: datetime, words: Sayings) -> list[tuple[Step, Matter]]:
     """Who acts next, the most pressing first."""
     rows = shown(by).exclude(state="merged").order_by(F("due").asc(nulls_last=True), "id")[:NEXT]
+    at = stamp()
     return [
         (
             Step(
                 place, row.due, tone(row, now), words.kind(row), words.where(row),
                 words.names.seat(row.seat) if row.seat else "",
-                in_language(STATES[row.state], by.language),
+                in_language(STATES[row.state], by.language), missing_year(row.kind, row, at),
             ),
             row,
         )

@@ -27,6 +27,7 @@ from fengqiao.matters.kinds import URGED_AT_THE_TOP
 from fengqiao.matters.models import Matter
 from fengqiao.matters.reading import PROTECTED, own
 from fengqiao.matters.world import missing_year
+from fengqiao.people.ladder import stamp
 from fengqiao.people.models import Organisation
 from fengqiao.people.reach import reaches
 from fengqiao.people.session import AT_THE_DESK, on_leave
@@ -66,17 +67,13 @@ def queue(by: Actor, given: Mapping[str, str], now: datetime, current: str) -> d
     found, after = find.page(sight, by, asked, now)
     counts = find.counts(sight, by, asked, now)
     words = {
-        "all": _("全部"),
-        "new": _("待受理"),
-        "today": _("今天到期"),
-        "late": _("逾期"),
-        "check": _("待核查"),
+        "all": _("全部"), "new": _("待受理"), "today": _("今天到期"), "late": _("逾期"), "check": _("待核查"),
         "call": _("待回访"),
-    }
+    }  # fmt: skip
     tones = {"today": "amber", "late": "alarm"}
     kept = asked.query()
     places = _names({row.origin for row in found})
-    kinds = _category_names()
+    kinds, at = _category_names(), stamp()
     return {
         "by": by,
         "now": now,
@@ -85,6 +82,7 @@ def queue(by: Actor, given: Mapping[str, str], now: datetime, current: str) -> d
         "rows": [
             {
                 "matter": row,
+                "missing": missing_year(row.kind, row, at),
                 "name": matter_name(row, _groups(by, row), kinds),
                 "where": places.get(row.origin, ""),
                 "shape": drawn(row, now)[0],
@@ -163,9 +161,7 @@ def matter(by: Actor, sight: matters.Sight, now: datetime) -> dict[str, Any]:
     if row.voices > 1:
         facts.append((_("诉求人数"), str(row.voices)))
     return {
-        "sight": sight,
-        "matter": row,
-        "case": case,
+        "sight": sight, "matter": row, "case": case,
         "name": matter_name(row, sight.groups, names.more["category"]),
         "state_word": in_language(STATES[row.state], language),
         "state_shape": shape,
@@ -205,7 +201,10 @@ def matter(by: Actor, sight: matters.Sight, now: datetime) -> dict[str, Any]:
              "tone": DRAWN[each.state][1]}
             for each in callbacks.of(row.id)
         ] if row.kind == "case" else [],
-        "tasks": Matter.objects.filter(root=row.id, kind="task").order_by("opened_at"),
+        "tasks": [
+            (each, missing_year("task", each, at))
+            for at in (stamp(),) for each in Matter.objects.filter(root=row.id, kind="task").order_by("opened_at")
+        ],
         "about": [names.org(token[2:]) for token in sight.facts.about if token.startswith("o:")]
         if "about" in sight.groups else [],
     }  # fmt: skip
@@ -374,12 +373,13 @@ def result(by: Actor, matter_id: str, answer: Answer, now: datetime) -> dict[str
 def mine(by: Actor, now: datetime) -> dict[str, Any]:
     """A worker's list on the phone."""
     found, _more = find.page(find.parts(by, "mine"), by, find.Filters(), now, 60)
-    kinds = _category_names()
+    kinds, at = _category_names(), stamp()
     rows = [
         {
-            "matter": row, "name": matter_name(row, _groups(by, row), kinds),
-            "shape": drawn(row, now)[0], "tone": drawn(row, now)[1],
-            "state": in_language(STATES[row.state], by.language), "href": reverse("desk:mine_one", args=[row.number]),
+            "matter": row, "missing": missing_year(row.kind, row, at),
+            "name": matter_name(row, _groups(by, row), kinds), "shape": drawn(row, now)[0],
+            "tone": drawn(row, now)[1], "state": in_language(STATES[row.state], by.language),
+            "href": reverse("desk:mine_one", args=[row.number]),
             "account": row.case.account if getattr(row, "case", None) else "",
         }
         for row in found

@@ -8,6 +8,8 @@ from fengqiao.cases.models import Category
 from fengqiao.law.words import STATES, in_language
 from fengqiao.matters.history import Names
 from fengqiao.matters.models import Matter
+from fengqiao.matters.world import missing_year
+from fengqiao.people.ladder import stamp
 from fengqiao.people.standing import Actor
 from fengqiao.places import find as places
 from fengqiao.ui.words import say
@@ -21,6 +23,7 @@ class Sayings:
         self.language = by.language
         self.kinds = dict(Category.objects.values_list("code", "name"))
         self.tree = places.tree()
+        self.at = stamp()
 
     def line(self, row: Matter, **more: Any) -> dict[str, Any]:
         """A matter in a list: number, kind, area, state, post; nothing of the reporter."""
@@ -34,6 +37,7 @@ class Sayings:
             "state": in_language(STATES[row.state], self.language),
             "post": self.names.seat(row.seat) if row.seat else "",
             "due": row.due,
+            "missing": missing_year(row.kind, row, self.at),
             "opened_at": row.opened_at,
             **more,
         }

@@ -141,7 +141,7 @@ def page() -> str:
         for language, heading in ((ZH, "### 谁可以做什么"), (EN, "### Who may do what")):
             parts += [heading, table(HEADS[language].split(" | "), (cells(row, language) for row in law.rows))]
         parts += ["### 期限 · Limits", limits(law, numbers)]
-        parts += ["### 状态图 · States", diagram(law)]
+        parts += ["### 状态图", diagram(law, ZH), "### States", diagram(law, EN)]
     numbers = case_law.NUMBERS
     parts += ["## 其他数字 · Other numbers", table(("项 · what", ""), others(numbers))]
     parts += ["## 拖不过的时限 · The bound", bound(numbers)]
@@ -210,16 +210,18 @@ def others(numbers: Numbers) -> list[list[str]]:
     return rows
 
 
-def diagram(law: Law) -> str:
-    """The states and what leads from one to another."""
+def diagram(law: Law, language: int) -> str:
+    """The states and what leads from one to another, in words; the codes are those of the tables."""
+    # A name may hold a comma, and to the drawing a semicolon ends a line.
+    comma = "、" if language == ZH else " / "
     lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {law.open_states[0]}"]
-    lines += [f"    {state}: {STATES[state][ZH]} {state}" for state in (*law.open_states, *law.ended_states)]
+    lines += [f"    {state}: {STATES[state][language]}" for state in (*law.open_states, *law.ended_states)]
     ways: dict[tuple[str, str], list[str]] = {}
     for row in law.rows:
         for state in row.when:
             if row.then and row.then != state:
-                ways.setdefault((state, row.then), []).append(row.does)
-    lines += [f"    {start} --> {end}: {', '.join(acts)}" for (start, end), acts in ways.items()]
+                ways.setdefault((state, row.then), []).append(ACTS[row.does][language])
+    lines += [f"    {start} --> {end}: {comma.join(acts)}" for (start, end), acts in ways.items()]
     lines += [f"    {state} --> [*]" for state in law.ended_states]
     return "\n".join([*lines, "```"])
 

@@ -153,6 +153,12 @@ def missing_year(kind: str, row: Limited, at: int | None = None) -> int:
     return told[0].year if told else 0
 
 
+def unknown_year(district: str, due: datetime | None) -> int:
+    """The same for a moment that was counted in working days beside the laws: an objection's, for one."""
+    told = world().calendar(district).warnings(due) if due is not None else ()
+    return told[0].year if told else 0
+
+
 def world(kind: str = "case", at: int | None = None) -> DatabaseWorld:
     """The world for the present stamp of posts, kept until a post, a calendar or a number changes."""
     number = stamp() if at is None else at

@@ -115,3 +115,34 @@ def test_rule_13_a_year_that_is_entered_counts_at_once_in_a_server_that_is_runni
     places.enter_year(area=DISTRICT, year=2027, days=days, source="", by=SYSTEM, now=WEDNESDAY)
     # Friday is off, and so is the weekend behind it.
     assert Matter.objects.get(pk=accepted(town).matter).due == datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
+
+
+def test_rule_13_a_row_of_the_queue_of_the_phone_and_of_the_wall_bears_the_mark(town):
+    case = accepted(town)
+    desk = town.actor(WILLOW_1 + "/desk")
+    with time.held(WEDNESDAY):
+        assert SAID in at_seat(WILLOW_1 + "/desk").get("/desk/rows/").content.decode()
+        assert SAID in at_seat(WILLOW + "/lead").get("/wall/").content.decode()
+        act(case.matter, "assign", by=desk, given={"assignee": WILLOW_1 + "/worker-1"}, now=WEDNESDAY)
+        assert SAID in at_seat(WILLOW_1 + "/worker-1").get("/work/").content.decode()
+        places.enter_year(area=DISTRICT, year=2027, days={}, source="国办通知", by=SYSTEM, now=WEDNESDAY)
+        assert SAID not in at_seat(WILLOW_1 + "/desk").get("/desk/rows/").content.decode()
+
+
+def test_rule_13_an_urgent_row_that_runs_through_holidays_bears_none(town):
+    accepted(town, "urgent")
+    with time.held(WEDNESDAY):
+        assert SAID not in at_seat(WILLOW_1 + "/desk").get("/desk/rows/").content.decode()
+
+
+def test_rule_13_the_list_of_objections_bears_it_too(town):
+    from fengqiao.cases.find import voice_of
+    from fengqiao.people.standing import Actor
+    from fengqiao.rights import act as rights
+
+    case = accepted(town)
+    voice = voice_of(case.code.replace("-", ""), WEDNESDAY)
+    asked = rights.stop(voice=voice, use="calls", by=Actor(person="", voice=voice.id), now=WEDNESDAY)
+    with time.held(WEDNESDAY):
+        page = at_seat(asked.office + "/desk").get("/rights/").content.decode()
+    assert SAID in page

@@ -108,3 +108,16 @@ def test_every_picture_and_page_a_document_shows_is_there() -> None:
         if (path.parent / name).resolve() not in set(kept()) and not (path.parent / name).is_dir()
     ]
     assert gone == []
+
+
+def test_both_readmes_lead_to_the_same_documents_section_by_section() -> None:
+    linked = re.compile(r"\]\((?!https?:|#)([^)\s#]+)")
+
+    def sections(name: str) -> list[list[str]]:
+        text = (CHECKOUT / name).read_text(encoding="utf-8")
+        parts = re.split(r"^## .*$", text, flags=re.MULTILINE)
+        return [
+            sorted(re.sub(r"README(\.zh)?\.md|-(zh|en)\.png", "", to) for to in linked.findall(part)) for part in parts
+        ]
+
+    assert sections("README.md") == sections("README.zh.md")

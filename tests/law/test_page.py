@@ -7,14 +7,9 @@ from pathlib import Path
 import pytest
 
 from fengqiao.law import page, words
-from fengqiao.law.callback_law import CALLBACK_LAW
-from fengqiao.law.case_law import CASE_LAW
-from fengqiao.law.petition_law import PETITION_LAW
-from fengqiao.law.referral_law import REFERRAL_LAW
 from fengqiao.law.sight import GROUPS, SIGHT, seen
 from fengqiao.law.standings import STANDINGS
 from fengqiao.law.table import Refused, Row
-from fengqiao.law.task_law import TASK_LAW
 from fengqiao.law.workings.bounds import BOUNDS
 from fengqiao.law.workings.dues import DUES
 from fengqiao.law.workings.enact import enact
@@ -22,7 +17,28 @@ from fengqiao.law.workings.forms import FORMS
 from fengqiao.law.workings.moves import MOVES
 
 DOCS = Path(__file__).parents[2] / page.PATH
-ROWS = (*CASE_LAW.rows, *TASK_LAW.rows, *CALLBACK_LAW.rows, *REFERRAL_LAW.rows, *PETITION_LAW.rows)
+ROWS = tuple(row for _title, law, _numbers in page.LAWS.values() for row in law.rows)
+
+
+def test_every_law_that_is_enacted_stands_on_the_page() -> None:
+    folder = Path(page.__file__).parent
+    enacted = {path.stem.removesuffix("_law") for path in folder.glob("*_law.py")}
+    assert set(page.LAWS) == enacted and "statement" in enacted
+
+
+@pytest.mark.parametrize("name", page.LAWS)
+def test_the_diagrams_name_states_and_acts_in_words_and_once_in_each_language(name: str) -> None:
+    law = page.LAWS[name][1]
+    drawn = [page.diagram(law, language) for language in (page.ZH, page.EN)]
+    for row in law.rows:
+        for state in row.when:
+            if row.then and row.then != state:
+                for language, text in enumerate(drawn):
+                    [line] = [each for each in text.splitlines() if each.startswith(f"    {state} --> {row.then}: ")]
+                    said = line.partition(": ")[2].split("、" if language == page.ZH else " / ")
+                    assert words.ACTS[row.does][language] in said and not any("_" in each for each in said)
+    text = DOCS.read_text(encoding="utf-8")
+    assert all(each in text for each in drawn)
 
 
 def test_the_page_equals_the_rows() -> None:

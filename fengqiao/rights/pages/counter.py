@@ -19,6 +19,7 @@ from fengqiao.ledger import time
 from fengqiao.matters import find as matters
 from fengqiao.matters import reading
 from fengqiao.matters.models import Voice
+from fengqiao.matters.world import unknown_year
 from fengqiao.people.models import Person
 from fengqiao.people.session import AT_THE_DESK, for_post
 from fengqiao.people.standing import Actor
@@ -49,9 +50,12 @@ def _desk(request: HttpRequest, by: Actor, *, form: AnswerForm | None = None, of
         for row in find.at_counters(by) if not act.over(row, now)
     ]  # fmt: skip
     answers = [
-        {"row": row, "words": BOTH[row.use], "form": form if str(row.pk) == of else AnswerForm(prefix=str(row.pk)[:8])}
+        {
+            "row": row, "words": BOTH[row.use], "missing": unknown_year(row.district, row.due),
+            "form": form if str(row.pk) == of else AnswerForm(prefix=str(row.pk)[:8]),
+        }
         for row in find.to_answer(by)
-    ]
+    ]  # fmt: skip
     given = {"waiting": waiting, "answers": answers, "now": now, "by": by}
     return render(request, "rights/desk.html", given, status=422 if form is not None else 200)
 

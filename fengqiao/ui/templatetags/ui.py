@@ -67,6 +67,18 @@ def left_brief(at: datetime | None, now: datetime) -> str:
 
 
 @register.filter
+def unsure(year: int | None) -> str:
+    """The same beside a row's brief moment, where a sentence has no room: a mark that says it."""
+    said = times.may_move(year or 0)
+    if not said:
+        return ""
+    return format_html(
+        '<span class="say-amber" title="{0}"><span aria-hidden="true">?</span><span class="unseen">{0}</span></span>',
+        said,
+    )
+
+
+@register.filter
 def may_move(year: int | None) -> str:
     """'2027 年的放假安排还没有录入，这个日期可能会变。'; nothing for 0."""
     return times.may_move(year or 0)
