@@ -27,6 +27,7 @@ PARTS = (
     "page_weight",
     "twins",
     "imports",
+    "assignment",
     "keeping.verify_ledger",
     "keeping.backup",
 )

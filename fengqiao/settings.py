@@ -79,7 +79,7 @@ TEMPLATES = [
 ]
 # Where the quick exit of public pages leads; empty: a page of ours with nothing but the date.
 LEAVE_TO = _env("LEAVE_TO", "https://www.weather.com.cn/" if MODE == "production" else "")
-ROOT_URLCONF, FORM_RENDERER = "fengqiao.urls", "fengqiao.ui.forms.Markup"
+ROOT_URLCONF, FORM_RENDERER, ASSIGNING = "fengqiao.urls", "fengqiao.ui.forms.Markup", _words("ASSIGNING")
 DATABASES, DATABASE_ROLE = {"default": database(_env("DATABASE_URL"), home=HOME)}, _env("DATABASE_ROLE")
 BACKUPS, BACKUP_DAYS = Path(_env("BACKUPS") or HOME / "backups"), int(_env("BACKUP_DAYS", "35"))
 ANCHORS, TIMESTAMPS = Path(_env("ANCHORS") or HOME / "anchors"), _env("TIMESTAMPS")

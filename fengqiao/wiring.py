@@ -63,6 +63,7 @@ def connect() -> None:
     from fengqiao.cases import callbacks, petitions, referrals, where  # noqa: PLC0415
     from fengqiao.cases.pages import categories  # noqa: PLC0415
     from fengqiao.desk import proposed, twins  # noqa: PLC0415
+    from fengqiao.desk.assigning import pages as assigning  # noqa: PLC0415
     from fengqiao.desk.leaving import many  # noqa: PLC0415
     from fengqiao.desk.leaving import pages as leaving  # noqa: PLC0415
     from fengqiao.desk.protected import reveal  # noqa: PLC0415
@@ -102,6 +103,7 @@ def connect() -> None:
     slots.fill("case.twins", twins.beside)
     slots.fill("list.out", leaving.buttons)
     slots.fill("case.sorting", proposed.panel)
+    slots.fill("case.assignee", assigning.beside)
     slots.fill("report.known", offers.before_sending)
     slots.fill("case.papers", programs.link)
     slots.fill("case.papers", peers.link)

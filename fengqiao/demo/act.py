@@ -109,7 +109,10 @@ def _posts(persons: dict[str, Person], now: datetime) -> None:
         if holder not in persons:
             persons[holder] = people.register(name=holder, district=street.DISTRICT, by=SYSTEM, now=now)
         if kind:
-            people.add_seat(code=code, kind=kind, name={"zh": zh, "en": en}, by=SYSTEM, now=now)
+            seat = people.add_seat(code=code, kind=kind, name={"zh": zh, "en": en}, by=SYSTEM, now=now)
+            if kind == "worker":
+                community, _, number = code.partition("/worker-")
+                people.describe_seat(seat=seat, skills=[], area=f"{community}-{int(number):02}", by=SYSTEM, now=now)
         people.appoint(seat=code, person=persons[holder], by=SYSTEM, now=now)
     for name in street.RESIDENTS:
         persons[name] = people.register(

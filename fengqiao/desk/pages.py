@@ -19,7 +19,9 @@ from fengqiao.cases.pages import cut
 from fengqiao.desk import act as acts
 from fengqiao.desk import find, show, ways
 from fengqiao.desk import written as papers
+from fengqiao.desk.assigning import pages as assigning
 from fengqiao.desk.bar import ASKS, in_bar
+from fengqiao.desk.calling import pages as calling
 from fengqiao.desk.forms import ActForm
 from fengqiao.desk.leaving import pages as leaving
 from fengqiao.desk.models import View
@@ -249,6 +251,7 @@ def _screen(
         whole, sight = sight, reading.opened(by, sight, now, _why(request, sight, now))
         context |= show.matter(by, sight, now) | papers.shown(sight, by.language)
         context["may_cut"] = cut.may(by, sight)
+        context["tasks"] = calling.tasks_of(sight.matter, by, now)
         context["asks_why"] = whole.groups != sight.groups
         if form is not None:
             if form.is_bound and status == 409:
@@ -365,6 +368,7 @@ urlpatterns = [
     path("desk/", queue, name="queue"),
     path("desk/rows/", rows, name="rows"),
     path("desk/bulk/", bulk, name="bulk"),
+    path("desk/batch/", assigning.batch, name="batch"),
     path("desk/out/", leaving.out, name="out"),
     path("desk/views/", views, name="views"),
     path("desk/views/keep/", keep_view, name="keep_view"),
@@ -375,6 +379,7 @@ urlpatterns = [
     path("desk/glass/<uuid:key>/", protected.opened, name="glass"),
     path("desk/m/<str:number>/slip/<str:referral>/", slip, name="slip"),
     path("desk/m/<str:number>/written/<int:place>/", written, name="written"),
+    path("desk/m/<str:number>/called/", calling.called, name="called"),
     path("desk/m/<str:number>/through/", through, name="through"),
     path("desk/m/<str:number>/why/", why, name="why"),
     path("desk/m/<str:number>/<slug:name>/leads/", leads, name="leads"),

@@ -201,10 +201,6 @@ def matter(by: Actor, sight: matters.Sight, now: datetime) -> dict[str, Any]:
              "tone": DRAWN[each.state][1]}
             for each in callbacks.of(row.id)
         ] if row.kind == "case" else [],
-        "tasks": [
-            (each, missing_year("task", each, at))
-            for at in (stamp(),) for each in Matter.objects.filter(root=row.id, kind="task").order_by("opened_at")
-        ],
         "about": [names.org(token[2:]) for token in sight.facts.about if token.startswith("o:")]
         if "about" in sight.groups else [],
     }  # fmt: skip

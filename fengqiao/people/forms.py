@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.timezone import get_current_timezone, make_aware
 from django.utils.translation import gettext_lazy as _
 
-from fengqiao.people.models import Person
+from fengqiao.people.models import Person, Seat
 from fengqiao.people.words import OFFICES, PAPERS, SEATS
 
 PHONE = RegexValidator(r"^\+?[0-9][0-9 \-]{5,19}$", _("电话号码只能有数字、空格和短横，例如 022 2345 6789。"))
@@ -134,6 +134,32 @@ class WhoForm(forms.Form):
         elif chosen:
             given["who"] = Person.objects.get(pk=chosen)
         return given
+
+
+class SkillsForm(forms.Form):
+    """Where a post works, and which kinds of problems it can do; a kind takes those below it along."""
+
+    area = forms.ChoiceField(label=_("负责哪一片"), required=False)
+
+    skills = forms.MultipleChoiceField(
+        label=_("会办的类别"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("写的是岗位，不是人：有人会办的类别，只建议派给会办的岗位。一个也不勾，就什么都可以派。"),
+    )  # fmt: skip
+    rest = forms.BooleanField(label=_("没有写明谁会办的，也可以派来"), required=False)
+
+    def __init__(self, *args: Any, categories: list[tuple[str, str]], areas: list[tuple[str, str]], seat: Seat) -> None:
+        held = list(seat.skills)
+        super().__init__(*args, initial={"skills": held, "rest": "*" in held, "area": seat.area})
+        self.fields["area"].choices = [("", _("整个辖区")), *areas]  # type: ignore[attr-defined]
+        # A category that has ended stays where it was ticked, else saving would drop it unseen.
+        known = {code for code, _name in categories}
+        gone = [(code, code) for code in held if code not in known and code != "*"]
+        self.fields["skills"].choices = [*categories, *gone]  # type: ignore[attr-defined]
+
+    def chosen(self) -> list[str]:
+        """The skills as they are kept."""
+        found: list[str] = list(self.cleaned_data["skills"])
+        return [*found, "*"] if found and self.cleaned_data["rest"] else found
 
 
 class AppointForm(WhoForm):

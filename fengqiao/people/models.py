@@ -93,7 +93,9 @@ class Seat(models.Model):
     name = models.JSONField()
     # Which of several posts of one kind answers first.
     rank = models.SmallIntegerField(default=0)
+    # What it can do, as categories of problems, and the area it works in where that is not its office's whole.
     skills = models.JSONField(default=list)
+    area = models.CharField(max_length=24, blank=True, default="", db_default="")
     sitter = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="sits_on")
     basis = models.CharField(max_length=12, default="owner")
     closed_at = models.DateTimeField(null=True)
@@ -101,8 +103,8 @@ class Seat(models.Model):
     turns_at = models.DateTimeField(null=True, db_index=True)
 
     SEALED = {
-        "organisation_id": None, "kind": None, "name": None, "rank": None, "skills": None, "sitter_id": None,
-        "basis": None, "closed_at": None,
+        "organisation_id": None, "kind": None, "name": None, "rank": None, "skills": None, "area": None,
+        "sitter_id": None, "basis": None, "closed_at": None,
     }  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from fengqiao.people.forms import (
     ReasonForm,
     SeatForm,
     SecondForm,
+    SkillsForm,
     StandinForm,
     beginning,
     through,
@@ -33,6 +34,8 @@ from fengqiao.people.models import Account, Appointment, Organisation, Seat
 from fengqiao.people.session import for_post, on_leave, post_words
 from fengqiao.people.standing import Actor
 from fengqiao.people.words import APPOINTMENTS, SHAPES, TONES, basis, refusal
+from fengqiao.places.find import tree
+from fengqiao.ui.words import say
 
 PAGE = 60
 OWNERS = ("appoint", "standin")
@@ -217,6 +220,17 @@ def _end(form: Any, seat: Seat, row: Appointment | None, by: Actor, now: datetim
             act.shut_account(account=account, by=by, now=now)
 
 
+def _skills_form(data: Any, by: Actor, seat: Seat) -> forms.Form:
+    categories = [(code, str(say(name))) for code, name in find.categories(time.now())]
+    known = tree()
+    areas = [(each.code, str(say(dict(each.name)))) for each in known.below(seat.organisation.area_id)]
+    return SkillsForm(data, categories=categories, areas=areas[: find.MOST], seat=seat)
+
+
+def _skills(form: Any, seat: Seat, row: Appointment | None, by: Actor, now: datetime) -> None:
+    act.describe_seat(seat=seat, skills=form.chosen(), area=form.cleaned_data["area"], by=by, now=now)
+
+
 def _close(form: Any, seat: Seat, row: Appointment | None, by: Actor, now: datetime) -> None:
     act.close_seat(seat=seat, reason=form.cleaned_data["reason"], by=by, now=now)
 
@@ -238,6 +252,7 @@ DOINGS: dict[str, tuple[bool, Callable[..., forms.Form], Callable[..., None]]] =
     "away": (True, _plain(AwayForm), _away),
     "end": (True, _plain(EndForm), _end),
     "close": (False, _plain(ReasonForm), _close),
+    "skills": (False, _skills_form, _skills),
 }
 
 
@@ -249,6 +264,7 @@ def titles() -> dict[str, tuple[str, str]]:
         "second": (_("借调"), _("借调期间看不到原岗位的事项，原岗位由代班人或上级负责人代。到期自动返回。")),
         "away": (_("离岗"), _("离岗期间由代班人负责；没有代班人就由上级负责人代。")),
         "end": (_("结束任职"), _("岗位空出来的同时，手上的事由代班人或上级负责人接住。")),
+        "skills": (_("会办什么、负责哪一片"), _("派单时按这个提建议；派给谁仍由人定。")),
         "close": (_("撤销岗位"), _("派给这个岗位的事退回受理席，由受理席重新派。")),
     }
 

@@ -89,6 +89,7 @@ def named(world: Filled) -> dict[str, list[Pair]]:
         "desk/m/<str:number>/": matters,
         "desk/m/<str:number>/<slug:name>/": with_act("note", "accept", "assign", "nonsense"),
         "desk/m/<str:number>/<slug:name>/leads/": with_act("accept", "offer", "nonsense"),
+        "desk/m/<str:number>/called/": matters,
         "desk/m/<str:number>/through/": matters,
         "duties/<uuid:duty>/end/": [((world.more["duty"],), (NOBODY,))],
         "figures/topics/<uuid:topic>/": [((world.more["topic"],), (NOBODY,))],

@@ -71,6 +71,18 @@ def _add_seat(
     return seat
 
 
+def describe_seat(*, seat: Seat, skills: Sequence[str], area: str = "", by: By, now: datetime) -> None:
+    """What a post can do, as categories of problems ('*': and the rest), and its area where that is not its office's.
+
+    It is said of the post, whoever sits there.
+    """
+    with changing(seat.organisation.district, "people.skills", by, now) as record:
+        row = _open_seat(seat.code)
+        record.given("name", _post_words(row))
+        record.set(row, skills=sorted(set(skills)), area=area)
+    seat.refresh_from_db()
+
+
 def close_seat(*, seat: Seat, reason: str, by: By, now: datetime) -> None:
     """A post is no more: who sat there leaves it, and what it answered for goes back to a desk."""
     with changing(seat.organisation.district, "people.seat_close", by, now) as record:
