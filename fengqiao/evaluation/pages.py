@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from fengqiao.cases import callbacks
-from fengqiao.evaluation import act, find, inquiring, inspected, inspecting, overdue, published, words
+from fengqiao.evaluation import act, called, find, inquiring, inspected, inspecting, overdue, published, words
 from fengqiao.evaluation.lines import Sayings
 from fengqiao.evaluation.reckoning import figures as count
 from fengqiao.evaluation.reckoning import looked, periods, plots
@@ -71,6 +71,10 @@ def mine(request: HttpRequest, by: Actor) -> HttpResponse:
         "period": period,
         "months": months,
         "running": period.ends > now,
+        "called": [
+            {"office": say_it.names.org(each.office), "row": each, "tasks": [say_it.line(row) for row in each.tasks]}
+            for each in called.counted(by, period)
+        ],
     }
     if by.centre:
         given |= _of_the_area(by, period, now, say_it)
