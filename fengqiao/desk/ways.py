@@ -86,10 +86,19 @@ def whereabouts(case: Case) -> list[tuple[str, str]]:
     rows = [(_("地点"), case.place)] if case.place else []
     if case.lon is None or case.lat is None:
         return rows
-    owner = centre_of(case.area).code
-    for there in places.beside(case.lon / UNIT, case.lat / UNIT):
+    owner = centre_of(case.area)
+    lon, lat = case.lon / UNIT, case.lat / UNIT
+    for area in places.covering(lon, lat):
+        theirs = centre_of(area.code)
+        if not theirs.scope.startswith(owner.scope):
+            given = {"area": say(dict(area.name)), "office": say(theirs.name)}
+            rows.append((
+                _("现在的边界"),
+                _("这个点现在也在%(area)s（%(office)s）里。事项留在原处：请向两边核对，要转请改地点。") % given,
+            ))  # fmt: skip
+    for there in places.beside(lon, lat):
         theirs = centre_of(there.area.code)
-        if theirs.code != owner:
+        if not theirs.scope.startswith(owner.scope):
             given = {"area": say(dict(there.area.name)), "n": there.metres, "office": say(theirs.name)}
             rows.append((_("靠近边界"), _("%(n)s 米内就是%(area)s（%(office)s）：请向两边核对。") % given))
     return rows

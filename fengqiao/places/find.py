@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from django.db.models import Q, QuerySet
 
 from fengqiao.places.address import Door, Register
-from fengqiao.places.locate import Locator, Polygons, polygons
+from fengqiao.places.locate import Locator, Polygons, covers, polygons
 from fengqiao.places.models import COMMUNITY, Area, Boundary, Building, Edition
 from fengqiao.places.tree import Place, Tree
 
@@ -51,6 +51,19 @@ def locate(lon: float, lat: float, *, on: date | None = None) -> Where | None:
         if code and (place := known.today(code, on=on)):
             return Where(place, tuple(known.path(place.code)))
     return None
+
+
+def covering(lon: float, lat: float, *, on: date | None = None) -> list[Place]:
+    """All areas of the smallest level whose polygon covers a point, the lowest code first: more than one where
+    boundaries overlap."""
+    here = locate(lon, lat, on=on)
+    if here is None:
+        return []
+    around = boundaries_of(on=on).filter(level=here.area.level, west__lte=lon, east__gte=lon, south__lte=lat)
+    rows = around.filter(north__gte=lat).values_list("area_id", "geometry")
+    found = [tree().today(code, on=on) for code, geometry in rows if covers(polygons(json.loads(geometry)), lon, lat)]
+    others = {place.code: place for place in found if place is not None and place.code != here.area.code}
+    return [here.area, *others.values()]
 
 
 class Beside(NamedTuple):

@@ -23,6 +23,11 @@ def polygons(geometry: Mapping[str, Any]) -> Polygons:
     return [coordinates] if geometry["type"] == "Polygon" else coordinates  # type: ignore[list-item]
 
 
+def covers(parts: Polygons, lon: float, lat: float) -> bool:
+    """Whether these polygons cover a point, borders included."""
+    return _covers(tuple(_edges(parts)), steps(lon), steps(lat))
+
+
 def steps(degrees: float) -> int:
     """Degrees as a whole number of 1e-7."""
     return round(degrees * UNIT)

@@ -71,6 +71,28 @@ def on(version: int) -> None:
     act.switch_on(version=version, district=DISTRICT[:6], by=SYSTEM, now=MONDAY)
 
 
+def test_rule_44_a_model_that_is_sure_decides_nothing_and_only_a_named_person_switches_it_on(
+    history, town, capsys
+) -> None:
+    from fengqiao import clock
+    from fengqiao.cases.act import Report, report_case
+    from fengqiao.people.standing import Actor
+
+    learn(capsys)
+    clock.sweep(MONDAY)
+    clock.chores(MONDAY)
+    assert not SortingModel.objects.filter(on=True).exists()
+    on(1)
+    told = Report(words="路灯不亮，请来看看，三单元门口", area=WILLOW)
+    case = report_case(told, by=Actor(person="", kind="resident"), now=MONDAY)
+    page = at_seat(f"{WILLOW}/desk").get(f"/desk/m/{case.number}/").content.decode()
+    assert "路灯" in page
+    clock.sweep(MONDAY)
+    new = Matter.objects.get(pk=case.matter)
+    assert (new.category, new.state) == ("", "reported")
+    assert not Record.objects.filter(subject=case.matter, kind__in=("case.accept", "case.recategorise")).exists()
+
+
 def test_too_few_cases_say_so(town, capsys) -> None:
     closed(1, "light")
     assert learning.main([]) == 2
