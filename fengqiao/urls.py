@@ -45,6 +45,7 @@ OPEN: dict[str, str] = {
     "report/": "everybody may report, nobody must say who they are",
     "report/<slug:name>/": "a step of a report",
     "report/send/": "sends the report that this browser has written",
+    "known/": "as a report is typed: what staff cleared for everybody; paced, nothing of it kept",
     "report/photo/<uuid:photo>/": "a photo of the report that this browser is writing",
     "figures/of/": "leads to the published figures",
     "figures/of/<slug:code>/": "the published figures of an area, small numbers left out",

@@ -73,7 +73,7 @@ def connect() -> None:
     from fengqiao.hall.pages import desk as windows  # noqa: PLC0415
     from fengqiao.hall.pages import public as halls  # noqa: PLC0415
     from fengqiao.hall.pages import setting as hall_setting  # noqa: PLC0415
-    from fengqiao.intake import offers, programs, sorting_pages  # noqa: PLC0415
+    from fengqiao.intake import as_typed, offers, programs, sorting_pages  # noqa: PLC0415
     from fengqiao.intake.act import open311  # noqa: PLC0415
     from fengqiao.intake.dispatch import pages as dispatch  # noqa: PLC0415
     from fengqiao.intake.open311 import callback  # noqa: PLC0415
@@ -105,6 +105,7 @@ def connect() -> None:
     slots.fill("case.sorting", proposed.panel)
     slots.fill("case.assignee", assigning.beside)
     slots.fill("report.known", offers.before_sending)
+    slots.fill("report.typing", as_typed.field)
     slots.fill("case.papers", programs.link)
     slots.fill("case.papers", peers.link)
     slots.fill("case.papers", dispatch.link)

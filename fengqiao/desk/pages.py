@@ -296,7 +296,8 @@ def bulk(request: HttpRequest, by: Actor) -> HttpResponse:
 
 def find_bulk() -> tuple[str, ...]:
     """Acts that make sense for many at once."""
-    return ("assign", "accept", "note", "escalate", "reject", "close", "urge", "hand_down", "recategorise", "relocate")
+    plain = ("assign", "accept", "note", "escalate", "reject", "close", "urge", "hand_down")
+    return (*plain, "recategorise", "relocate", "merge")
 
 
 @require_POST

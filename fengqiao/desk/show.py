@@ -159,7 +159,7 @@ def matter(by: Actor, sight: matters.Sight, now: datetime) -> dict[str, Any]:
     if row.assignee:
         facts.append((_("办理人"), names.seat(row.assignee)))
     if row.voices > 1:
-        facts.append((_("诉求人数"), str(row.voices)))
+        facts.append((_("诉求人数"), ways.heard_by(row)))
     return {
         "sight": sight, "matter": row, "case": case,
         "name": matter_name(row, sight.groups, names.more["category"]),

@@ -15,6 +15,7 @@ from fengqiao.intake import known
 from fengqiao.law.words import STATES, in_language
 from fengqiao.matters import find as matters
 from fengqiao.matters.models import Matter
+from fengqiao.matters.voices import heard
 from fengqiao.people.session import actor_of
 
 SURE, LIKELY = 0.85, 0.6
@@ -41,7 +42,7 @@ def beside(request: HttpRequest | None, *, matter: Matter, now: datetime, **_giv
             "name": matter_name(each.matter, frozenset({"original"}), {}),
             "state": in_language(STATES[each.matter.state], language),
             "at": each.matter.opened_at,
-            "voices": each.matter.voices,
+            "heard": heard(each.matter.pk, each.matter.voices),
             "how": _("诉求人说就是这一件") if each.told else _how(each.score.chance),
             "agrees": [reason.said(language) for reason in each.score.agrees],
             "differs": [reason.said(language) for reason in each.score.differs],

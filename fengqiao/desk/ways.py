@@ -13,7 +13,9 @@ from fengqiao.cases.where import centre_of, leads_to
 from fengqiao.law.words import refusal
 from fengqiao.matters import find
 from fengqiao.matters.find import Sight
+from fengqiao.matters.models import Matter
 from fengqiao.matters.routes import ROUTED, routed
+from fengqiao.matters.voices import heard
 from fengqiao.people.models import Organisation
 from fengqiao.people.standing import Actor
 from fengqiao.places import find as places
@@ -108,3 +110,9 @@ def office(code: str) -> str:
     """An office's name in the reader's language."""
     name = Organisation.objects.filter(code=code).values_list("name", flat=True).first()
     return str(say(name)) if name else code
+
+
+def heard_by(row: Matter) -> str:
+    """How many voices a problem has, and how many of them somebody confirmed (SECURITY.md 2.6)."""
+    many = heard(row.id, row.voices)
+    return _("%(n)d 位，其中 %(known)d 位的联系方式核实过") % {"n": many.voices, "known": many.confirmed}

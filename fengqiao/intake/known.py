@@ -17,7 +17,8 @@ from fengqiao.intake.duplicates import nearness
 from fengqiao.intake.duplicates.score import Report, Score, score
 from fengqiao.intake.duplicates.texts import Background, Words
 from fengqiao.matters import find as matters
-from fengqiao.matters.models import Matter
+from fengqiao.matters.models import Matter, Voice
+from fengqiao.matters.voices import confirmed
 from fengqiao.people.standing import Actor
 
 LOOKED_AT = 400
@@ -31,6 +32,9 @@ LEAST, MOST = 0.35, 3
 
 KEPT, OFFICES = timedelta(hours=1), 20
 """How long the commonness of pieces is kept, and for how many offices."""
+
+CEILING, AN_HOUR = 10, timedelta(hours=1)
+"""Reporters whose contact nobody confirmed, who in an hour say of one problem that theirs is the same: more wait."""
 
 OPEN = ("reported", "accepted", "working", "suspended")
 
@@ -65,15 +69,33 @@ def twins(by: Actor, matter: Matter, now: datetime) -> list[Twin]:
     joins = str(case.answers.get("joins", ""))
     close = [each for each in found if joins and each.number == joins]
     close += [each for each in _close(asked, found) if each.number != joins]
+    said = bool(close) and bool(joins) and close[0].number == joins
+    said = said and now >= _heard_from(matter, close[0], found)
     compared = [
-        Twin(each, score(asked, _report(each.case, each, background)), bool(joins) and each.number == joins)
-        for each in close
+        Twin(each, score(asked, _report(each.case, each, background)), said and each.number == joins) for each in close
     ]
     likely = [twin for twin in compared if twin.told or (twin.score.parts and twin.score.chance >= LEAST)]
     shown = sorted(
         likely, key=lambda twin: (not twin.told, -round(twin.score.chance, 2), twin.matter.opened_at, twin.matter.id)
     )
     return [twin for twin in shown[:MOST] if _readable(by, twin.matter, now)]
+
+
+def _heard_from(matter: Matter, root: Matter, found: Iterable[Matter]) -> datetime:
+    """From when on the desk is told that the reporter takes it for that one: at once, unless many others said so too.
+
+    So nobody stuffs a problem with voices by the hundred. What waits is a report like any other meanwhile.
+    """
+    since = matter.opened_at - AN_HOUR
+    before = {
+        each.pk for each in found if each.opened_at >= since and str(each.case.answers.get("joins", "")) == root.number
+    }
+    merged = Matter.objects.filter(root=root.pk, state="merged", opened_at__gte=since, opened_at__lte=matter.opened_at)
+    before |= set(merged.exclude(pk=matter.pk).values_list("pk", flat=True))
+    if len(before) < CEILING or Voice.objects.filter(confirmed(), matter_id=matter.pk).exists():
+        return matter.opened_at
+    known = set(Voice.objects.filter(confirmed(), matter_id__in=before).values_list("matter_id", flat=True))
+    return matter.opened_at + AN_HOUR * (len(before - known) // CEILING)
 
 
 def _readable(by: Actor, matter: Matter, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Before a report is sent: what neighbours reported already, as far as everybody may read it (SECURITY.md 2.9).
+"""As a report is typed and before it is sent: what neighbours reported, as far as all may read it (SECURITY.md 2.9).
 
 Only what staff cleared of open problems of kinds in a public place is compared and shown: their words, the building or
 area they snapped it to, and how many say so from five voices on. Where the reporter stands is compared with nothing,
@@ -69,12 +69,15 @@ def offers(said: Mapping[str, Any], now: datetime) -> list[Offer]:
     )
     background = Background.of(row.text for row in rows)
     asked = Report(Words("", words, background).start, None, now, str(said.get("kind", "")))
-    ranked = []
+    ranked, chosen = [], str(said.get("joins", ""))
     for row in rows:
         text = Words("", row.text, background).start
         found = score(asked, Report(text, None, row.matter.opened_at, row.matter.category))
         # That it was yesterday says nothing by itself: the words have to agree.
-        if found.parts.get("text", -1.0) > 0 and found.chance >= LEAST:
+        if row.matter.number == chosen:
+            # What they took it for while typing stands there whatever they wrote since.
+            ranked.append((-2.0, row.matter.opened_at, row.pk, row))
+        elif found.parts.get("text", -1.0) > 0 and found.chance >= LEAST:
             ranked.append((-round(found.chance, 3), row.matter.opened_at, row.pk, row))
     return [_offer(row) for *_order, row in sorted(ranked, key=lambda each: each[:3])[:MOST]]
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from fengqiao.cases.act import Report, valid_categories
 from fengqiao.intake import act as acts
-from fengqiao.intake import find, programs, sorting_pages
+from fengqiao.intake import as_typed, find, programs, sorting_pages
 from fengqiao.intake.dispatch import pages as dispatch
 from fengqiao.intake.forms import MOST_CASES, CallerForm, ContactForm, MatterForm
 from fengqiao.intake.imports import pages as imports
@@ -237,6 +237,7 @@ def caller(request: HttpRequest, by: Actor) -> HttpResponse:
 
 app_name = "intake"
 urlpatterns = [
+    *as_typed.urlpatterns,
     path("open311/v2/", include("fengqiao.intake.open311.server")),
     path("intake/", begun, name="begun"),
     path("intake/sorting/", sorting_pages.sorting, name="sorting"),

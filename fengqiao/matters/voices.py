@@ -22,6 +22,27 @@ def home(kind: str, matter: str, root: str) -> str:
     return root if kind in AT_THE_ROOT and root else matter
 
 
+def confirmed() -> Q:
+    """Voices whose contact somebody confirmed: of an account, or of a person whom the office that entered them heard.
+
+    A phone or a name that was typed on a page is nobody's yet.
+    """
+    return Q(person__account__isnull=False) | Q(through=True, person__isnull=False)
+
+
+class Heard(NamedTuple):
+    """How many voices a problem has, and how many of them are confirmed: told apart wherever they are counted."""
+
+    voices: int
+    confirmed: int
+
+
+def heard(matter: str, voices: int) -> Heard:
+    """Of a problem with what was merged into it."""
+    its = Voice.objects.filter(Q(matter_id=matter) | Q(matter__root=matter, matter__state="merged"), left_at=None)
+    return Heard(voices, its.filter(confirmed()).count())
+
+
 class Spoken(NamedTuple):
     """Whether the actor is a voice of the matter; if not, when the voice they speak for withdrew alone."""
 

@@ -95,6 +95,28 @@ def test_not_opens_it_again_in_the_same_act_in_their_own_words_through_the_offic
     assert [each.held_by for each in calls(case)] == [STREET]
 
 
+def test_of_a_problem_that_several_joined_each_is_asked_and_one_not_solved_revives_their_own(town):
+    from fengqiao.matters.roots import hear as follow
+
+    first, second, third = reported(), reported(phone="13900139000"), reported(phone="13700137000")
+    desk = town.actor(WILLOW + "/desk")
+    for case in (second, third):
+        act(case.matter, "merge", by=desk, given={"into": first.matter, "reason": "同一根水管"}, now=MONDAY)
+    done(town, first)
+    checker = Matter.objects.get(pk=first.matter).seat
+    act(first.matter, "close", by=town.actor(checker), given={"finding": "看过"}, now=MONDAY)
+    follow(Record.objects.get(kind="matter.close", subject=first.matter), MONDAY)
+    listen()
+    asked = [calls(case) for case in (first, second, third)]
+    assert [len(each) for each in asked] == [1, 1, 1], "each by a call of their own"
+    for case in (second, third):
+        assert Matter.objects.get(pk=case.matter).state == "closed"
+    act(second.matter, "reopen", by=Actor(person="", voice=second.voice), given={"reason": WORDS}, now=MONDAY)
+    assert [Matter.objects.get(pk=case.matter).state for case in (first, second, third)] == [
+        "closed", "reported", "closed",
+    ]  # fmt: skip
+
+
 def test_not_opens_what_was_closed_meanwhile(town):
     case = reported()
     done(town, case)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,7 +24,7 @@ from fengqiao.cases.codes import spaced
 from fengqiao.cases.find import helped_by, seal_of
 from fengqiao.cases.models import Category
 from fengqiao.cases.pages.public import public
-from fengqiao.cases.pages.said import Said, above_unnamed, summary
+from fengqiao.cases.pages.said import Said, above_unnamed, number, summary
 from fengqiao.files import act as files
 from fengqiao.files import find, serving
 from fengqiao.files.photos import NotAPhoto
@@ -44,9 +43,6 @@ log = logging.getLogger("fengqiao.cases")
 
 COOKIE = "report"
 PATHS = ("what", "where", "community", "check", "kind", "questions", "about", "reach")
-NUMBER = re.compile(r"[0-9A-Za-z-]{1,40}")
-"""Of a matter, as far as it can be told by its looks."""
-
 MAIN = {"what": 1, "where": 2, "community": 2, "check": 3}
 
 
@@ -168,6 +164,8 @@ def _take(request: HttpRequest, draft: Draft, name: str) -> HttpResponse:
     given = form.cleaned_data
     if name == "what":
         said["words"] = given["words"]
+        if "joins" in request.POST:
+            said["joins"] = number(request.POST["joins"])
         if not _keep_photos(form, draft, given["photos"]):
             return page(request, draft, name, form)
         said["danger"] = bool(danger.numbers(given["words"]))
@@ -290,7 +288,7 @@ def send(request: HttpRequest) -> HttpResponse:
         return _answer(request, draft, said["sent"])
     said["danger"] = bool(request.POST.get("danger"))
     # What they take it for; whether it is, somebody at the desk decides.
-    said["joins"] = joins if NUMBER.fullmatch(joins := request.POST.get("joins", "")) else ""
+    said["joins"] = number(request.POST.get("joins", ""))
     said["for"] = request.POST.get("for", "")
     if said["for"] and said["for"] not in _helped(request):
         text = _("您现在不能替这个人报告，可能对方刚刚撤销了。请重新选替谁报告，再按“发出”。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,12 @@ from fengqiao.ui.words import say
 
 Said = dict[str, Any]
 Line = tuple[str, str, str]
+NUMBER = re.compile(r"[0-9A-Za-z-]{1,40}")
+
+
+def number(text: str) -> str:
+    """A matter's number as far as it can be told by its looks; empty for anything else."""
+    return text if NUMBER.fullmatch(text) else ""
 
 
 def summary(said: Said) -> list[Line]:
