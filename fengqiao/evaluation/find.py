@@ -25,8 +25,17 @@ from fengqiao.people.models import Seat
 from fengqiao.people.standing import Actor
 
 MOST = 60
-CHANGES = ("recategorise", "extend", "suspend", "merge")
-"""Acts by which a figure can be tempted before a period ends."""
+CHANGES: dict[str, tuple[str, ...]] = {
+    "recategorise": ("recategorise",),
+    "extend": ("extend",),
+    "suspend": ("suspend",),
+    "merge": ("merge",),
+    "ended": ("close", "reject"),
+    "through": ("confirm", "withdraw"),
+}
+"""What a figure can be tempted by before a period ends -> its acts; `through`: of these, what an office entered for
+a reporter. Beside them stand the district's own deadlines, which move no problem and many at once."""
+NUMBERS = "numbers"
 TELLING = tuple(f"matter.{does}" for does in sorted(CASE_LAW.acts | {"report"}))
 
 
@@ -171,25 +180,41 @@ def loads(by: Actor, now: datetime) -> list[Load]:
 
 
 class Tempted(NamedTuple):
-    """One kind of change in the period: how often in its last days, and in as many days before, on average."""
+    """One kind of change in the period: how often in its last days, and in as many days before, on average.
+
+    `seen` are the problems changed in the last days; `days` when, where what was changed is no problem.
+    """
 
     does: str
     last: int
     usual: float
     seen: list[tuple[Matter, datetime]]
+    days: tuple[datetime, ...] = ()
+
+    @property
+    def much(self) -> bool:
+        """Whether it stands out. Deadlines are hardly ever changed: once in the last days is enough."""
+        return self.last > (0 if self.does == NUMBERS else 2) and self.last > 2 * self.usual
 
 
 def tempted(by: Actor, period: Period, now: datetime) -> list[Tempted]:
-    """Changes of category and deadline, suspensions and merges in a period, its last days beside the usual."""
+    """Changes in a period that move figures and solve nothing, its last days beside the usual.
+
+    These are changes of category and deadline, suspensions and merges, problems that staff ended, what an office
+    entered as a reporter's word, and changes of the district's own deadlines.
+    """
     mine = Matter.objects.filter(within_sight(by), kind="case", opened_at__lt=period.ends)
     mine = mine.filter(Q(ended_at=None) | Q(ended_at__gte=period.starts))
     records = Record.objects.filter(
-        subject__in=mine.order_by().values("id"), kind__in=[f"matter.{does}" for does in CHANGES],
+        subject__in=mine.order_by().values("id"),
+        kind__in=[f"matter.{does}" for acts in CHANGES.values() for does in acts],
         at__gte=period.starts, at__lt=min(period.ends, now),
-    ).values_list("subject", "kind", "at")  # fmt: skip
+    ).order_by("at", "district", "number")  # fmt: skip
+    change_of = {f"matter.{does}": change for change, acts in CHANGES.items() for does in acts}
     found: dict[str, list[tuple[str, datetime]]] = defaultdict(list)
-    for subject, kind, at in records:
-        found[kind.partition(".")[2]].append((subject, at))
+    for subject, kind, at, through in records.values_list("subject", "kind", "at", "through"):
+        if through or change_of[kind] != "through":
+            found[change_of[kind]].append((subject, at))
     weeks = (period.last_days - period.starts) / periods.LAST_DAYS
     shown = Matter.objects.filter(pk__in={key for each in found.values() for key, _ in each}).select_related("case")
     by_key = {row.pk: row for row in shown}
@@ -198,7 +223,18 @@ def tempted(by: Actor, period: Period, now: datetime) -> list[Tempted]:
         last = [(key, at) for key, at in found[does] if at >= period.last_days]
         usual = (len(found[does]) - len(last)) / weeks
         result.append(Tempted(does, len(last), usual, [(by_key[key], at) for key, at in last[:MOST]]))
-    return result
+    return [*result, _numbers(by, period, now)]
+
+
+def _numbers(by: Actor, period: Period, now: datetime) -> Tempted:
+    """Changes of the deadlines that hold in this area, or in the districts inside it."""
+    changed = Record.objects.filter(
+        kind="matter.numbers", district__startswith=by.scope[:6], at__gte=period.starts, at__lt=min(period.ends, now)
+    )
+    when = list(changed.order_by("at").values_list("at", flat=True))
+    last = tuple(at for at in when if at >= period.last_days)
+    weeks = (period.last_days - period.starts) / periods.LAST_DAYS
+    return Tempted(NUMBERS, len(last), (len(when) - len(last)) / weeks, [], last[:MOST])
 
 
 class Suspended(NamedTuple):

@@ -115,8 +115,9 @@ def _of_the_area(by: Actor, period: Period, now: datetime, say_it: Sayings) -> d
                 "name": words.CHANGES[each.does],
                 "last": each.last,
                 "usual": each.usual,
-                "much": each.last > 2 and each.last > 2 * each.usual,
+                "much": each.much,
                 "rows": [say_it.line(row, at=at) for row, at in each.seen],
+                "days": each.days,
             }
             for each in find.tempted(by, period, now)
         ],

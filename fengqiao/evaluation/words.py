@@ -38,6 +38,9 @@ CHANGES = {
     "extend": _("延期"),
     "suspend": _("挂账"),
     "merge": _("并案"),
+    "ended": _("工作人员结案、不予受理"),
+    "through": _("窗口代录“解决了”、代为撤回"),
+    "numbers": _("改本区的期限"),
 }
 NUMBERS = {
     "reported": _("全部上报"),
