@@ -33,6 +33,8 @@ MOVED = frozenset(
     for does in ("confirm", "deny", "reopen", "withdraw", "send_back", "climb", "come_back")
 )  # fmt: skip
 STANDS = ("done", "closed")
+# What a call may bring, as its law says it; that it was urged is nobody's word.
+SAID = frozenset({"solved", "partly", "not_solved"})
 
 
 def hear(record: Record, now: datetime) -> None:
@@ -110,7 +112,7 @@ def further(
         return [(root, "deny" if state == "done" else "reopen", speaks, {"reason": words, "by_phone": True})]
     if "solved" in decision.effects and state == "done":
         return [(root, "confirm", speaks, {"by_phone": True})]
-    if decision.effects and state not in ("closed", "rejected", "withdrawn", "merged"):
+    if SAID.intersection(decision.effects) and state not in ("closed", "rejected", "withdrawn", "merged"):
         return [(root, "supplement", speaks, {"text": words, "by_phone": True})]
     return []
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from fengqiao.law import callback_law, case_law, petition_law, referral_law, statement_law, task_law
+from fengqiao.law import callback_law, case_law, objection_law, petition_law, referral_law, statement_law, task_law
 from fengqiao.law.facts import Amount, Numbers
-from fengqiao.law.longest import FORMULA, MEANS, longest, longest_merged
 from fengqiao.law.sight import GROUPS, SIGHT
 from fengqiao.law.table import Law, Row
 from fengqiao.law.words import ACTS, FIELDS, STANDINGS, STATES
+from fengqiao.law.workings.longest import FORMULA, MEANS, longest, longest_merged
 
 Pair = tuple[str, str]
 ZH, EN = 0, 1
@@ -26,6 +26,11 @@ LAWS: dict[str, tuple[Pair, Law, Numbers]] = {
         ("转告被投诉单位的话", "Statements to an office complained of"),
         statement_law.STATEMENT_LAW,
         statement_law.NUMBERS,
+    ),
+    "objection": (
+        ("反对用自己的数据", "Objections to a use of one's data"),
+        objection_law.OBJECTION_LAW,
+        objection_law.NUMBERS,
     ),
 }
 BOUNDS: dict[str, Pair] = {
@@ -53,6 +58,8 @@ BOUNDS: dict[str, Pair] = {
     "in_time_to_extend": ("到期之前；不批自己办的事", "before it is due; never one's own work"),
     "due_passed": ("时钟：到期之后", "the clock: once it is due"),
     "promise_passed": ("承诺已过或曾重新打开，且有上级", "promise passed or opened again, and somebody above"),
+    "another_left": ("还有别人能负责", "somebody else is left to answer"),
+    "answers_for_it": ("受理席；回避后轮到的负责人", "the desk; a lead to whom it came when the desks stood back"),
     "not_worker": ("不是办理人", "not by who did the work"),
     "may_reopen": ("诉求人180天内；上级负责人至多两次", "the reporter within 180 days; leads above twice at most"),
     "may_revive": ("30天内", "within 30 days"),

@@ -43,6 +43,11 @@ STATES = {
     "received": ("对方已接收", "received there"),
     "came_back": ("对方没有接收", "not taken there"),
     "told": ("已转告，等答复", "told, to be answered"),
+    "raised": ("已反对，等答复", "objected, to be answered"),
+    "passed_up": ("由上一级答复", "the level above answers"),
+    "heeded": ("照办，停用", "heeded: stopped"),
+    "overruled": ("不同意，说明了理由", "overruled, with a reason"),
+    "allowed": ("本人又同意了", "allowed again by themselves"),
 }
 
 ACTS = {
@@ -116,6 +121,11 @@ ACTS = {
     "says_not": ("说没解决", "they say it is not solved"),
     "says_nothing": ("不愿说", "they will not say"),
     "chase": ("逾期催办", "chase what is late"),
+    "heed": ("照办反对", "heed the objection"),
+    "overrule": ("不同意反对", "overrule the objection"),
+    "raise_again": ("再次反对", "object again"),
+    "allow": ("重新同意", "allow again"),
+    "pass_up": ("反对逾期上转", "pass an objection up"),
     "uncalled": ("没有回访", "nobody called"),
     "unreached": ("没联系上", "unreached"),
     "statement": ("拟转告的话", "write a statement"),
@@ -226,6 +236,8 @@ REFUSALS = {
     "hazard": ("隐患不会自动办结，要有人核查。", "A hazard never lapses; somebody has to check it."),
     "outside": ("这个点不在本市任何一个区域里。请把图钉移到区域里面，或只写地址、从列表里选社区。",
                 "This point lies outside every area. Move the pin inside one, or write the address and choose the community."),
+    "nobody_left": ("再没有别人能答复这一件，不能回避。请先请上级负责人补上席位。",
+                    "Nobody else is left to answer it. Ask the lead above to fill a post first."),
     "nobody": ("从这里一直往上，没有任何单位可以负责。请让系统责任人先设好单位和席位，再改。",
                "Nobody answers here, at any level above. Ask the installation's owner to set up an office and its post first."),
     "one_voice": ("有好几位诉求人，一段话不能替大家转告。可以分别办理，或直接调查。",

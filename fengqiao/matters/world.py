@@ -6,7 +6,7 @@ from datetime import datetime
 from time import monotonic
 from typing import Any, Protocol
 
-from fengqiao.law import callback_law, case_law, petition_law, referral_law, statement_law, task_law
+from fengqiao.law import callback_law, case_law, objection_law, petition_law, referral_law, statement_law, task_law
 from fengqiao.law.calendar import Calendar
 from fengqiao.law.facts import Numbers
 from fengqiao.law.table import Law
@@ -23,6 +23,7 @@ LAWS: dict[str, Law] = {
     "callback": callback_law.CALLBACK_LAW,
     "referral": referral_law.REFERRAL_LAW,
     "petition": petition_law.PETITION_LAW,
+    "objection": objection_law.OBJECTION_LAW,
 }
 NUMBERS: dict[str, Numbers] = {
     "case": case_law.NUMBERS,
@@ -31,6 +32,7 @@ NUMBERS: dict[str, Numbers] = {
     "callback": callback_law.NUMBERS,
     "referral": referral_law.NUMBERS,
     "petition": petition_law.NUMBERS,
+    "objection": objection_law.NUMBERS,
 }
 
 

@@ -52,7 +52,8 @@ def hear(record: Record, now: datetime) -> None:
         return
     told: set[str] = set()
     for standing in kind.tells:
-        if standing == "reporter":
+        if standing == "reporter" or (standing == "petitioner" and matter.kind == "petition"):
+            # Of other kinds, that somebody was urged or stood back is no news to whoever reported.
             _tell_reporters(matter, record, now)
             continue
         person = _who(matter, standing)

@@ -260,3 +260,13 @@ def test_each_end_is_counted_by_itself(town):
     ended = callbacks.counted(WILLOW, MONDAY, MONDAY + timedelta(days=1))
     assert (ended["said_solved"], ended["said_not"], ended["unreached"], sum(ended.values())) == (1, 1, 0, 2)
     assert sum(callbacks.counted(HESHUN, MONDAY, MONDAY + timedelta(days=1)).values()) == 0
+
+
+def test_a_call_that_is_late_is_urged_once_while_the_matter_is_still_to_be_checked(town):
+    case = reported()
+    done(town, case)
+    (call,) = calls(case)
+    assert Matter.objects.get(pk=case.matter).state == "done"
+    outcome = act(call.id, "chase", by=CLOCK, now=call.due)
+    assert outcome.state == "to_call"
+    assert not Record.objects.filter(subject=case.matter, kind="matter.supplement").exists()

@@ -203,3 +203,57 @@ def test_the_reporter_hears_of_a_ruling_and_of_a_step_up(town):
     hear()
     kinds = set(Notice.objects.filter(person=person).values_list("kind", flat=True))
     assert {"matter.rule", "matter.escalate"} <= kinds
+
+
+def test_the_petitioner_is_told_when_it_is_late_and_when_somebody_stands_back(town):
+    case, petition = lodged(town)
+    hear()
+    person = with_mail(case)
+    due = Matter.objects.get(pk=petition.id).due
+    act(petition.id, "chase", by=CLOCK, now=due)
+    does(town, petition, "recuse", now=due, reason="是当事人的亲戚")
+    hear()
+    told = list(Notice.objects.filter(person=person, number=case.number).order_by("at", "id"))
+    assert [row.kind for row in told] == ["matter.chase", "matter.recuse"]
+    assert Letter.objects.filter(address="q@example.org").exists()
+    assert not [row for row in Letter.objects.all() if "亲戚" in row.body + row.subject]
+
+
+def test_that_a_callback_is_late_is_no_news_to_whom_it_calls(town):
+    from tests.cases.test_callbacks import calls, done, reported
+
+    case = reported()
+    done(town, case)
+    (call,) = calls(case)
+    person = Voice.objects.get(pk=case.voice).person
+    hear()
+    before = Notice.objects.filter(person=person).count()
+    act(call.id, "chase", by=CLOCK, now=call.due)
+    hear()
+    assert Notice.objects.filter(person=person).count() == before
+
+
+def test_where_the_only_desk_stands_back_the_lead_to_whom_it_comes_answers(town):
+    _case, petition = lodged(town)
+    does(town, petition, "recuse", reason="是当事人的亲戚")
+    petition.refresh_from_db()
+    assert petition.seat == WILLOW + "/lead"
+    with time.held(MONDAY):
+        shown = text(at_seat(WILLOW + "/lead").get(f"/desk/m/{petition.number}/"))
+        assert "受理信访" in shown
+        assert "受理信访" not in text(at_seat(STREET + "/lead").get(f"/desk/m/{petition.number}/"))
+    with pytest.raises(Denied):
+        does(town, petition, "take_petition", STREET + "/lead")
+    does(town, petition, "take_petition", WILLOW + "/lead")
+    does(town, petition, "reply", WILLOW + "/lead", outcome=ANSWER)
+    assert Matter.objects.get(pk=petition.id).state == "replied"
+
+
+def test_an_answer_that_came_after_four_hundred_days_leaves_thirty_days_to_go_up(town):
+    _case, petition = lodged(town)
+    late = MONDAY + timedelta(days=420)
+    act(petition.id, "chase", by=CLOCK, now=late)
+    assert Matter.objects.get(pk=petition.id).due > late, "urged again in time, not at once for ever"
+    does(town, petition, "take_petition", now=late)
+    does(town, petition, "reply", now=late, outcome=ANSWER)
+    assert Matter.objects.get(pk=petition.id).due >= late + timedelta(days=29)

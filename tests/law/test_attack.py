@@ -6,8 +6,8 @@ import pytest
 
 from fengqiao.law.case_law import ENDED, OPEN
 from fengqiao.law.facts import Numbers
-from fengqiao.law.longest import SLACK, longest
 from fengqiao.law.workings.enact import enact
+from fengqiao.law.workings.longest import SLACK, longest
 from tests.law.attacker import HOUR, Attacker, Endless, shorter
 
 # The law's own limits, as hours that run day and night: then equal distances are equal states.

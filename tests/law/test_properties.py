@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from fengqiao.law.callback_law import CALLBACK_LAW
 from fengqiao.law.case_law import CASE_LAW, NUMBERS, OPEN
-from fengqiao.law.longest import checks, longest, longest_merged, moves
 from fengqiao.law.petition_law import PETITION_LAW
 from fengqiao.law.referral_law import REFERRAL_LAW
 from fengqiao.law.table import Law
 from fengqiao.law.task_law import TASK_LAW
+from fengqiao.law.workings.longest import checks, longest, longest_merged, moves
 from tests.law.walks import Walk
 
 walks = settings(max_examples=30, deadline=None, database=None, suppress_health_check=list(HealthCheck))

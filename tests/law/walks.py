@@ -13,12 +13,12 @@ from fengqiao.law.case_law import CASE_LAW
 from fengqiao.law.case_law import NUMBERS as CASE_NUMBERS
 from fengqiao.law.decide import begin, choices, decide, reseat
 from fengqiao.law.facts import CLOCK, Facts, Who, above, free
-from fengqiao.law.longest import longest, longest_merged
 from fengqiao.law.plain_world import small_city
 from fengqiao.law.standings import complained_of
 from fengqiao.law.table import Decision, Law, Refused
 from fengqiao.law.task_law import NUMBERS as TASK_NUMBERS
 from fengqiao.law.task_law import TASK_LAW
+from fengqiao.law.workings.longest import longest, longest_merged
 from tests.law.world import MONDAY
 
 LEVELS = 7  # organisation beside the tree, grid, community, street, district, city, independent post

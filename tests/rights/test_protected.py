@@ -199,7 +199,7 @@ def test_what_is_said_in_an_objection_and_in_its_answer_lies_locked(town):
     client = account(qin)
     client.post("/mine/data/uses/", {"does": "stop", "use": "figures", "words": "CANARY7Q 窗口骂人"})
     row = Asked.objects.get()
-    act.answer(asked=row, keep=False, reason="CANARY7Q 统计法", by=town.actor(WILLOW + "/desk"), now=MONDAY)
+    act.answer(asked=row, keep=False, reason="CANARY7Q 统计法", by=town.actor(row.office + "/desk"), now=MONDAY)
     assert lying("CANARY7Q") == []
     assert "CANARY7Q 统计法" in client.get("/mine/data/").content.decode()
     assert Asked.objects.get().words == "CANARY7Q 窗口骂人" and verify().findings == []

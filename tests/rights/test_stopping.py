@@ -24,7 +24,7 @@ from tests.cases.test_follow_pages import account
 from tests.cases.walks import follow
 from tests.desk.seats import at_seat
 from tests.rights.test_handed_on import peer
-from tests.town import DISTRICT, MONDAY, STREET, WILLOW, WILLOW_1, build, called
+from tests.town import CITY, DISTRICT, HESHUN, MONDAY, STREET, WILLOW, WILLOW_1, build, called
 
 pytestmark = pytest.mark.django_db
 USES, CODE = "/mine/data/uses/", "/follow/case/data/"
@@ -240,3 +240,31 @@ def test_the_readable_copy_is_in_the_person_s_language_and_fetches_nothing(town)
     assert "路灯不亮" in page and "秦淑兰" in page and "<script" not in page and "http" not in page
     assert answer["Content-Disposition"].endswith('.html"')
     assert Record.objects.filter(kind="rights.copy").count() == 1
+
+
+def test_who_objects_again_after_a_no_is_answered_one_level_up_each_time(town):
+    case = reported(town, town.people["秦淑兰"])
+    voice = Voice.objects.get(matter=case.matter)
+    by = Actor(person="", voice=voice.pk)
+    offices = []
+    for day in range(4):
+        now = MONDAY + timedelta(days=day)
+        row = act.stop(voice=voice, use="figures", by=by, now=now)
+        offices.append(row.office)
+        act.answer(asked=row, keep=False, reason="统计法第七条", by=town.actor(row.office + "/desk"), now=now)
+    assert offices == [WILLOW, STREET, DISTRICT, CITY]
+    assert verify().findings == []
+
+
+def test_only_the_office_whose_turn_it_is_answers_and_what_is_over_is_answered_no_more(town):
+    case = reported(town, town.people["秦淑兰"])
+    voice = Voice.objects.get(matter=case.matter)
+    row = act.stop(voice=voice, use="figures", by=Actor(person="", voice=voice.pk), now=MONDAY)
+    for seat, why in ((HESHUN + "/desk", "not_office"), (WILLOW_1 + "/worker-1", "not_office")):
+        with pytest.raises(act.Refusal, match=why):
+            act.answer(asked=row, keep=True, reason="", by=town.actor(seat), now=MONDAY)
+    act.answer(asked=row, keep=True, reason="", by=town.actor(WILLOW + "/desk"), now=MONDAY)
+    with pytest.raises(act.Refusal, match="ended"):
+        act.answer(asked=row, keep=False, reason="改主意", by=town.actor(WILLOW + "/desk"), now=MONDAY)
+    act.allow(asked=row, by=Actor(person="", voice=voice.pk), now=MONDAY)
+    assert Asked.objects.get().how == "allowed"

@@ -8,6 +8,7 @@ from fengqiao.law.facts import Facts, Who, World, above
 from fengqiao.law.table import Bound, Given, Why
 from fengqiao.law.workings.calls import CALLS
 from fengqiao.law.workings.checks import next_checker
+from fengqiao.law.workings.petitions import PETITIONS
 
 BOTTOM = 4
 
@@ -231,4 +232,5 @@ BOUNDS: dict[str, Bound] = {
     "no_check_left": no_check_left,
     "hazard_waits": hazard_waits,
     **CALLS,
+    **PETITIONS,
 }

@@ -12,6 +12,9 @@ from fengqiao.law.workings.petitions import prolong
 Moment = datetime | None
 SECOND = timedelta(seconds=1)
 AFRESH = ("done", "suspended", "merged")
+PROMISED = ("case", "task")
+"""Kinds whose steps a promise cuts short. In the others each step has the days that its law gives it: a petitioner's
+thirty days to ask for a review are theirs however late the answer came."""
 
 
 def leg(facts: Facts, now: datetime, world: World, changes: dict[str, object]) -> Numbers:
@@ -47,7 +50,7 @@ def _within(
     then = d.then
     number, unit = numbers.steps[urgency, then]
     due = world.calendar(facts.district).add(now, number, unit)
-    if promise is None or promise >= due or then == "done":
+    if promise is None or promise >= due or then == "done" or facts.kind not in PROMISED:
         return due
     if promise > now:
         return promise

@@ -7,7 +7,7 @@ from typing import Any
 
 from fengqiao.law.calendar import FARTHEST, UNITS
 from fengqiao.law.facts import Amount, Numbers
-from fengqiao.law.longest import span
+from fengqiao.law.workings.longest import span
 
 # What a petition may take is the statute's, and so are the thirty days in which a review may be asked for.
 OWN = ("case", "task", "callback", "referral", "statement")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 import uuid_utils.compat as uuid
 
@@ -11,7 +12,10 @@ from fengqiao.cases.act import Web
 from fengqiao.cases.models import Callback
 from fengqiao.intake.act import open311, peers
 from fengqiao.intake.models import Cleared, Sent
-from fengqiao.law.facts import above
+from fengqiao.law.decide import begin, decide
+from fengqiao.law.facts import Facts
+from fengqiao.law.objection_law import OBJECTION_LAW
+from fengqiao.law.table import Decision, Refused
 from fengqiao.law.workings.checks import origin_rung
 from fengqiao.ledger.door import door
 from fengqiao.matters import act as matters
@@ -20,15 +24,14 @@ from fengqiao.matters.models import Matter, Voice
 from fengqiao.matters.world import world
 from fengqiao.notices import act as letters
 from fengqiao.people import act as people
-from fengqiao.people.models import Organisation
 from fengqiao.people.standing import CLOCK, Actor
 from fengqiao.rights.act.refusals import Refusal
 from fengqiao.rights.find import in_force, voices_of
 from fengqiao.rights.models import Asked
 from fengqiao.rights.uses import CONSENT, USES
 
-ANSWERED_IN, AGAIN_IN = 15, 5
-"""Working days for the office that answers, and for the one above where it did not."""
+STATES = {"refused": "overruled", "allowed": "allowed"}
+"""How a row ended -> the state it is in by the law of objections."""
 
 
 def speaking(by: Actor, voice: Voice) -> Actor:
@@ -45,10 +48,11 @@ def stop(*, voice: Voice, use: str, words: str = "", by: Actor, now: datetime) -
         return found
     matter = voice.matter
     consent = use in CONSENT
+    # Nothing has to be answered where consent is taken back.
+    who: dict[str, Any] = {"held_by": "", "due": None} if consent else _first(voice, use, by, now)
     row = Asked(
         id=uuid.uuid7(), voice=voice, district=matter.district, what="withdraw" if consent else "object", use=use,
-        words=words, through=bool(by.post), asked_at=now, office="" if consent else _answers(matter),
-        due=None if consent else _days(matter.district, ANSWERED_IN, now),
+        words=words, through=bool(by.post), asked_at=now, office=who["held_by"], due=who["due"],
     )  # fmt: skip
     kind = "rights.withdraw" if consent else "rights.stop"
     with people.together():
@@ -67,17 +71,45 @@ def _answers(matter: Matter) -> str:
     return origin_rung(rows.facts_of(matter.__dict__), world("case")).org if matter.about else matter.origin
 
 
-def _above(asked: Asked) -> str:
-    """The next office up, free of those complained of; the same one where there is none."""
+def facts_of(asked: Asked) -> Facts:
+    """An objection as its law sees it."""
     matter = asked.voice.matter
-    if not matter.about:
-        office = Organisation.objects.filter(pk=asked.office).first()
-        return office.above if office is not None and office.above else asked.office
+    first = _answers(matter)
+    state = STATES.get(asked.how) if asked.ended_at is not None else "heeded" if asked.answered_at is not None else ""
+    return Facts(
+        id=str(asked.pk), kind="objection", district=asked.district, origin=first, held_by=_there(asked.office, first),
+        state=state or ("raised" if asked.office == first else "passed_up"), due=asked.due, opened_at=asked.asked_at,
+        about=rows.facts_of(matter.__dict__).about, law_version=OBJECTION_LAW.version,
+    )  # fmt: skip
+
+
+def _there(office: str, first: str) -> str:
+    """The office that answers; one that is no more has given way to where the matter began."""
     try:
-        higher = above(world("case"), asked.office, rows.facts_of(matter.__dict__).about)
+        return world("objection").rung(office).org
     except KeyError:
-        higher = None
-    return higher.org if higher is not None else asked.office
+        return first
+
+
+def _decided(
+    asked: Asked, does: str, by: Actor, now: datetime, given: dict[str, Any] | None = None, *, reports: bool = False
+) -> Decision | Refused:
+    who = by.who(reports=reports)
+    return decide(OBJECTION_LAW, facts_of(asked), does, who, given or {}, now, world("objection"))
+
+
+def _first(voice: Voice, use: str, by: Actor, now: datetime) -> dict[str, Any]:
+    """Who answers, and by when: where the matter began; where an office has said no before, the one above that."""
+    mine = Asked.objects.filter(voice__in=voices_of(voice), what="object", use=use, how="refused")
+    before = mine.select_related("voice__matter").order_by("-ended_at", "-id").first()
+    if before is not None:
+        again = _decided(before, "raise_again", speaking(by, voice), now, reports=True)
+        if isinstance(again, Decision):
+            return again.changes
+    matter = voice.matter
+    facts = Facts(kind="objection", district=matter.district, origin=_answers(matter),
+                  about=rows.facts_of(matter.__dict__).about)  # fmt: skip
+    return begin(OBJECTION_LAW, facts, now, world("objection"))
 
 
 def _stopped(voice: Voice, use: str, by: Actor, now: datetime) -> None:
@@ -105,6 +137,8 @@ def allow(*, asked: Asked, by: Actor, now: datetime) -> None:
         subject=asked.voice.matter_id,
     ) as record:  # fmt: skip
         _fresh(asked)
+        if asked.what == "object":
+            _must(_decided(asked, "allow", speaking(by, asked.voice), now, reports=True))
         record.given("use", asked.use)
         if by.post:
             record.given("for", asked.voice_id)
@@ -113,14 +147,11 @@ def allow(*, asked: Asked, by: Actor, now: datetime) -> None:
 
 def answer(*, asked: Asked, keep: bool, reason: str, by: Actor, now: datetime) -> None:
     """The named office answers: it is kept, or refused with a reason, and then the use goes on (PIPL 50)."""
-    if not keep and not reason.strip():
-        raise Refusal("reason")
     matter = asked.voice.matter
     with people.together():
         with door(district=asked.district, kind="rights.answer", by=by, now=now, subject=matter.pk) as record:
             _fresh(asked)
-            if asked.answered_at is not None:
-                raise Refusal("ended")
+            _must(_decided(asked, "heed" if keep else "overrule", by, now, {"reason": reason.strip()}))
             record.given("use", asked.use)
             record.given("outcome", "kept" if keep else "refused")
             record.set(asked, answered_at=now, answered_post=by.post, reason=reason.strip(), due=None)
@@ -131,19 +162,29 @@ def answer(*, asked: Asked, keep: bool, reason: str, by: Actor, now: datetime) -
 
 def overdue(now: datetime) -> int:
     """The clock's chore: what an office did not answer in time, the one above answers; returns how many."""
-    late = Asked.objects.filter(due__lte=now, ended_at=None, answered_at=None)
-    rows = list(late.select_related("voice__matter"))
-    for asked in rows:
-        office = _above(asked)
+    late = list(
+        Asked.objects.filter(due__lte=now, ended_at=None, answered_at=None).select_related("voice__matter")
+    )  # fmt: skip
+    for asked in late:
+        decision = next(
+            found
+            for does in OBJECTION_LAW.then_clock[facts_of(asked).state]
+            if isinstance(found := _decided(asked, does, CLOCK, now), Decision)
+        )
         with door(
             district=asked.district, kind="rights.late", by=CLOCK, now=now, subject=asked.voice.matter_id
         ) as record:
-            record.set(asked, office=office, due=_days(asked.district, AGAIN_IN, now))
-    return len(rows)
+            record.set(asked, office=decision.changes.get("held_by", asked.office), due=decision.changes["due"])
+    return len(late)
 
 
-def _days(district: str, days: int, now: datetime) -> datetime:
-    return world("case").calendar(district).add(now, days, "working_days")
+REFUSED = {"needs": "reason", "standing": "not_office"}
+"""Why the law says no -> how this room says it."""
+
+
+def _must(decision: Decision | Refused) -> None:
+    if isinstance(decision, Refused):
+        raise Refusal(REFUSED.get(decision.why, "ended"))
 
 
 def _fresh(asked: Asked) -> None:
