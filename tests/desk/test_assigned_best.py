@@ -91,6 +91,13 @@ def test_one_person_in_all_posts_is_asked_once_and_for_two_hands() -> None:
     assert found[-1]["placed"] == 3
 
 
+def test_where_hands_are_short_what_is_urgent_is_not_what_is_left() -> None:
+    cases = [light(key=str(n), at=(1000, 10 * n), urgent=n == 4) for n in range(5)]
+    found = plans(cases, [grid(1)], WEIGHTS, frozenset())[-1]
+    assert found["placed"] == 3
+    assert found["owner"][4] == "p1"
+
+
 def test_why_nobody_takes_it() -> None:
     def why(case, takers):
         return why_nobody(case, takers, WEIGHTS, special(takers))
@@ -137,16 +144,21 @@ def pair_costs(cases, takers):
 
 
 def brute(cases, takers, room):
-    """(placed, cost) of the best of all ways there are: most placed first, then the least cost."""
-    costs = pair_costs(cases, takers)
-    best_way = (0, 0)
+    """(placed, of these urgent, cost) of the best of all ways: most placed, then most urgent ones, then least cost."""
+    costs, urgent = pair_costs(cases, takers), {case.key for case in cases if case.urgent}
+    best_way = (0, 0, 0)
     for way in product([None, *room], repeat=len(cases)):
         if any(way.count(owner) > room[owner] for owner in room):
             continue
         pairs = [(case.key, owner) for case, owner in zip(cases, way, strict=True) if owner]
         if all(pair in costs for pair in pairs):
-            best_way = min(best_way, (-len(pairs), sum(costs[pair] for pair in pairs)))
-    return -best_way[0], best_way[1]
+            pressing = sum(key in urgent for key, _ in pairs)
+            best_way = min(best_way, (-len(pairs), -pressing, sum(costs[pair] for pair in pairs)))
+    return -best_way[0], -best_way[1], best_way[2]
+
+
+def pressing(cases, owners):
+    return sum(case.urgent and owner not in (None, -1) for case, owner in zip(cases, owners, strict=True))
 
 
 @settings(max_examples=60, deadline=None)
@@ -157,8 +169,8 @@ def test_every_plan_is_what_brute_force_finds_and_carries_its_proof(drawn, near)
     batch = Batch(cases, takers, WEIGHTS, special(takers), near)
     answer = batch.answer(room)
     assert answer.proven
-    cost = answer.cost - (len(cases) - answer.placed) * batch.unplaced
-    assert (answer.placed, cost) == brute(cases, takers, room)
+    cost = answer.cost - batch.unplaced[answer.owner < 0].sum()
+    assert (answer.placed, pressing(cases, answer.owner.tolist()), cost) == brute(cases, takers, room)
 
 
 @settings(max_examples=40, deadline=None)
@@ -176,13 +188,15 @@ def test_evenness_costs_and_never_leaves_a_case_behind(drawn) -> None:
     for each in found:
         assert each["proven"]
         assert each["placed"] == free["placed"]
+        assert pressing(cases, each["owner"]) == pressing(cases, free["owner"])
         if each["bound"] is not None:
             assert each["most"] <= max(each["bound"], top)
-            assert (each["placed"], each["cost"]) == brute(cases, takers, rooms(takers, WEIGHTS, each["bound"]))
+            found_here = (each["placed"], pressing(cases, each["owner"]), each["cost"])
+            assert found_here == brute(cases, takers, rooms(takers, WEIGHTS, each["bound"]))
     if bounds:
         # None that is evener places as many.
-        placed, _ = brute(cases, takers, rooms(takers, WEIGHTS, bounds[0] - 1))
-        assert placed < free["placed"]
+        fewer = brute(cases, takers, rooms(takers, WEIGHTS, bounds[0] - 1))
+        assert fewer[:2] < (free["placed"], pressing(cases, free["owner"]))
 
 
 def test_a_larger_batch_costs_what_another_solver_finds() -> None:

@@ -31,12 +31,15 @@ SLACKS = (0, 1, 2, 4)
 
 
 class Answer(NamedTuple):
-    """Whom each case is given to (an index of the persons, -1: nobody), the cost, and the bound that proves it."""
+    """Whom each case is given to (an index of the persons, -1: nobody), the cost, and the bound that proves it; how
+    many cases are placed, and of these how many urgent ones.
+    """
 
     owner: Ints
     cost: int
     bound: int
     placed: int
+    urgent: int
 
     @property
     def proven(self) -> bool:
@@ -142,7 +145,7 @@ class Batch:
         self.pairs = _stacked(tails, heads, costs)
 
     def answer(self, room: dict[str, int]) -> Answer:
-        """The cheapest way in which as many as can be are placed, and the bound that proves it."""
+        """The cheapest way in which as many as can be are placed, urgent ones first, and the bound that proves it."""
         caps = np.array([room.get(owner, 0) for owner in self.owners], np.int64)
         while True:
             owner, cost_of = self._flow(caps)
@@ -151,14 +154,19 @@ class Batch:
             if better is None:
                 break
             self.pairs = _stacked(*([old, new] for old, new in zip(self.pairs, better, strict=True)))
-        placed = int((owner >= 0).sum())
-        return Answer(owner, int(cost_of.sum()), int(bounds.sum() - (prices * caps).sum()), placed)
+        placed = owner >= 0
+        urgent = np.array([each.urgent for each in self.cases], bool)
+        counts = int(placed.sum()), int((placed & urgent).sum())
+        return Answer(owner, int(cost_of.sum()), int(bounds.sum() - (prices * caps).sum()), *counts)
 
     def _flow(self, caps: Ints) -> tuple[Ints, Ints]:
         """One optimum over the pairs that are in: whose each case is, and what that costs."""
         cases, people = len(self.cases), len(self.owners)
         tails, heads, costs = self.pairs
-        self.unplaced = int(costs.max(initial=0) + 1) * (min(cases, people) + 1)
+        # Dearer than any chain of changes, so that as many are placed as can be; of an urgent one twice as dear, so
+        # that where hands are short it is not the one that is left.
+        chain = int(costs.max(initial=0) + 1) * (min(cases, people) + 1)
+        self.unplaced = np.array([2 * chain if each.urgent else chain for each in self.cases], np.int64)
         sink = cases + people
         every = np.arange(cases)
         flow = min_cost_flow.SimpleMinCostFlow()
@@ -166,7 +174,7 @@ class Batch:
             np.concatenate([tails, cases + np.arange(people), every]),
             np.concatenate([cases + heads, np.full(people, sink), np.full(cases, sink)]),
             np.concatenate([np.ones(len(tails), np.int64), caps, np.ones(cases, np.int64)]),
-            np.concatenate([costs, np.zeros(people, np.int64), np.full(cases, self.unplaced)]),
+            np.concatenate([costs, np.zeros(people, np.int64), self.unplaced]),
         )  # fmt: skip
         supplies = np.ones(cases + people + 1, np.int64)
         supplies[cases:] = 0
@@ -175,7 +183,7 @@ class Batch:
         if flow.solve() != flow.OPTIMAL:
             raise RuntimeError("min-cost flow found no optimum")
         taken = np.array(flow.flows(np.arange(len(tails))), bool)
-        owner, cost = np.full(cases, -1, np.int64), np.full(cases, self.unplaced, np.int64)
+        owner, cost = np.full(cases, -1, np.int64), self.unplaced.copy()
         owner[tails[taken]], cost[tails[taken]] = heads[taken], costs[taken]
         return owner, cost
 
@@ -198,7 +206,7 @@ class Batch:
             if (asked <= prices[heads_in]).all():
                 break
             prices[heads_in] = np.maximum(prices[heads_in], asked)
-        least = np.full(len(self.cases), self.unplaced, np.int64)
+        least = self.unplaced.copy()
         np.minimum.at(least, tails, costs + prices[heads[order]])
         return prices[:-1], least
 
@@ -236,7 +244,7 @@ def plans(
     while free.placed and low < high:
         middle = (low + high) // 2
         found[middle] = batch.answer(rooms(takers, weights, middle))
-        if found[middle].placed == free.placed:
+        if found[middle][3:] == free[3:]:
             high = middle
         else:
             low = middle + 1
@@ -256,8 +264,7 @@ def _loads(batch: Batch, answer: Answer) -> list[int]:
 
 def _told(batch: Batch, bound: int | None, answer: Answer) -> dict[str, Any]:
     ends = _loads(batch, answer)
-    placed = answer.owner >= 0
-    unplaced = int((~placed).sum()) * batch.unplaced
+    unplaced = int(batch.unplaced[answer.owner < 0].sum())
     whose = [batch.owners[place] if place >= 0 else None for place in answer.owner.tolist()]
     return {
         "bound": bound, "cost": answer.cost - unplaced, "proven": answer.proven, "placed": answer.placed,
