@@ -121,3 +121,16 @@ def test_both_readmes_lead_to_the_same_documents_section_by_section() -> None:
         ]
 
     assert sections("README.md") == sections("README.zh.md")
+
+
+def test_what_was_done_is_said_once() -> None:
+    """A page in a frame says it already: its own template does not say it again."""
+    templates = CHECKOUT.glob("fengqiao/*/templates/**/*.html")
+    twice = [
+        str(path.relative_to(CHECKOUT))
+        for path in templates
+        if (text := path.read_text(encoding="utf-8")).startswith('{% extends "ui/')
+        and "ui/parts/messages.html" in text
+        and path.parent.name != "ui"
+    ]
+    assert not twice

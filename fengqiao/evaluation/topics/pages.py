@@ -80,7 +80,11 @@ def _line(topic: Topic, by: Actor, say_it: Sayings, buildings: dict[str, str]) -
 def _named(rows: list[Topic]) -> dict[str, str]:
     """Buildings by their names: the number on its wall, never a door in it."""
     wanted = {row.building for row in rows if row.building}
-    return {str(each.pk): f"{each.address} {say(each.name)}".strip() for each in Building.objects.filter(pk__in=wanted)}
+    found = {}
+    for each in Building.objects.filter(pk__in=wanted):
+        name = str(say(each.name))
+        found[str(each.pk)] = name if each.address in name else f"{each.address} {name}".strip()
+    return found
 
 
 @never_cache
