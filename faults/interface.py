@@ -19,10 +19,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from faults import outside
+
 CHECKOUT = Path(__file__).parents[1]
-INPUTS = 100_000
+INPUTS = 60_000
 DEEPER = 20_000
-"""By the description, and by the dice that learn from the answers, in full."""
+"""By the description, and by the dice that learn from the answers, in full; with what is asked outside of it 100,000."""
 TOGETHER = 40
 HANG = 5.0
 MEMORY = 500 * 2**20
@@ -262,16 +264,17 @@ def fuzz(asker: Asker, seconds: float | None) -> None:
     operations = [found.ok() for found in schema.get_all_operations()]
     modes = schemathesis.GenerationMode
     begun = time.monotonic()
-    end = begun + (seconds / 2 if seconds is not None else 1e9)
+    end = begun + (seconds / 3 if seconds is not None else 1e9)
     while asker.found["inputs"] < INPUTS and time.monotonic() < end:
         for operation in operations:
             for mode in (modes.POSITIVE, modes.NEGATIVE):
                 asker.described(operation, mode, end)
     by_description = asker.found["inputs"]
-    end = begun + (seconds if seconds is not None else 1e9)
+    end = begun + (seconds / 1.5 if seconds is not None else 1e9)
     while asker.found["inputs"] < by_description + DEEPER and time.monotonic() < end:
         asker.ask()
     asker.found["by_description"] = by_description
+    asker.found["outside"] = outside.fuzz(asker, seconds / 3 if seconds is not None else None)
 
 
 def _quoted(value: str) -> str:

@@ -20,6 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from faults import further
+
 CHECKOUT = Path(__file__).parents[1]
 INPUTS = 100_000
 """For each parser, in full."""
@@ -56,7 +58,7 @@ def run(*, seed: int, seconds: float | None) -> Counter[str]:
 
 NAMES = (
     "table.csv", "table.xlsx", "categories.csv", "buildings.csv", "days.csv", "boundaries.geojson", "map.toml",
-    "anchors", "backup", "photo", "open311.moment", "open311.xml", "open311.json", "mail",
+    "anchors", "backup", "photo", "open311.moment", "open311.xml", "open311.json", "mail", *further.NAMES,
 )  # fmt: skip
 
 
@@ -140,6 +142,7 @@ def parsers(folder: Path) -> list[Parser]:
         Parser("open311.xml", lambda raw: read_peer("xml", raw, "service_requests"), (Refused,), [XML]),
         Parser("open311.json", lambda raw: read_peer("json", raw, "service_requests"), (Refused,), [b'[{"service_request_id":"7","status":"open","lat":39.1,"long":117.2}]']),
         Parser("mail", lambda raw: read_mail(raw, server="mx.example.org"), (), MAILS),
+        *further.further(folder, Parser),
     ]  # fmt: skip
 
 
@@ -216,7 +219,10 @@ class Tried:
 
     @property
     def enough(self) -> bool:
-        return self.found["inputs"] >= INPUTS or time.monotonic() >= self.end
+        return (
+            self.found["inputs"] >= min(INPUTS, further.FEW.get(self.parser.name, INPUTS))
+            or time.monotonic() >= self.end
+        )
 
     def one(self, raw: bytes) -> None:
         """Feed one input."""

@@ -21,6 +21,8 @@ from tests.clock.serving import CHECKOUT, House
 STREET, WILLOW, HESHUN = "120101001000", "120101001001", "120101001002"
 PAGES = 5_000
 """On each database, in full."""
+BETWEEN = (1, 2, 5, 10, 20, 40, 80, 160)
+"""So many pages are shown between two kills: a house that is down most of the time shows few that could be missed."""
 CASES = 12
 READERS = (WILLOW + "/desk", WILLOW + "/lead", HESHUN + "/desk", STREET + "/lead")
 PATIENCE = 240.0
@@ -109,17 +111,19 @@ def _round(house: House, chance: random.Random, seconds: float | None) -> Counte
     targets = ["worker", "web", *(["postgresql"] if house.cluster else [])]
     readers.begin()
     kills, end, seen, moved = 0, time.monotonic() + (seconds or 1e9), 0, time.monotonic()
+    until = 1
     try:
         while (len(readers.pages) < PAGES and time.monotonic() < end) or kills < len(targets) or not readers.pages:
-            time.sleep(chance.uniform(0.3, 4.0 if seconds is None else 1.5))
+            time.sleep(chance.uniform(0.01, 0.2))
             if house.server is not None and house.server.poll() is not None:
                 house.start(workers=2)  # it went a moment after its worker, as its unit starts it again
             if len(readers.pages) > seen:
                 seen, moved = len(readers.pages), time.monotonic()
             elif time.monotonic() - moved > PATIENCE:
                 raise TimeoutError("no protected page came any more")
-            else:
+            if len(readers.pages) < until:
                 continue  # who is still getting up is let up: nothing is tried by killing what answers nobody
+            until = len(readers.pages) + chance.choice(BETWEEN)
             target = targets[kills % len(targets)] if kills < len(targets) else chance.choice(targets)
             kills += 1
             strike(house, target, chance)

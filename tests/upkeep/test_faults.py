@@ -19,6 +19,7 @@ from fengqiao.upkeep import sealed
 def test_no_parser_breaks_on_what_nobody_meant(name, tmp_path, monkeypatch):
     monkeypatch.setattr("faults.parsers.INPUTS", 60)
     monkeypatch.setattr("faults.parsers.MEMORY", 2**62)
+    monkeypatch.setattr("faults.further.HUGE", 100_000)
     (parser,) = [each for each in parsers(tmp_path) if each.name == name]
     # The examples themselves are taken.
     for seed in parser.seeds:

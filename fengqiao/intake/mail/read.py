@@ -58,9 +58,10 @@ def read(raw: bytes, *, server: str, fault: str = "") -> Mail:
     if raw.count(b"\n") > MOST_LINES or raw.lower().count(b"boundary=") > MOST_PARTS // 2:
         return found._replace(fault="deep")
     try:
-        words, pictures, left_out = _inside(_parsed(raw))
+        whole = _parsed(raw)
+        words, pictures, left_out = _inside(whole)
         if found.bounce:
-            found = found._replace(undelivered=tuple(_undelivered(_parsed(raw))))
+            found = found._replace(undelivered=tuple(_undelivered(whole)))
     except _TooDeep:
         return found._replace(fault="deep")
     except Exception:  # noqa: BLE001

@@ -91,17 +91,34 @@ def _xlsx(path: Path, sheet: str) -> Table:
         if unpacked > MOST_UNPACKED or any(size > MOST_TIMES * max(packed, 1000) for size, packed in sizes):
             raise Unreadable(f"{path.name} 解压后过大，未打开 · unpacks to too much and was not opened")
         book = load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, RuntimeError, KeyError, ValueError, OSError) as error:
-        raise Unreadable(f"{path.name} 不是可读的 XLSX · is no readable XLSX: {error}") from None
+        if not book.worksheets:
+            raise ValueError("no sheet")
+    except Unreadable:
+        raise
+    except Exception as error:  # noqa: BLE001
+        # A broken workbook fails in as many ways as the libraries that unpack and read it.
+        raise _no_xlsx(path, error) from None
     if sheet and sheet not in book.sheetnames:
         raise Unreadable(f"没有工作表 {sheet!r} · no sheet {sheet!r}; {', '.join(book.sheetnames)}")
-    lines = enumerate((book[sheet] if sheet else book.worksheets[0]).iter_rows(values_only=True), 1)
+    lines = enumerate(_xlsx_rows(path, book[sheet] if sheet else book.worksheets[0]), 1)
     try:
         _, first = next(lines)
     except StopIteration:
         raise Unreadable(f"{path.name} 是空的 · is empty") from None
     head = tuple(str(name).strip() if name is not None else "" for name in first)
     return Table(head, ((number, line) for number, line in lines if any(value is not None for value in line)))
+
+
+def _xlsx_rows(path: Path, sheet: Any) -> Iterator[Sequence[Any]]:
+    """The rows as they are unpacked; what breaks on the way is the file's fault."""
+    try:
+        yield from sheet.iter_rows(values_only=True)
+    except Exception as error:  # noqa: BLE001
+        raise _no_xlsx(path, error) from None
+
+
+def _no_xlsx(path: Path, error: Exception) -> Unreadable:
+    return Unreadable(f"{path.name} 不是可读的 XLSX · is no readable XLSX: {type(error).__name__} {error}"[:300])
 
 
 def _parquet(path: Path, wanted: frozenset[str]) -> Table:
