@@ -34,6 +34,7 @@ CHORES: dict[str, str] = {
     "topics": "fengqiao.evaluation.topics.monthly:chore",
     "halls": "fengqiao.hall.act:close_days",
     "photos": "fengqiao.files.act:sweep",
+    "photos locked": "fengqiao.files.act:lock_old",
     "early purges": "fengqiao.upkeep.act:purge",
     "anchors": "fengqiao.upkeep.anchor:daily",
     "before upgrades": "fengqiao.upkeep.upgrade:clear_old",

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import IO
 
 import uuid_utils.compat as uuid
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 
+from fengqiao.files import locked
 from fengqiao.files.models import File, Upload
 from fengqiao.files.photos import NotAPhoto, redraw
+from fengqiao.ledger import gate
 from fengqiao.ledger.door import door
 from fengqiao.ledger.write import By, Draft
 
@@ -22,11 +22,6 @@ UNBOUND_FOR = timedelta(days=1)
 
 class NoSuchPhoto(Exception):
     """A photo that is not there, is somebody else's or stands in another act already."""
-
-
-def place(file: str, *, small: bool = False) -> str:
-    """Where a photo lies in the storage."""
-    return f"photos/{file[-2:]}/{file}{'-small' if small else ''}.jpg"
 
 
 def receive(source: IO[bytes] | UploadedFile[bytes], *, size: int, owner: str, now: datetime) -> str:
@@ -38,8 +33,8 @@ def receive(source: IO[bytes] | UploadedFile[bytes], *, size: int, owner: str, n
     # The row first: whatever happens afterwards, the sweep finds the bytes.
     upload = Upload(id=str(uuid.uuid7()), owner=owner, made_at=now)
     upload.save(force_insert=True)
-    default_storage.save(place(upload.id), ContentFile(photo.large))
-    default_storage.save(place(upload.id, small=True), ContentFile(photo.small))
+    locked.write(upload.id, photo.large)
+    locked.write(upload.id, photo.small, small=True)
     upload.sha256 = hashlib.sha256(photo.large).hexdigest()
     upload.size, upload.width, upload.height = len(photo.large), photo.width, photo.height
     upload.save(update_fields=["sha256", "size", "width", "height"])
@@ -95,7 +90,7 @@ def bind(
 def drop(photo: str, *, owner: str) -> None:
     """Somebody takes back a photo that they have not sent yet."""
     for upload in Upload.objects.filter(id=photo, owner=owner):
-        _unwrite(upload.id)
+        locked.unwrite(upload.id)
         upload.delete()
 
 
@@ -104,19 +99,27 @@ def erase(file: File, *, ground: str, district: str, by: By, now: datetime) -> N
     with door(district=district, kind="files.erase", by=by, now=now, subject=file.subject) as record:
         record.given("ground", ground)
         record.set(file, erased_at=now)
-    _unwrite(file.id)
+    locked.unwrite(file.id)
 
 
 def sweep(now: datetime) -> int:
     """Drop photos that no act took up within a day, and the bytes of erased ones; returns how many."""
     gone = 0
     for upload in Upload.objects.filter(made_at__lt=now - UNBOUND_FOR):
-        _unwrite(upload.id)
+        locked.unwrite(upload.id)
         upload.delete()
         gone += 1
     return gone
 
 
-def _unwrite(file: str) -> None:
-    for small in (False, True):
-        default_storage.delete(place(file, small=small))
+def lock_old(now: datetime, most: int = 50) -> int:
+    """The clock's chore: photos that an older version kept in plain are locked, so many a turn; returns how many it
+    looked at.
+    """
+    rows = File.objects.filter(locked=False)[:most]
+    for file in rows:
+        if file.erased_at is None:
+            locked.lock_old(file.id)
+        with gate.alone():
+            File.objects.filter(pk=file.pk).update(locked=True)
+    return len(rows)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.core.files.storage import default_storage
-
-from fengqiao.files.act import place
+from fengqiao.files import locked
 from fengqiao.files.models import File
 
 
@@ -22,8 +20,4 @@ def one(file: str) -> File | None:
 
 def content(file: str, *, small: bool = False) -> bytes:
     """The bytes; empty if they are gone."""
-    try:
-        with default_storage.open(place(file, small=small)) as stored:
-            return bytes(stored.read())
-    except FileNotFoundError:
-        return b""
+    return locked.read(file, small=small)

@@ -40,11 +40,16 @@ class File(models.Model):
     height = models.IntegerField()
     made_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
+    # Whether the clock has seen that its bytes lie locked, and locked those that an older version kept in plain.
+    locked = models.BooleanField(default=False, db_default=False)
 
     SEALED = {
         "subject": None, "does": None, "owner": None, "group": None, "kind": None, "sha256": None, "size": None,
         "width": None, "height": None, "made_at": None, "erased_at": None,
     }  # fmt: skip
+
+    class Meta:
+        indexes = (models.Index(fields=["id"], name="photo_in_plain", condition=models.Q(locked=False)),)
 
     def __str__(self) -> str:
         return self.id

@@ -10,7 +10,8 @@ from django.core.files.storage import default_storage
 
 from fengqiao.cases.act import Report, report_case
 from fengqiao.files import find
-from fengqiao.files.act import erase, place, receive, sweep
+from fengqiao.files.act import erase, receive, sweep
+from fengqiao.files.locked import place
 from fengqiao.files.models import File, Upload
 from fengqiao.ledger.door import SYSTEM
 from fengqiao.ledger.models import Record
