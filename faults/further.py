@@ -140,7 +140,7 @@ def further(folder: Path, parser: type) -> list[Any]:
         parser("history.csv", filed(".csv", lambda path: read_history(path, rules)), wrong, [HISTORY.encode(), HISTORY.replace(",", ";").encode("gb18030")]),
         parser("history.xlsx", filed(".xlsx", lambda path: read_history(path, rules)), wrong, [book.getvalue()]),
         parser("history.map", filed(".toml", mapped), wrong, [MAP.encode()]),
-        parser("judged.csv", filed(".csv", lambda path: sorting._examples(rows(path, ["text", "label"]), path)), (Unjudgeable,), [texts]),
+        parser("judged.csv", filed(".csv", lambda path: sorting._examples(rows(path, sorting.COLUMNS), path)), (Unjudgeable,), [texts]),
         parser("judged.pairs", filed(".csv", paired), (Unjudgeable,), [pairs]),
         parser("open311.told", told, (ValueError, RecursionError), [b'{"service_request_id":"7","status":"closed"}', b"[]"]),
         parser("open311.judged", judged, (), [told_xml, b'[{"service_request_id":"7","status":"open","lat":39.1,"long":117.2,"updated_datetime":"2026-11-22T10:00:00Z"}]']),

@@ -56,7 +56,7 @@ def told(person: Person, now: datetime, only: Collection[str] | None = None) -> 
 
 def reach_of(person: Person) -> dict[str, Any]:
     """How they may be reached, in words; that mail comes back, not by what the address is known."""
-    kept = {name: said for name, said in (person.contact or {}).items() if name != RETURNED}
+    kept = {name: said for name, said in (person.contact or {}).items() if name not in (RETURNED, "before")}
     return kept if reaches(person) else kept | {"mail": "returned"}
 
 

@@ -87,8 +87,8 @@ def restored(
                            backup_at=backup_at, restored_at=now))  # fmt: skip
 
 
-def sign(*, gap: UUID, by: Actor, session: str, now: datetime) -> Gap:
-    """One of two leads at the top takes note that these records are gone; the second, in their own session, ends it."""
+def sign(*, gap: UUID, by: Actor, session: str, device: str = "", now: datetime) -> Gap:
+    """One of two leads at the top takes note that these records are gone; the second, elsewhere, ends it."""
     if not leads_at_the_top(by):
         raise CannotSign("no_standing")
     with together():
@@ -97,7 +97,7 @@ def sign(*, gap: UUID, by: Actor, session: str, now: datetime) -> Gap:
             raise CannotSign("gone")
         if row.first == by.actor:
             raise CannotSign("same")
-        if row.first and session == row.session:
+        if row.first and (session == row.session or (device and device == row.device)):
             raise CannotSign("same_device")
         if row.first and not apart(row.first, by.actor, now):
             raise CannotSign("not_independent")
@@ -105,7 +105,7 @@ def sign(*, gap: UUID, by: Actor, session: str, now: datetime) -> Gap:
             if row.first:
                 record.set(row, second=by.actor, second_at=now)
             else:
-                record.set(row, first=by.actor, first_at=now, session=session)
+                record.set(row, first=by.actor, first_at=now, session=session, device=device)
     return row
 
 

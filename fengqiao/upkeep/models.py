@@ -58,6 +58,8 @@ class Gap(models.Model):
     first_at = models.DateTimeField(null=True)
     # The session of the first signature, as a hash: the second is given in another.
     session = models.CharField(max_length=64, blank=True)
+    # And on which device, as a hash: '' for one in which nobody signed in before.
+    device = models.CharField(max_length=64, blank=True, db_default="")
     second = models.CharField(max_length=64, blank=True)
     second_at = models.DateTimeField(null=True)
 

@@ -37,7 +37,9 @@ def sign(request: HttpRequest, by: Actor) -> HttpResponse:
         return aside
     try:
         gap = UUID(request.POST.get("gap", ""))
-        signed = act.sign(gap=gap, by=by, session=fresh.session_of(request), now=time.now())
+        signed = act.sign(
+            gap=gap, by=by, session=fresh.session_of(request), device=fresh.device_of(request), now=time.now()
+        )
     except ValueError:
         messages.error(request, _("没有这个缺口。"))
     except act.CannotSign as refused:

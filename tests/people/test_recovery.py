@@ -208,3 +208,32 @@ def test_a_resident_at_the_counter_is_recovered_by_two_desks(town, lead, other):
     assert answer.status_code == 422
     city = client_of(town, "周宁", CITY + "/lead")
     assert asked(city, "qinshulan").status_code == 302
+
+
+def test_a_resident_at_the_counter_is_let_in_again_by_two_desks_to_the_end(town, lead, other):
+    """Papers seen, another desk confirms, a day, a link on paper; the old way in and its sessions are over."""
+    person = act.register(name="吴小川", email="wu@example.org", district=DISTRICT, by=SYSTEM, now=MONDAY)
+    account = act.invite(person=person, username="wuxiaochuan", by=SYSTEM, now=MONDAY)
+    account.set_password(PASSWORD)
+    account.save()
+    home = Client()
+    home.force_login(account)
+    assert at(MONDAY, home, "/me/").status_code == 200
+    assert asked(lead, "wuxiaochuan").status_code == 302
+    step(other, "confirm")
+    assert Letter.objects.filter(address="wu@example.org").exists()
+    done = step(lead, "finish", MONDAY + 24 * HOUR).content.decode()
+    link = re.search(r"/accounts/password/reset/key/[^\s<\"]+", done).group(0)
+    assert at(MONDAY + 24 * HOUR, home, "/me/").status_code == 302
+    browser = Client()
+    with time.held(MONDAY + 24 * HOUR):
+        form = browser.get(link, follow=True)
+        new = "清溪河边的新钥匙"
+        asked_at = form.redirect_chain[-1][0] if form.redirect_chain else link
+        assert browser.post(asked_at, {"password1": new, "password2": new}).status_code == 302
+        account.refresh_from_db()
+        assert account.check_password(new) and not account.check_password(PASSWORD)
+        # It works once.
+        again = Client().get(link, follow=True).content.decode()
+    assert "password1" not in again
+    assert verify().good

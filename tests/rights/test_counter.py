@@ -158,3 +158,33 @@ def test_the_person_s_own_page_shows_what_a_counter_asked_for_them(town):  # noq
     client.post("/mine/data/uses/", {"does": "end", "asked": str(row.pk)})
     with time.held(MONDAY + timedelta(minutes=1)):
         assert Asked.objects.get().how == "stopped"
+
+
+def test_consent_to_be_contacted_is_taken_back_at_the_counter_and_allowed_again_as_it_was(town, client):  # noqa: F811
+    case = reported(town)
+    hours = {"rule": "hours", "hours": "9-17"}
+    people.change_person(person=called("吴小川").get(), contact=hours, by=town.actor(DESK), now=MONDAY)
+    Letter.objects.all().delete()
+    assert enter(case, does="stop", use="contact").status_code == 302
+    row = Asked.objects.get()
+    assert (row.what, row.through, row.office, row.due) == ("withdraw", True, "", None)
+    assert called("吴小川").get().contact["rule"] == "never"
+    record = Record.objects.get(kind="rights.withdraw")
+    assert record.through and record.post == DESK
+    hear()
+    # What they took back stops at once: this, too, they read on their page and in no letter.
+    assert not Letter.objects.filter(sent_at=None).exists() and Notice.objects.filter(kind="rights.withdraw").exists()
+    assert "不要主动联系" in at_seat(DESK).get(f"/desk/m/{case.number}/").content.decode()
+    follow(client, case.code)
+    assert "经办事处" in client.get("/follow/case/data/").content.decode() or row.through
+    client.post("/follow/case/data/", {"does": "allow", "asked": str(row.pk)})
+    assert called("吴小川").get().contact == hours and verify().findings == []
+
+
+def test_whoever_wished_never_to_be_contacted_is_not_by_allowing_it(town, client):  # noqa: F811
+    case = reported(town)
+    people.change_person(person=called("吴小川").get(), contact={"rule": "never"}, by=town.actor(DESK), now=MONDAY)
+    enter(case, does="stop", use="contact")
+    follow(client, case.code)
+    client.post("/follow/case/data/", {"does": "allow", "asked": str(Asked.objects.get().pk)})
+    assert called("吴小川").get().contact == {"rule": "never"}

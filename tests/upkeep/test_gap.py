@@ -11,7 +11,7 @@ from fengqiao.ledger.models import Head, Record
 from fengqiao.ledger.verify import verify
 from fengqiao.people import act as people
 from fengqiao.people.models import Account, Seat
-from fengqiao.people.standing import acting
+from fengqiao.people.standing import acting, of_seat
 from fengqiao.upkeep import act, find
 from tests.town import CITY, DISTRICT, MONDAY, STREET, WILLOW, build
 
@@ -125,3 +125,24 @@ def test_a_restore_without_loss_leaves_no_gap_but_waits_for_two_signatures():
         assert find.unsigned()
     second.post("/health/sign/", {"gap": str(waits.id)})
     assert not find.unsigned() and doctor.gaps(MONDAY).well and verify().good
+
+
+def lead(code):
+    return of_seat(Seat.objects.select_related("organisation").get(code=code + "/lead"))
+
+
+def test_two_people_on_one_device_are_not_two(gap):
+    one, other = lead(DISTRICT), lead(CITY)
+    act.sign(gap=gap.id, by=one, session="a", device="d" * 64, now=MONDAY)
+    with pytest.raises(act.CannotSign, match="same_device"):
+        act.sign(gap=gap.id, by=other, session="b", device="d" * 64, now=MONDAY)
+    assert find.unsigned()[0].second == ""
+    act.sign(gap=gap.id, by=other, session="b", device="e" * 64, now=MONDAY)
+    assert not find.unsigned() and verify().good
+
+
+def test_a_device_that_nobody_signed_in_on_before_is_no_same_device(gap):
+    one, other = lead(DISTRICT), lead(CITY)
+    act.sign(gap=gap.id, by=one, session="a", device="", now=MONDAY)
+    act.sign(gap=gap.id, by=other, session="b", device="", now=MONDAY)
+    assert not find.unsigned()

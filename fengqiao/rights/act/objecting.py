@@ -24,6 +24,7 @@ from fengqiao.matters.models import Matter, Voice
 from fengqiao.matters.world import world
 from fengqiao.notices import act as letters
 from fengqiao.people import act as people
+from fengqiao.people.reach import RETURNED
 from fengqiao.people.standing import CLOCK, Actor
 from fengqiao.rights.act.refusals import Refusal
 from fengqiao.rights.find import in_force, voices_of
@@ -32,6 +33,8 @@ from fengqiao.rights.uses import CONSENT, USES
 
 STATES = {"refused": "overruled", "allowed": "allowed"}
 """How a row ended -> the state it is in by the law of objections."""
+BEFORE = "before"
+"""Under this name stands how somebody wished to be reached until they wished not to be."""
 
 
 def speaking(by: Actor, voice: Voice) -> Actor:
@@ -117,7 +120,9 @@ def _stopped(voice: Voice, use: str, by: Actor, now: datetime) -> None:
     mine = voices_of(voice)
     matters_ = [each.matter_id for each in mine]
     if use == "contact" and voice.person is not None:
-        people.change_person(person=voice.person, contact={"rule": "never"}, by=by if by.post else Web(), now=now)
+        kept = {name: said for name, said in (voice.person.contact or {}).items() if name not in (RETURNED, BEFORE)}
+        never = {"rule": "never", BEFORE: kept}
+        people.change_person(person=voice.person, contact=never, by=by if by.post else Web(), now=now)
     elif use == "public":
         for row in Cleared.objects.filter(pk__in=matters_, ended_at=None).select_related("matter"):
             open311.unclear(matter=row.matter, by=by, now=now)
@@ -132,6 +137,16 @@ def _stopped(voice: Voice, use: str, by: Actor, now: datetime) -> None:
 
 def allow(*, asked: Asked, by: Actor, now: datetime) -> None:
     """As easily as it was stopped, it is allowed again."""
+    with people.together():
+        _allowed(asked, by, now)
+        person = asked.voice.person
+        if asked.use == "contact" and person is not None and (person.contact or {}).get("rule") == "never":
+            # As they wished to be reached before, never more freely than that.
+            wished = dict(person.contact.get(BEFORE, {"rule": "never"}))
+            people.change_person(person=person, contact=wished, by=by if by.post else Web(), now=now)
+
+
+def _allowed(asked: Asked, by: Actor, now: datetime) -> None:
     with door(
         district=asked.district, kind="rights.allow", by=speaking(by, asked.voice), now=now,
         subject=asked.voice.matter_id,
