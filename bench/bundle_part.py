@@ -1,4 +1,4 @@
-"""Run in a network and mounts of its own: install the bundle, begin, serve, report; the last line is one JSON object."""
+"""Run in a network and mounts of its own: install, begin, serve, report, upgrade, find the report; last a JSON object."""
 
 from __future__ import annotations
 
@@ -43,20 +43,37 @@ def bare(*words: str, home: Path) -> list[str]:
     return ["env", "-i", *variables, "unshare", "--mount", "sh", "-c", BARE, "sh", *words]
 
 
-def report() -> int:
-    """One over HTTP; its status, 0 while nobody answers."""
-    words = {"once": str(uuid.uuid4()), "words": "楼道灯不亮，老人晚上看不见台阶", "area": STREET}
+def report(once: str) -> tuple[int, str]:
+    """One over HTTP: its status and number, 0 while nobody answers. The same again is the same case."""
+    words = {"once": once, "words": "楼道灯不亮，老人晚上看不见台阶", "area": STREET}
     line = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
     try:
         line.request("POST", "/api/v1/reports", json.dumps(words).encode(), {"Content-Type": "application/json"})
-        return line.getresponse().status
-    except OSError:
-        return 0
+        answer = line.getresponse()
+        return answer.status, str(json.loads(answer.read() or b"{}").get("number", ""))
+    except (OSError, ValueError):
+        return 0, ""
     finally:
         line.close()
 
 
-def main(bundle: str, folder: str) -> int:
+def served(command: str, place: Path, once: str) -> tuple[int, str]:
+    """Serve until one report is answered."""
+    serving = subprocess.Popen(
+        bare(command, "serve", "--port", str(PORT), home=place), stdout=subprocess.DEVNULL, start_new_session=True
+    )
+    end, status, number = time.perf_counter() + 600, 0, ""
+    try:
+        while not status and serving.poll() is None and time.perf_counter() < end:
+            status, number = report(once)
+            time.sleep(0 if status else 0.05)
+    finally:
+        os.killpg(serving.pid, signal.SIGTERM)
+        serving.wait(30)
+    return status, number
+
+
+def main(bundle: str, following: str, folder: str) -> int:
     place = Path(folder)
     loopback()
     # lo alone, or somebody could have helped.
@@ -72,22 +89,27 @@ def main(bundle: str, folder: str) -> int:
     installed = time.perf_counter() - begun
     for words in (*STEPS, ("install", "categories", str(place / "opt" / "current" / "docs" / "categories.csv"))):
         subprocess.run(bare(command, *words, home=place), check=True, stdout=told)
-    serving = subprocess.Popen(
-        bare(command, "serve", "--port", str(PORT), home=place), stdout=told, start_new_session=True
-    )
-    try:
-        status = 0
-        while not status and serving.poll() is None and time.perf_counter() - begun < 600:
-            status = report()
-            time.sleep(0 if status else 0.05)
-        taken = time.perf_counter() - begun
-    finally:
-        os.killpg(serving.pid, signal.SIGTERM)
-        serving.wait(30)
-    if status != 201:
+    once = str(uuid.uuid4())
+    status, number = served(command, place, once)
+    taken = time.perf_counter() - begun
+    if status != 201 or not number:
         print(f"the first report was answered with {status}", file=sys.stderr)
         return 1
-    print(json.dumps({"report": taken, "installed": installed, "networks": networks}))
+    # The tables of the release before: a step of them is still to come.
+    for words in (("backup", "key", str(place / "private.pem")), ("manage", "migrate", "upkeep", "zero", "-v0")):
+        subprocess.run(bare(command, *words, home=place), check=True, stdout=told)
+    before, begun = (place / "opt" / "current").readlink(), time.perf_counter()
+    subprocess.run(bare("sh", following, "--to", str(place / "opt"), home=place), check=True, stdout=told)
+    status, again = served(command, place, once)
+    upgraded = time.perf_counter() - begun
+    if (place / "opt" / "current").readlink() == before or not list((place / "home" / "backups").glob("*.fqb")):
+        print("the next file changed nothing", file=sys.stderr)
+        return 1
+    subprocess.run(bare(command, "verify", home=place), check=True, stdout=told)
+    gone = int(again != number)
+    print(json.dumps({
+        "report": taken, "installed": installed, "networks": networks, "upgraded": upgraded, "gone": gone,
+    }))  # fmt: skip
     return 0
 
 
