@@ -57,6 +57,7 @@ def further(folder: Path, parser: type) -> list[Any]:
     from fengqiao.intake.peers.client import Refused
     from fengqiao.intake.peers.client import read as read_peer
     from fengqiao.intake.peers.judged import judge
+    from fengqiao.intake.sorting import learn  # noqa: F401  (what the first file would load is there before it)
     from fengqiao.ledger.verify import anchors
     from fengqiao.places import refusals, sheets
     from fengqiao.places.tree import Tree
