@@ -56,6 +56,23 @@ def assigned(*cases):
     return [Matter.objects.get(pk=case.pk).assignee for case in cases]
 
 
+@pytest.mark.usefixtures("here")
+def test_a_longer_list_asks_the_database_no_more_often(town, report) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    counts = []
+    for more in (1, 6):
+        for _ in range(more):
+            accepted(town, report)
+        desk = at_seat(DESK)
+        desk.get("/desk/batch/")
+        with CaptureQueriesContext(connection) as asked:
+            desk.get("/desk/batch/")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
 def test_an_empty_day_says_so(town) -> None:
     assert "没有等着派的事" in page()
 
@@ -152,8 +169,8 @@ def test_at_night_whoever_is_on_duty_is_asked_for_what_is_urgent_alone(town, rep
     assert where.night
     assert [each.key for each in where.takers] == [DESK]
     rows = {row.pk: row for row in Matter.objects.select_related("case")}
-    assert sight.as_case(desk, rows[calm.pk], where).barred == {DESK}
-    assert not sight.as_case(desk, rows[urgent.pk], where).barred
+    assert sight.as_case(sight.Eyes.of(desk), rows[calm.pk], where).barred == {DESK}
+    assert not sight.as_case(sight.Eyes.of(desk), rows[urgent.pk], where).barred
 
 
 @pytest.mark.usefixtures("here")
@@ -245,7 +262,9 @@ def test_the_picture_tells_no_door(town, report) -> None:
     Case.objects.filter(pk=case.pk).update(lon=1172034567, lat=391012345)
     where = sight.pool(town.actor(DESK), sight.holder_of(town.actor(DESK)), MONDAY)
     fresh = Matter.objects.select_related("case").get(pk=case.pk)
-    exact, listed = (sight.as_case(town.actor(DESK), fresh, where, exact=each).at for each in (True, False))
+    exact, listed = (
+        sight.as_case(sight.Eyes.of(town.actor(DESK)), fresh, where, exact=each).at for each in (True, False)
+    )
     assert exact != listed
     assert max(abs(exact[0] - listed[0]), abs(exact[1] - listed[1])) < 60
     assert '<svg class="plan"' in page()

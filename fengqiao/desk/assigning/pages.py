@@ -18,14 +18,10 @@ from fengqiao.desk import act, show
 from fengqiao.desk.assigning import picture, run, sight, words
 from fengqiao.desk.assigning.weigh import Case, Choice, asked, best, choice, rooms, why_nobody
 from fengqiao.desk.names import matter_name
-from fengqiao.law.sight import seen
-from fengqiao.law.standings import standings
 from fengqiao.ledger import time
 from fengqiao.matters import find as matters
-from fengqiao.matters import rows as facts
 from fengqiao.matters.models import Matter
-from fengqiao.matters.reading import PROTECTED, own
-from fengqiao.matters.world import missing_year, world
+from fengqiao.matters.world import missing_year
 from fengqiao.people.models import Organisation, Seat
 from fengqiao.people.session import AT_THE_DESK, actor_of, for_post
 from fengqiao.people.standing import Actor
@@ -55,7 +51,7 @@ def beside(request: HttpRequest | None, *, matter: Matter, now: datetime, **_giv
     if holder is None:
         return None
     here = sight.pool(by, holder, now)
-    case = sight.as_case(by, matter, here, exact=True)
+    case = sight.as_case(sight.Eyes.of(by), matter, here, exact=True)
     found = best(case, here.takers, here.weights, here.skills, rooms(here.takers, here.weights), BESIDE)
     names = category_names()
     context = {
@@ -83,8 +79,10 @@ def batch(request: HttpRequest, by: Actor) -> HttpResponse:
     opening = sight.next_opening(holder, now)
     later = request.GET.get("when") == "next" and opening is not None
     here = sight.pool(by, holder, now, opening if later else now)
-    found, more = sight.to_place(by, now)
-    cases = [sight.as_case(by, row, here) for row in found]
+    eyes = sight.Eyes.of(by)
+    found, more = sight.to_place(eyes, now)
+    sight.know(here, {row.case.area for row in found})
+    cases = [sight.as_case(eyes, row, here) for row in found]
     context: dict[str, Any] = {
         "by": by, "now": now, "more": more, "count": len(found), "later": later, "at": here.at,
         "opening": None if later else opening, "on_shift": len(here.takers), "night": here.night,
@@ -92,14 +90,14 @@ def batch(request: HttpRequest, by: Actor) -> HttpResponse:
     }  # fmt: skip
     if found and here.takers and not context["missing"]:
         try:
-            context |= _planned(by, found, cases, here, request.GET.get("most", ""))
+            context |= _planned(eyes, found, cases, here, request.GET.get("most", ""))
         except run.TooLong:
             context["too_long"] = run.SECONDS
     return render(request, "desk/batch.html", context)
 
 
 def _planned(
-    by: Actor, found: Sequence[Matter], cases: Sequence[Case], here: sight.Pool, asked_for: str
+    eyes: sight.Eyes, found: Sequence[Matter], cases: Sequence[Case], here: sight.Pool, asked_for: str
 ) -> dict[str, Any]:
     """The plans with their prices, and a row a case of the one that was chosen."""
     plans = run.plans(cases, here.takers, here.weights, here.skills)
@@ -111,7 +109,7 @@ def _planned(
     rows, spots, metres = [], [], 0
     for number, (row, case, owner) in enumerate(zip(found, cases, chosen.owner, strict=True), 1):
         taken = _cheapest(case, here, lambda each, owner=owner: each.owner == owner) if owner else None
-        rows.append(_row(by, number, row, case, taken, here, names))
+        rows.append(_row(eyes, number, row, case, taken, here, names))
         spots.append((number, case, taken.taker.key if taken else ""))
         metres += (taken.metres or 0) if taken else 0
     return {
@@ -134,20 +132,17 @@ def _cheapest(case: Case, here: sight.Pool, which: Callable[..., bool]) -> Choic
 
 
 def _row(
-    by: Actor, number: int, row: Matter, case: Case, taken: Choice | None, here: sight.Pool, names: Names
+    eyes: sight.Eyes, number: int, row: Matter, case: Case, taken: Choice | None, here: sight.Pool, names: Names
 ) -> dict[str, Any]:
     """One case with its proposal, and the others that could take it, best first."""
     everybody = dict.fromkeys((each.owner for each in here.takers), 1)
     others = best(case, here.takers, here.weights, here.skills, everybody, OTHERS)
     codes = dict.fromkeys([*([taken.taker.key] if taken else []), *(each.taker.key for each in others)])
-    groups = seen(standings(facts.facts_of(row.__dict__), by.who(), world("case")))
-    if not own(by, row):
-        groups -= PROTECTED
     why = why_nobody(case, here.takers, here.weights, here.skills) if taken is None else ""
     return {
-        "number": number, "matter": row, "name": matter_name(row, groups, names),
+        "number": number, "matter": row, "name": matter_name(row, eyes.groups(row), names),
         "category": say(names[row.category]) if row.category in names else "",
-        "taken": taken.taker.key if taken else "", "missing": missing_year("case", row),
+        "taken": taken.taker.key if taken else "", "missing": missing_year("case", row, eyes.stamp),
         "why": words.reasons(taken, here.until.get(taken.taker.key), names) if taken else words.unplaced(why),
         "options": [(code, words.post(here.seats[code])) for code in codes],
     }  # fmt: skip

@@ -19,14 +19,16 @@ from django.db.models import Count
 from fengqiao.desk import find as queue
 from fengqiao.desk.assigning.weigh import Case, Taker, Weights, special
 from fengqiao.law.decide import choices
+from fengqiao.law.facts import Who
 from fengqiao.law.sight import seen
 from fengqiao.law.standings import standings
 from fengqiao.matters import find as matters
 from fengqiao.matters import rows
 from fengqiao.matters.models import Matter
 from fengqiao.matters.reading import PROTECTED, own
-from fengqiao.matters.world import LAWS, world
+from fengqiao.matters.world import LAWS, DatabaseWorld, world
 from fengqiao.people import find as posts
+from fengqiao.people.ladder import stamp
 from fengqiao.people.models import Organisation, Seat, Shift
 from fengqiao.people.standing import Actor
 from fengqiao.places import find as places
@@ -87,7 +89,7 @@ class Pool(NamedTuple):
     skills: frozenset[str]
     weights: Weights
     sheet: Sheet
-    middles: dict[str, tuple[float, float]]
+    middles: dict[str, tuple[float, float] | None]
     night: bool
 
 
@@ -113,7 +115,9 @@ def pool(by: Actor, holder: Organisation, now: datetime, at: datetime | None = N
     ):
         duties.setdefault(office, []).append((category, scope))
     open_there = loads(by, list(sits))
-    middles, sheet = middle_of({row.area or row.organisation.area_id for row in seats.values()}), Sheet()
+    areas = {row.area or row.organisation.area_id for row in seats.values()}
+    middles: dict[str, tuple[float, float] | None] = dict.fromkeys(areas) | middle_of(areas)
+    sheet = Sheet()
 
     def taker(row: Seat) -> Taker:
         office = row.organisation
@@ -171,40 +175,55 @@ def middle_of(codes: set[str]) -> dict[str, tuple[float, float]]:
     return found
 
 
-def may_give(by: Actor, matter: Matter, now: datetime) -> bool:
-    """Whether the law lets the asker assign it now."""
-    facts, who, around = rows.facts_of(matter.__dict__), by.who(), world("case")
-    if not standings(facts, who, around):
-        return False
-    return any(row.does == "assign" for row in choices(LAWS["case"], facts, who, now, around))
+class Eyes(NamedTuple):
+    """The asker as the law sees them, and the world around, asked once for a whole list."""
+
+    by: Actor
+    who: Who
+    around: DatabaseWorld
+    stamp: int
+
+    @classmethod
+    def of(cls, by: Actor) -> Eyes:
+        at = stamp()
+        return cls(by, by.who(at=at), world("case", at), at)
+
+    def may_give(self, matter: Matter, now: datetime) -> bool:
+        """Whether the law lets the asker assign it now."""
+        facts = rows.facts_of(matter.__dict__)
+        if not standings(facts, self.who, self.around):
+            return False
+        return any(row.does == "assign" for row in choices(LAWS["case"], facts, self.who, now, self.around))
+
+    def groups(self, matter: Matter) -> frozenset[str]:
+        """What a list may show of it: nothing protected outside one's own cases, where that asks for a reason."""
+        groups = seen(standings(rows.facts_of(matter.__dict__), self.who, self.around))
+        return groups if own(self.by, matter) else groups - PROTECTED
 
 
-def to_place(by: Actor, now: datetime) -> tuple[list[Matter], int]:
+def to_place(eyes: Eyes, now: datetime) -> tuple[list[Matter], int]:
     """The cases that nobody has been given, first due first, and how many more wait behind those of one page."""
     found: list[Matter] = []
-    for part in queue.parts(by, "mine"):
+    for part in queue.parts(eyes.by, "mine"):
         rows = Matter.objects.filter(part, kind="case", state__in=FREE, assignee="", ended_at=None)
         found += rows.select_related("case").order_by("due", "pk")[: 2 * MOST]
-    found = sorted((row for row in found if may_give(by, row, now)), key=lambda row: (row.due is None, row.due, row.pk))
+    found = sorted(
+        (row for row in found if eyes.may_give(row, now)), key=lambda row: (row.due is None, row.due, row.pk)
+    )
     return found[:MOST], max(0, len(found) - MOST)
 
 
-def as_case(by: Actor, matter: Matter, here: Pool, *, exact: bool = False) -> Case:
+def as_case(eyes: Eyes, matter: Matter, here: Pool, *, exact: bool = False) -> Case:
     """One case as it is weighed; its pin counts only for whoever may see it, else the middle of its area."""
     case, facts = matter.case, rows.facts_of(matter.__dict__)
-    groups = seen(standings(facts, by.who(), world("case")))
-    if not own(by, matter):
-        groups -= PROTECTED
-    at = here.middles.get(case.area)
-    if at is None and case.area not in here.middles:
-        here.middles.update(middle_of({case.area}))
-        at = here.middles.get(case.area)
-    if "original" in groups and case.lon is not None and case.lat is not None:
+    know(here, {case.area})
+    at = here.middles[case.area]
+    if "original" in eyes.groups(matter) and case.lon is not None and case.lat is not None:
         lon, lat = (case.lon, case.lat) if exact else (_rounded(case.lon), _rounded(case.lat))
         at = (lon / UNIT, lat / UNIT)
     barred = {facts.objected_by} - {""}
     if facts.about:
-        about, sitter = frozenset(facts.about), world("case").sitter
+        about, sitter = frozenset(facts.about), eyes.around.sitter
         barred |= {each.key for each in here.takers if not about.isdisjoint(sitter(each.key)[1])}
     if here.night and matter.urgency != "urgent":
         barred |= {each.key for each in here.takers}
@@ -212,6 +231,13 @@ def as_case(by: Actor, matter: Matter, here: Pool, *, exact: bool = False) -> Ca
         matter.pk, matter.category, case.area, matter.held_scope, here.sheet.at(*at) if at else None,
         matter.urgency == "urgent", frozenset(barred),
     )  # fmt: skip
+
+
+def know(here: Pool, areas: set[str]) -> None:
+    """Learn where these areas lie in one question, before their cases are weighed."""
+    missing = areas - here.middles.keys()
+    if missing:
+        here.middles.update(dict.fromkeys(missing) | middle_of(missing))
 
 
 def _rounded(degrees: int) -> int:
