@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from fengqiao.cases.act import Opened, Report, report_case
 from fengqiao.demo import street
 from fengqiao.demo.timeline import Timeline
+from fengqiao.intake.act import open311
+from fengqiao.matters.models import Matter
 from fengqiao.people.standing import Actor
 
 
-def scene_5(line: Timeline) -> None:
+def offered(line: Timeline) -> None:
     """What waits at the department as the visitor comes: the community asked it to take over, with the duty row."""
     held: dict[str, Opened] = {}
 
@@ -31,5 +33,11 @@ def scene_5(line: Timeline) -> None:
         line.try_(held["case"].matter, "offer", line.by(street.HESHUN + "/desk"), when, to=street.URBAN,
                   reason="职责清单写明占道经营由街道城管科负责。")  # fmt: skip
 
-    for minutes, step in ((50, report), (35, accept), (20, offer)):
+    def clear(when: datetime) -> None:
+        # Seen by everybody, it is offered to whoever types of the same.
+        matter = Matter.objects.get(pk=held["case"].matter)
+        open311.clear(matter=matter, text="早市的棚子占了和顺里北门的路，救护车进不来。", photos=(),
+                      by=line.by(street.HESHUN + "/desk"), now=when)  # fmt: skip
+
+    for minutes, step in ((50, report), (35, accept), (30, clear), (20, offer)):
         line.at(line.ends - timedelta(minutes=minutes), step)

@@ -121,7 +121,7 @@ def _load(cases: int, half: Path, at: datetime | None) -> None:
 
 
 def _street(ends: datetime, cases: int) -> None:
-    from fengqiao.demo import act, budget, hall, inspection, night, offer, timeline  # noqa: PLC0415
+    from fengqiao.demo import act, budget, extension, hall, inspection, lamp, lift, night, offer, timeline  # noqa: PLC0415
 
     persons = act.set_up(ends - timedelta(days=timeline.DAYS + 1))
     print(f"一个月里的 {cases} 件事，一步一步重演…  A month of {cases} cases, act by act …", flush=True)
@@ -132,11 +132,14 @@ def _street(ends: datetime, cases: int) -> None:
         hall.windows,
         night.scene_1,
         inspection.scene_4,
-        offer.scene_5,
+        lamp.scene_3,
+        extension.scene_5,
+        offer.offered,
         budget.scene_8,
         timeline.scene_2,
         timeline.scene_6,
         timeline.scene_7,
+        lift.scene_12,
     )
     for scene in scenes:
         scene(line)

@@ -147,6 +147,7 @@ CATEGORIES = (
     ("env.noise", "env", "噪声", "Noise", "normal", False, 0, False),
     ("order", "", "街面秩序", "Street order", "normal", False, 0, True),
     ("order.stall", "order", "占道经营", "Stalls on the road", "normal", False, 0, True),
+    ("order.build", "order", "违规搭建", "Illegal extension", "normal", False, 0, True),
     ("order.parking", "order", "停车", "Parking", "normal", False, 0, True),
     ("light", "", "路灯", "Street lights", "normal", False, 0, True),
     ("road", "", "道路和井盖", "Road and manholes", "urgent", True, 0, True),
