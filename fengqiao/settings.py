@@ -61,16 +61,16 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "fengqiao.people.session.Limits",
     "fengqiao.limits.Size",
+    "fengqiao.ui.steady.Reading",
 ]
-_CONTEXT = ["template.context_processors.request", "contrib.auth.context_processors.auth"]
-_CONTEXT += ["contrib.messages.context_processors.messages"]
+_CONTEXT = "template:request contrib.auth:auth contrib.messages:messages"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
-                *[f"django.{name}" for name in _CONTEXT],
+                *[f"django.{name.replace(':', '.context_processors.')}" for name in _CONTEXT.split()],
                 "fengqiao.ui.context.preferences",
                 "fengqiao.people.session.context",
             ]

@@ -27,6 +27,7 @@ from fengqiao.matters.world import world
 from fengqiao.people import act as people
 from fengqiao.people.models import Account, Organisation, Person
 from fengqiao.people.standing import CLOCK, Actor, reporting
+from fengqiao.ui.steady import once as asked_once
 
 
 class Report(NamedTuple):
@@ -247,7 +248,8 @@ def valid_categories(now: datetime) -> list[Category]:
     """The categories valid today, where the installation stands; parents before children."""
     on = localdate(now)
     rows_ = Category.objects.filter(valid_from__lte=on).order_by("rank", "code")
-    return [row for row in rows_ if row.valid_to is None or row.valid_to > on]
+    kept = asked_once(("categories", on), lambda: list(rows_))
+    return [row for row in kept if row.valid_to is None or row.valid_to > on]
 
 
 def category_names(now: datetime) -> list[tuple[str, dict[str, str]]]:

@@ -107,15 +107,26 @@ def as_voice(voice: Voice, person: str = "") -> Actor:
     return Actor(person=person, voice=voice.id)
 
 
-def reports_of(person: str) -> list[tuple[Matter, Actor, str]]:
-    """One's own reports and those of the people one helps, newest first: with whom one acts as, and for whom."""
+def reports_of(person: str, now: datetime) -> list[dict[str, Any]]:
+    """One's own reports and those of the people one helps, newest first: words, how each stands, until when, for whom.
+
+    One question for all: whoever reported much for many years waits no longer than a newcomer.
+    """
     helped = {str(row.person_id): row.person.name for row in helped_by(person)}
-    voices = Voice.objects.filter(person_id__in=[person, *helped]).select_related("matter")
-    found = []
+    voices = Voice.objects.filter(person_id__in=[person, *helped]).select_related("matter__case")
+    names, around, found = Names(reader()), world("case"), []
     for voice in voices.order_by("-since")[:200]:
         own = str(voice.person_id) == person
         by = as_voice(voice, person) if own else Actor(person=person)
-        found.append((voice.matter, by, "" if own else helped[str(voice.person_id)]))
+        matter = voice.matter
+        facts = matters.as_reporter(by, matter, voice.left_at, around)
+        case = getattr(matter, "case", None)
+        if facts is None or case is None:
+            continue
+        told = _certain(progress.tell(facts, names, now), facts)
+        first = case.words.splitlines()[0] if case.words else ""
+        whom = "" if own else helped[str(voice.person_id)]
+        found.append({"matter": matter, "helped": whom, "told": told, "words": first[:60], "late": told.late})
     return found
 
 
@@ -183,17 +194,6 @@ def mine(by: Actor, matter: str, now: datetime, *, helped: str = "") -> Mine | N
         ],
         elsewhere=elsewhere,
     )
-
-
-def brief(by: Actor, matter: Matter, now: datetime) -> dict[str, Any] | None:
-    """One line of a list: its own words, how it stands, until when."""
-    sight = matters.one(by, matter.id, now)
-    case = Case.objects.filter(pk=matter.id).first() if sight else None
-    if sight is None or case is None:
-        return None
-    told = _certain(progress.tell(sight.facts, Names(reader()), now), sight.facts)
-    first = case.words.splitlines()[0] if case.words else ""
-    return {"told": told, "words": first[:60], "late": told.late}
 
 
 def _certain(told: progress.Told, facts: Facts) -> progress.Told:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from fengqiao.law.decide import choices, decide
-from fengqiao.law.facts import Facts
+from fengqiao.law.facts import Facts, World
 from fengqiao.law.sight import seen
 from fengqiao.law.standings import standings
 from fengqiao.law.table import Decision, Refused, Row
@@ -54,6 +54,13 @@ def one(by: Actor, matter: str, now: datetime) -> Sight | None:
     if not held:
         return None
     return Sight(row, facts, held, seen(held), choices(LAWS[row.kind], facts, who, now, around))
+
+
+def as_reporter(by: Actor, row: Matter, left_at: datetime | None, around: World) -> Facts | None:
+    """The facts of a matter in whose list of voices the actor stands already; None where it is not theirs to see."""
+    facts = rows.facts_of(row.__dict__)
+    who = by.who(reports=left_at is None, left_at=left_at)
+    return facts if standings(facts, who, around) else None
 
 
 class Foreseen(NamedTuple):

@@ -6,6 +6,7 @@ import json
 import string
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from fengqiao.files import find as files
@@ -16,6 +17,7 @@ from fengqiao.ledger.door import SYSTEM
 from fengqiao.ledger.kinds import KINDS
 from fengqiao.ledger.models import Record, Value
 from fengqiao.matters.kinds import URGED_AT_THE_TOP
+from fengqiao.people.ladder import stamp
 from fengqiao.people.models import Organisation, Person, Seat
 
 
@@ -30,6 +32,13 @@ class Entry(NamedTuple):
     through: bool
     photos: tuple[str, ...]
     record: str
+
+
+@lru_cache(maxsize=16_384)
+def _name_of(model: type[Organisation] | type[Seat], stamp: int, code: str) -> dict[str, str] | None:
+    """Kept until posts or offices change, which changes the stamp: every list names them, row by row."""
+    found: dict[str, str] | None = model.objects.filter(code=code).values_list("name", flat=True).first()
+    return found
 
 
 class Names:
@@ -49,14 +58,13 @@ class Names:
 
     def org(self, code: str) -> str:
         if code not in self._orgs:
-            row = Organisation.objects.filter(code=code).values_list("name", flat=True).first()
-            self._orgs[code] = self.of(row) or code
+            self._orgs[code] = self.of(_name_of(Organisation, stamp(), code)) or code
         return self._orgs[code]
 
     def seat(self, code: str) -> str:
         """'清溪街道综治中心 受理席'."""
         if code not in self._seats:
-            row = Seat.objects.filter(code=code).values_list("name", flat=True).first()
+            row = _name_of(Seat, stamp(), code)
             org = self.org(code.partition("/")[0])
             between = " · " if self.language.startswith("en") else "·"
             self._seats[code] = f"{org}{between}{self.of(row)}" if row else code

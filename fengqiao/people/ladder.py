@@ -9,6 +9,7 @@ from django.db import connection
 
 from fengqiao.law.facts import Rung
 from fengqiao.people.models import Appointment, Organisation, Seat, Shift, Stamp
+from fengqiao.ui.steady import once
 
 _Post = tuple[str, str, frozenset[str]]
 
@@ -111,7 +112,11 @@ _kept: Ladder | None = None
 
 
 def stamp() -> int:
-    """The present number of changes to posts."""
+    """The present number of changes to posts; on a page that is only read, as it was when it was first asked."""
+    return once("posts", _stamp)
+
+
+def _stamp() -> int:
     # Asked several times in every request, where making the question took longer than its answer.
     with connection.cursor() as cursor:
         cursor.execute(STAMP)

@@ -9,6 +9,7 @@ from django.db import connection
 
 from fengqiao.law.calendar import Calendar
 from fengqiao.places.models import Area, CalendarDay, CalendarYear, Edition
+from fengqiao.ui.steady import once
 
 CHINA = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Chongqing", "Asia/Harbin", "Asia/Kashgar", "PRC")
 
@@ -23,6 +24,10 @@ def calendar_of(area: str) -> Calendar:
 
 def edition() -> tuple[int, ...]:
     """Another one as soon as any calendar, or the tree of areas, has changed in any process."""
+    return once("calendar", _edition)
+
+
+def _edition() -> tuple[int, ...]:
     # Asked in every act, as people.ladder.stamp is.
     with connection.cursor() as cursor:
         cursor.execute(MARKS)

@@ -18,6 +18,7 @@ from fengqiao.places.address import Door, Register
 from fengqiao.places.locate import Locator, Polygons, covers, polygons
 from fengqiao.places.models import COMMUNITY, Area, Boundary, Building, Edition
 from fengqiao.places.tree import Place, Tree
+from fengqiao.ui.steady import once
 
 if TYPE_CHECKING:
     from fengqiao.places.raster import Raster
@@ -175,7 +176,7 @@ class Atlas:
 
 
 def _mark(what: str) -> int:
-    found = Edition.objects.filter(what=what).values_list("mark", flat=True).first()
+    found = once(("places", what), Edition.objects.filter(what=what).values_list("mark", flat=True).first)
     return 0 if found is None else found
 
 

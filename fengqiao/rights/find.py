@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -98,33 +99,44 @@ def to_review(by: Actor) -> list[Looking]:
     """The looks that this office's lead reviews, never their own; what complains of them is not told."""
     if by.kind != "lead":
         return []
+    rows = list(Review.objects.filter(office=by.org, ended_at=None).order_by("opened_at", "id")[:200])
+    reads = Read.objects.in_bulk([row.read for row in rows])
+    about = Matter.objects.in_bulk({read.subject for read in reads.values()})
+    beside: dict[tuple[str, datetime, str], list[str]] = {}
+    looked = Read.objects.filter(subject__in=about, at__in={read.at for read in reads.values()})
+    for read in looked:
+        beside.setdefault((read.subject, read.at, read.actor), []).append(read.group)
+    persons = {
+        str(row.pk): row.name
+        for row in Person.objects.filter(pk__in={UUID(read.actor) for read in reads.values() if _is_key(read.actor)})
+    }
+    posts = dict(Seat.objects.filter(code__in={read.post for read in reads.values()}).values_list("code", "name"))
     found = []
     tokens = by.tokens()
-    for row in Review.objects.filter(office=by.org, ended_at=None).order_by("opened_at", "id")[:200]:
-        read = Read.objects.filter(pk=row.read).first()
-        if read is None or read.actor == by.person:
+    for row in rows:
+        mine = reads.get(row.read)
+        if mine is None or mine.actor == by.person:
             continue
-        matter = Matter.objects.filter(pk=read.subject).first()
+        matter = about.get(mine.subject)
         if matter is None or tokens & set(matter.about.split("|")):
             continue
-        beside = Read.objects.filter(subject=read.subject, at=read.at, actor=read.actor)
         groups = [
-            in_language(GROUPS.get(group, ("", "")), reader()) for group in beside.values_list("group", flat=True)
+            in_language(GROUPS.get(group, ("", "")), reader()) for group in beside[mine.subject, mine.at, mine.actor]
         ]
-        person = Person.objects.filter(pk=read.actor).first()
-        post = Seat.objects.filter(code=read.post).values_list("name", flat=True).first() or {}
         found.append(
             Looking(
-                row,
-                person.name if person else "",
-                post,
-                read.at,
-                matter.number,
-                sorted(groups),
-                said_reason(read.reason),
+                row, persons.get(mine.actor, ""), posts.get(mine.post, {}), mine.at, matter.number, sorted(groups),
+                said_reason(mine.reason),
             )
-        )
+        )  # fmt: skip
     return found
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False
 
 
 def at_counters(by: Actor) -> QuerySet[Asked]:

@@ -40,10 +40,7 @@ def own(area: str, since: date) -> list[tuple[CalendarDay, Mapping[str, str]]]:
 
 def _may(by: Actor, given: Given) -> bool:
     """Leads of the district's highest centre and above it, as for its deadlines: nobody below moves their own."""
-    try:
-        return numbers.may(by, chain_of(str(given["area"])))
-    except NoPlace:
-        return False
+    return numbers.may(by, str(given["district"]))
 
 
 def _days(given: Given) -> list[date]:
@@ -68,12 +65,14 @@ def _run(request: Request, asker: Actor, second: Actor, now: datetime) -> None:
         raise Refused("late")
     said = (bool(given["working"]), str(given["ground"]))
     try:
+        if chain_of(str(given["area"])) != given["district"]:
+            raise Refused("gone")
         set_days(area=given["area"], days=dict.fromkeys(_days(given), said), by=asker, now=now)
     except NoPlace as refused:
         raise Refused("gone") from refused
 
 
 DAYS_OF_AN_AREA = What(
-    word=gettext_lazy("改工作日"), district=lambda given: chain_of(str(given["area"])), may_ask=_may, may_confirm=_may,
+    word=gettext_lazy("改工作日"), district=lambda given: str(given["district"]), may_ask=_may, may_confirm=_may,
     lines=_lines, run=_run,
 )  # fmt: skip

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from fengqiao.people.standing import Actor
-from fengqiao.together.act import may_confirm, may_review
+from fengqiao.together.act import known, may_confirm, may_review, stands_in
 from fengqiao.together.models import Opening, Request
 from fengqiao.together.whats import WHATS
 
@@ -27,7 +27,8 @@ def waiting(by: Actor, now: datetime) -> list[Request]:
     """What waits for this actor's yes or no, the soonest to end first."""
     rows = _open(now).exclude(asked_by_id=by.person).select_related("asked_by").order_by("until", "id")
     # Cut after narrowing: what others ask for among themselves pushes nothing out of the list.
-    return list(islice((row for row in rows.iterator() if may_confirm(row, by)), MOST))
+    of_another = stands_in(by)
+    return list(islice((row for row in rows.iterator() if may_confirm(row, by, stands_in=of_another)), MOST))
 
 
 def to_use(row: Request | None, what: str, by: Actor | None, now: datetime) -> bool:
@@ -72,7 +73,9 @@ def openings(by: Actor, *, over: bool = False) -> list[Opening]:
         if over
         else rows.filter(reviewed_at=None).order_by("review_by", "id")
     )
-    return list(islice((row for row in found.iterator() if may_review(row, by)), MOST))
+    all_ = list(found[:LOOKED_AT] if over else found)
+    of = known(all_)
+    return list(islice((row for row in all_ if may_review(row, by, of)), MOST))
 
 
 def opening(by: Actor, key: UUID) -> Opening | None:

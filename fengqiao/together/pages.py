@@ -27,6 +27,7 @@ from fengqiao.people.forms import beginning
 from fengqiao.people.session import AT_THE_DESK, actor_of, for_post, post_words
 from fengqiao.people.standing import Actor
 from fengqiao.people.way_in import fresh
+from fengqiao.places.act import chain_of
 from fengqiao.together import act, days, find, numbers
 from fengqiao.together.forms import DaysForm, NumbersForm, RefuseForm, ReviewForm
 from fengqiao.together.models import Request
@@ -180,7 +181,8 @@ def working_days(request: HttpRequest, by: Actor) -> HttpResponse:
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         given = {
-            "area": said["area"], "first": said["first"].isoformat(), "last": said["last"].isoformat(),
+            "area": said["area"], "district": chain_of(said["area"]), "first": said["first"].isoformat(),
+            "last": said["last"].isoformat(),
             "working": said["working"] == "yes", "ground": said["ground"],
         }  # fmt: skip
         try:

@@ -261,9 +261,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     if not signed_in(request):
         return HttpResponseRedirect(f"{reverse('account_login')}?next={reverse('cases:mine')}")
     now = time.now()
-    rows = []
-    for row, by, helped in find.reports_of(str(request.user.person_id)):  # type: ignore[union-attr]
-        seen = find.brief(by, row, now)
-        if seen is not None:
-            rows.append({"matter": row, "href": reverse("cases:my_case", args=[row.number]), "helped": helped} | seen)
+    rows = [
+        each | {"href": reverse("cases:my_case", args=[each["matter"].number])}
+        for each in find.reports_of(str(request.user.person_id), now)  # type: ignore[union-attr]
+    ]
     return render(request, "cases/mine.html", {"rows": rows, "now": now})

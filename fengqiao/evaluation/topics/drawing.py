@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from fengqiao.evaluation.models import Topic
@@ -31,18 +31,43 @@ class Map(NamedTuple):
     marks: list[Mark]
 
 
-def drawn(topic: Topic, rows: Sequence[Matter], *, public: bool) -> Map:
+class Known(NamedTuple):
+    """Outlines by area and buildings by id, read at once for all maps of a page."""
+
+    boxes: dict[str, Boundary]
+    buildings: dict[str, Point]
+
+
+def known(shown: Iterable[tuple[Topic, Sequence[Matter]]]) -> Known:
+    """What the maps of these proposals draw."""
+    areas: set[str] = set()
+    wanted: set[str] = set()
+    for topic, rows in shown:
+        code = community_of(topic.area)
+        areas |= {code, *(place.code for place in places.tree().children(code))}
+        areas |= {_area(row, public) for row in rows for public in (True, False)}
+        wanted |= {row.case.building for row in rows if row.case.building}
+    at = Building.objects.filter(pk__in=wanted).values_list("pk", "lon", "lat")
+    return Known(
+        {box.area_id: box for box in places.boundaries_of(areas)},
+        {str(key): (lon, lat) for key, lon, lat in at if lon is not None and lat is not None},
+    )
+
+
+def drawn(topic: Topic, rows: Sequence[Matter], of: Known, *, public: bool) -> Map:
     """Only the problems that are given, which are those in the reader's sight."""
-    own, below = _around(topic.area)
+    # The community around it with its grids; where it lies in several, the areas right below the common one.
+    code = community_of(topic.area)
+    own = [of.boxes[code]] if code in of.boxes else []
+    children = sorted(place.code for place in places.tree().children(code))
+    below = [of.boxes[child] for child in children if child in of.boxes]
     if not own and not below:
         return Map("", [], [])
     sheet = Sheet(own + below)
     outlines = [sheet.outline(box, places.tree()) for box in below or own]
     at: Counter[Point] = Counter()
-    buildings = _buildings(rows) if public else {}
-    boxes = {box.area_id: box for box in places.boundaries_of({_area(row, public) for row in rows})}
     for row in rows:
-        building, box = buildings.get(row.case.building), boxes.get(_area(row, public))
+        building, box = of.buildings.get(row.case.building) if public else None, of.boxes.get(_area(row, public))
         if building is not None:
             at[sheet.at(*building)] += 1
         elif box is not None:
@@ -51,18 +76,5 @@ def drawn(topic: Topic, rows: Sequence[Matter], *, public: bool) -> Map:
     return Map(f"0 0 {WIDE:.0f} {HIGH:.0f}", outlines, marks)
 
 
-def _around(area: str) -> tuple[list[Boundary], list[Boundary]]:
-    """The community around it with its grids; where it lies in several, the areas right below the common one."""
-    code = community_of(area)
-    children = [place.code for place in places.tree().children(code)]
-    return list(places.boundaries_of([code])), list(places.boundaries_of(children))
-
-
 def _area(row: Matter, public: bool) -> str:
     return str(row.case.area) if public else community_of(str(row.case.area))
-
-
-def _buildings(rows: Sequence[Matter]) -> dict[str, Point]:
-    wanted = {row.case.building for row in rows if row.case.building}
-    known = Building.objects.filter(pk__in=wanted).values_list("pk", "lon", "lat")
-    return {str(key): (lon, lat) for key, lon, lat in known if lon is not None and lat is not None}

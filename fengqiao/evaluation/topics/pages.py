@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,7 +24,7 @@ from fengqiao.evaluation.forms import CauseForm, UnfoundedForm
 from fengqiao.evaluation.lines import Sayings
 from fengqiao.evaluation.models import Part, Sought, Topic
 from fengqiao.evaluation.topics import published
-from fengqiao.evaluation.topics.drawing import drawn
+from fengqiao.evaluation.topics.drawing import Known, drawn, known
 from fengqiao.evaluation.topics.gather import public_kinds
 from fengqiao.ledger import time
 from fengqiao.matters.act import Denied
@@ -48,16 +49,29 @@ def topics(by: Actor) -> QuerySet[Topic]:
     return mine.order_by("-sought__month", "-count", "id")
 
 
-def problems(topic: Topic, by: Actor) -> list[Matter]:
-    """The problems of a proposal that are in the reader's sight; none that complains of anybody."""
-    keys = Part.objects.filter(topic=topic).values("matter_id")
-    found = Matter.objects.filter(within_sight(by), pk__in=keys, about="", case__locked=False)
-    return list(found.select_related("case").order_by("opened_at", "id"))
+def problems(shown: Collection[Topic], by: Actor) -> dict[UUID, list[Matter]]:
+    """The problems of each proposal that are in the reader's sight; none that complains of anybody."""
+    parts = list(Part.objects.filter(topic__in=[topic.pk for topic in shown]).values_list("topic_id", "matter_id"))
+    seen = Matter.objects.filter(within_sight(by), about="", case__locked=False, pk__in={key for _topic, key in parts})
+    found: dict[UUID, list[Matter]] = {topic.pk: [] for topic in shown}
+    of: dict[str, list[UUID]] = {}
+    for topic, key in parts:
+        of.setdefault(key, []).append(topic)
+    for row in seen.select_related("case").order_by("opened_at", "id"):
+        for topic in of[row.pk]:
+            found[topic].append(row)
+    return found
 
 
-def _line(topic: Topic, by: Actor, say_it: Sayings, buildings: dict[str, str]) -> dict[str, Any]:
-    seen = problems(topic, by)
-    public = topic.category in public_kinds()
+def _lines(shown: list[Topic], by: Actor) -> list[dict[str, Any]]:
+    say_it, buildings, kinds, seen = Sayings(by), _named(shown), public_kinds(), problems(shown, by)
+    of = known((topic, seen[topic.pk]) for topic in shown)
+    return [_line(topic, seen[topic.pk], say_it, buildings, topic.category in kinds, of) for topic in shown]
+
+
+def _line(
+    topic: Topic, seen: list[Matter], say_it: Sayings, buildings: dict[str, str], public: bool, of: Known
+) -> dict[str, Any]:  # fmt: skip
     kind, area = say_it.kinds.get(topic.category), say_it.tree.get(topic.area)
     around = say(dict(area.name)) if area is not None else say_it.names.org(topic.area)
     return {
@@ -71,7 +85,7 @@ def _line(topic: Topic, by: Actor, say_it: Sayings, buildings: dict[str, str]) -
         "often": round(10_000 / topic.chance) if topic.chance else 0,
         "rows": [say_it.line(row) for row in seen],
         "unseen": topic.count - len(seen),
-        "map": drawn(topic, seen, public=public),
+        "map": drawn(topic, seen, of, public=public),
         "office": say_it.names.org(topic.office) if topic.office else "",
         "by": say_it.names.seat(topic.decided_by) if topic.decided_by else "",
     }
@@ -92,14 +106,13 @@ def _named(rows: list[Topic]) -> dict[str, str]:
 @for_post(kinds=("lead",))
 def mine(request: HttpRequest, by: Actor) -> HttpResponse:
     """What waits for a decision with its map, what was decided, and when one last looked."""
-    say_it = Sayings(by)
     waiting = list(topics(by).filter(state="proposed")[:SHOWN])
     over = list(topics(by).exclude(state="proposed")[:SHOWN])
-    buildings = _named(waiting + over)
+    lines = _lines(waiting + over, by)
     given = {
         "now": time.now(),
-        "waiting": [_line(row, by, say_it, buildings) for row in waiting],
-        "over": [_line(row, by, say_it, buildings) for row in over],
+        "waiting": lines[: len(waiting)],
+        "over": lines[len(waiting) :],
         "last": Sought.objects.filter(district=district_of(by)).order_by("-month").first(),
         "whose": Organisation.objects.get(code=by.org).name,
     }
@@ -132,7 +145,7 @@ def one(request: HttpRequest, by: Actor, topic: UUID) -> HttpResponse:
         row = topics(by).get(pk=topic)
     given = {
         "now": now,
-        "each": _line(row, by, Sayings(by), _named([row])),
+        "each": _lines([row], by)[0],
         "cause": cause,
         "unfounded": unfounded,
         "whose": Organisation.objects.get(code=by.org).name,
@@ -167,7 +180,7 @@ def beside(request: HttpRequest | None, *, matter: Matter, **_given: object) -> 
     causes = Matter.objects.filter(
         within_sight(by), pk__in=Topic.objects.filter(parts__matter=matter).exclude(cause=None).values("cause_id")
     )
-    rows = problems(own, by) if own is not None else []
+    rows = problems([own], by)[own.pk] if own is not None else []
     above = list(causes.order_by("opened_at", "id"))
     if own is None and not above:
         return None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 import uuid_utils.compat as uuid
@@ -81,15 +82,29 @@ def review(*, opening: UUID, right: bool, finding: str, by: Actor, now: datetime
     return row
 
 
-def may_review(row: Opening, by: Actor) -> bool:
+class Known(NamedTuple):
+    """The offices and the matters of several openings, read at once for a list."""
+
+    offices: Mapping[str, Organisation]
+    matters: Mapping[str, Matter]
+
+
+def known(rows: Collection[Opening]) -> Known:
+    """What may_review asks for each of them."""
+    offices = Organisation.objects.in_bulk({row.org for row in rows})
+    return Known(offices, Matter.objects.in_bulk({row.matter for row in rows}))
+
+
+def may_review(row: Opening, by: Actor, of: Known | None = None) -> bool:
     """The lead who was told, or one above the office; never who opened it, nor whom the matter complains of."""
+    of = of or known([row])
     if by.kind != "lead" or by.person == str(row.person_id):
         return False
     if by.post != row.told_post:
-        org = Organisation.objects.filter(code=row.org).first()
+        org = of.offices.get(row.org)
         if org is None or not by.centre or not org.scope.startswith(by.scope):
             return False
-    matter = Matter.objects.filter(pk=row.matter).first()
+    matter = of.matters.get(row.matter)
     return matter is not None and not touches(matter, by.tokens())
 
 

@@ -147,9 +147,19 @@ def carried_out(*, request: UUID, what: str, now: datetime) -> Request:
     return row
 
 
-def may_confirm(row: Request, by: Actor) -> bool:
-    """Whether this actor is the second person for it: another one, not for the asker, with a standing in it."""
-    return str(row.asked_by_id) != by.person and not _for_asker(row, by) and _may_answer(row, by)
+def may_confirm(row: Request, by: Actor, *, stands_in: bool = True) -> bool:
+    """Whether this actor is the second person for it: another one, not for the asker, with a standing in it.
+
+    `stands_in` is False where a list has already seen that this post's holder sits there themselves.
+    """
+    if str(row.asked_by_id) == by.person or by.post == row.asked_post:
+        return False
+    return not (stands_in and _for_asker(row, by)) and _may_answer(row, by)
+
+
+def stands_in(by: Actor) -> bool:
+    """Whether they sit on their post for somebody else."""
+    return Seat.objects.filter(code=by.post, basis="standin").exists()
 
 
 def _may_answer(row: Request, by: Actor) -> bool:
