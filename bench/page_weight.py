@@ -11,11 +11,22 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.figures import CHECKOUT, Figure
 
-PAGES = ("/", "/report/", "/follow/", "/about/")
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.journeys.looks import Wire
+
+PAGES = ("/", "/follow/", "/about/", "/figures/of/120191001000/", "/figures/overdue/", "/hall/")
+NAMED = {
+    "step 1": "report, step 1: what", "step 2": "report, step 2: where, with its map", "step 3": "report, step 3: check",
+    "slip": "the answer with its slip", "case": "the page of a code",
+}  # fmt: skip
 
 
 def run() -> list[Figure]:
@@ -41,6 +52,8 @@ def run() -> list[Figure]:
             demo.terminate()
             demo.wait(20)
             shutil.rmtree(home, ignore_errors=True)
+    for address, weight in sorted(weights.items(), key=lambda each: -each[1]):
+        print(f"  {NAMED.get(address, address)}: {weight / 1000:.1f} kB")
     return [
         Figure("resident's page over the wire, the heaviest", max(weights.values()) / 1000, "kB", 100, most=True),
         Figure("third parties a resident's page asks", strangers, "requests", 0, most=True),
@@ -67,13 +80,42 @@ def _weigh(chromium: str, house: str) -> tuple[dict[str, int], int]:
     weights, strangers = {}, 0
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        for address in PAGES:
+        for address in (*PAGES, ""):
             context = browser.new_context(viewport={"width": 390, "height": 844}, base_url=house)
             page = context.new_page()
             wire = Wire(page)
-            page.goto(address, wait_until="networkidle")
-            weights[address] = wire.bytes
+            if address:
+                page.goto(address, wait_until="networkidle")
+                weights[address] = wire.bytes
+            else:
+                weights |= _walked(page, wire)
             strangers += sum(not url.startswith((house, "data:", "blob:")) for url in wire.urls)
             context.close()
         browser.close()
     return weights, strangers
+
+
+def _walked(page: Page, wire: Wire) -> dict[str, int]:
+    """A report from its first step to the page of its code; of each page all that came, as nothing is kept."""
+    weights: dict[str, int] = {}
+
+    def came(name: str, go: Callable[[], object]) -> None:
+        before = wire.bytes
+        go()
+        page.wait_for_load_state("networkidle")
+        weights[name] = wire.bytes - before
+
+    onward = page.locator("main form button.btn-main")
+    came("step 1", lambda: page.goto("/report/"))
+    page.locator('[name="words"]').fill("二单元楼道堆着旧沙发，走不过去")
+    came("step 2", onward.first.click)
+    page.locator('[name="place_address"]').fill("说不清在哪里")
+    onward.first.click()
+    page.wait_for_load_state("networkidle")
+    came("step 3", page.locator('[name="unknown"]').click)
+    came("slip", onward.first.click)
+    code = page.locator("strong.code").inner_text()
+    page.goto("/follow/", wait_until="networkidle")
+    page.locator('[name="code"]').fill(code)
+    came("case", onward.first.click)
+    return weights
