@@ -121,6 +121,7 @@ def test_many_that_were_ticked_are_joined_at_once_and_each_is_answered_by_itself
 
 
 @pytest.mark.slow
+@pytest.mark.whole
 def test_a_thousand_identical_reports_in_a_minute_are_one_problem_with_every_voice(town: Any) -> None:
     """By the real door, one after the other, and joined by a desk that ticks two hundred at a time."""
     from fengqiao.api import pace
