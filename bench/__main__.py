@@ -19,6 +19,7 @@ PARTS = (
     "scan",
     "acts",
     "desk_page",
+    "search",
     "reading",
     "http_report",
     "start",
@@ -33,7 +34,7 @@ PARTS = (
 )
 
 
-BOTH = ("desk_page", "reading", "http_report", "imports", "keeping.verify_ledger", "keeping.backup")
+BOTH = ("desk_page", "search", "reading", "http_report", "imports", "keeping.verify_ledger", "keeping.backup")
 """Parts that are measured on each database: '' is SQLite, 'postgresql' starts one."""
 
 

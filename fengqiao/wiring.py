@@ -44,6 +44,7 @@ CHORES: dict[str, str] = {
     "erasing asked for": "fengqiao.rights.act:carry_out",
     "old reads": "fengqiao.ledger.reads:purge",
     "reports begun": "fengqiao.cases.act:sweep",
+    "words to find": "fengqiao.ledger.found.fill:later",
 }
 """What the clock does beside acts -> "module:callable(*, now)"; one that fails holds up none of the others."""
 
@@ -68,6 +69,7 @@ def connect() -> None:
     from fengqiao.desk.leaving import many  # noqa: PLC0415
     from fengqiao.desk.leaving import pages as leaving  # noqa: PLC0415
     from fengqiao.desk.protected import reveal  # noqa: PLC0415
+    from fengqiao.desk.searching import box  # noqa: PLC0415
     from fengqiao.evaluation import pages as evaluation  # noqa: PLC0415
     from fengqiao.evaluation import published  # noqa: PLC0415
     from fengqiao.evaluation.topics import pages as topics  # noqa: PLC0415
@@ -116,6 +118,7 @@ def connect() -> None:
     slots.fill(notices.SLOT, notices.badge)
     slots.fill("page.alarm", notices.alarm)
     slots.fill("case.told", notices.unreached)
+    slots.fill("page.find", box.box)
     slots.fill(notices.SLOT, recovery.badge)
     slots.fill(evaluation.SLOT, evaluation.links)
     slots.fill("about.more", published.link)

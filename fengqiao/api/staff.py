@@ -18,6 +18,7 @@ from fengqiao.api.problems import Problem, missing, once_of, refused
 from fengqiao.cases import callbacks, referrals, statements
 from fengqiao.desk import find as queue
 from fengqiao.desk.act import turned_away
+from fengqiao.desk.searching import words
 from fengqiao.files import find as files
 from fengqiao.files.act import receive
 from fengqiao.law.sight import seen
@@ -73,7 +74,11 @@ def me(request: HttpRequest) -> dict[str, Any]:
 
 
 class Asked(Schema):
-    """The desk's filters; `after` is the cursor of the last answer."""
+    """The desk's filters; `after` is the cursor of the last answer.
+
+    `where` is mine, area, begun, ended or all. `q` is looked for in numbers, titles, working accounts and, in cases
+    that this office holds or began, the place: all of its words have to be there, each of one character or more.
+    """
 
     tab: str = ""
     where: str = ""
@@ -92,10 +97,17 @@ def matters(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     """What this post sees, most urgent first."""
     by, now = by_of(request), time.now()
     wanted = queue.filters(asked.model_dump())
-    rows, after = queue.page(queue.parts(by, wanted.where), by, wanted, now)
+    page = queue.page(queue.parts(by, wanted.where), by, wanted, now)
+    hits = words.hits(by, page.rows, page.words, now) if page.words else {}
     at = stamp()  # asked once for the whole list
     groups = seen({"desk": ("handler",), "lead": ("lead",)}.get(by.kind, ("assignee",)))
-    return {"matters": [_line(row, "work" in groups, by.language, at) for row in rows], "after": after}
+    lines = [_line(row, "work" in groups, by.language, at) for row in page.rows]
+    for line, row in zip(lines, page.rows, strict=True):
+        if row.pk in hits:
+            line["found"] = [name for name, part in hits[row.pk]._asdict().items() if any(on for _, on in part)]
+    told = {"matters": lines, "after": page.after}
+    # Of many, that there are more than are counted.
+    return told | {"found": page.found} if page.words else told
 
 
 def _line(row: Matter, work: bool, language: str, at: int | None = None) -> dict[str, Any]:

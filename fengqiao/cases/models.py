@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from fengqiao.ledger.found.columns import FoundIn
 from fengqiao.ledger.locked.columns import LockedJSON, LockedText
 from fengqiao.matters.models import Matter, Voice
 
@@ -40,7 +41,7 @@ class Case(models.Model):
 
     lon and lat are integers of 1e-7 degree in WGS-84; `source` is web, counter, phone, file, api or
     topic (a cause behind several). A complaint about an office or a post-holder lies `locked` (SECURITY.md 2.7)
-    and is found by no word of it.
+    and is found by no word of it. The reporter's own words, in which anybody may be named, are found by nobody.
     """
 
     matter = models.OneToOneField(Matter, primary_key=True, on_delete=models.PROTECT, related_name="case")
@@ -58,6 +59,14 @@ class Case(models.Model):
     source = models.CharField(max_length=12, default="web")
     source_key = models.CharField(max_length=120, null=True, unique=True)
     language = models.CharField(max_length=8, default="zh-hans")
+    found_text = FoundIn(of=("title", "account"), unless="locked")
+    found_place = FoundIn(of=("place",), unless="locked")
+
+    class Meta:
+        indexes = (
+            # What the clock still has to write: in a house of today nothing.
+            models.Index(fields=["matter"], name="case_not_found", condition=models.Q(found_text=None)),
+        )
 
     SEALED = {
         "district": None, "area": None, "words": "original", "title": "work", "account": "work", "place": "original",

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q
 
+from fengqiao.desk.searching import words
 from fengqiao.matters.models import Matter
 from fengqiao.matters.standing import NOTHING, QUERIES
 from fengqiao.matters.world import world
@@ -23,6 +24,9 @@ PAGE = 30
 MOST_COUNTED = 20_000
 MOST_NAMED = 2_000
 MOST_OFFERED = 200
+MOST_TOLD = 100
+"""Up to so many that were found are counted out."""
+
 STATES = (
     "reported", "accepted", "working", "suspended", "done", "merged", "closed", "rejected", "withdrawn", "to_call",
     "to_write", "written",
@@ -53,7 +57,7 @@ class Filters(NamedTuple):
 
 
 TABS = ("all", "new", "today", "late", "check", "call")
-WHERE = ("mine", "area", "begun", "ended")
+WHERE = ("mine", "area", "begun", "ended", "all")
 
 
 def filters(given: Mapping[str, str]) -> Filters:
@@ -81,7 +85,7 @@ def parts(by: Actor, where: str) -> list[Q]:
     if where == "begun":
         return [QUERIES["origin"](by)]
     whole = ["lead" if by.kind == "lead" else "handler"]
-    if where in ("area", "ended"):
+    if where in ("area", "ended", "all"):
         whole.append("origin")
     anchors = {
         "handler": Q(held_by=by.org), "lead": _within(by) if by.centre else Q(held_by=by.org),
@@ -143,7 +147,7 @@ def _around(stamp: int, org: str, scope: str, area: str) -> tuple[tuple[Named, .
 
 
 def narrowed(asked: Filters) -> Q:
-    """The filters of the URL, without the tabs."""
+    """The filters of the URL, without the tabs and the words."""
     wanted = Q(ended_at__isnull=asked.where != "ended")
     if asked.state:
         wanted &= Q(state=asked.state)
@@ -155,12 +159,6 @@ def narrowed(asked: Filters) -> Q:
         wanted &= Q(held_by=asked.office)
     if asked.area:
         wanted &= Q(origin_scope__gte=asked.area, origin_scope__lt=asked.area + "~")
-    if asked.q:
-        # Only what this post may see of a case is searched: its number and the working account; nothing that is locked.
-        wanted &= (
-            Q(number__endswith=asked.q) | Q(number=asked.q)
-            | Q(case__locked=False) & (Q(case__title__contains=asked.q) | Q(case__account__contains=asked.q))
-        )  # fmt: skip
     return wanted
 
 
@@ -184,7 +182,7 @@ def tabs(by: Actor, now: datetime) -> dict[str, Q]:
 
 def counts(sight: Sequence[Q], by: Actor, asked: Filters, now: datetime) -> dict[str, int | None]:
     """How many stand under each tab of this view; None where there are too many to count while somebody waits."""
-    if asked.where == "ended":
+    if asked.where in ("ended", "all") or asked.q:
         return dict.fromkeys(TABS)
     wanted = narrowed(asked)
     total: dict[str, int] = dict.fromkeys(TABS, 0)
@@ -209,21 +207,48 @@ def _order(column: str) -> tuple[Any, str]:
     return (F("due").asc(nulls_last=True), "pk") if column == "due" else (f"-{column}", "-pk")
 
 
-def page(sight: Sequence[Q], by: Actor, asked: Filters, now: datetime, most: int = PAGE) -> tuple[list[Matter], str]:
-    """One page of the queue, most urgent first, and the cursor of the next ('' at the end).
+class Page(NamedTuple):
+    """One page of the queue: its rows, the cursor of the next ('' at the end), and of a search what it found.
+
+    `found` is how many there are, at most MOST_TOLD + 1; `words` what was looked for, as it is compared.
+    """
+
+    rows: list[Matter]
+    after: str
+    words: tuple[str, ...] = ()
+    found: int = 0
+
+
+def page(sight: Sequence[Q], by: Actor, asked: Filters, now: datetime, most: int = PAGE) -> Page:
+    """One page of the queue, most urgent first; of `all`, what has ended comes behind what is open, newest first.
 
     Each part gives its own first rows from its index; only those that meet on this page are read whole.
     """
     start = min(int(asked.after[:6]), 100 * PAGE) if asked.after.isdecimal() else 0
-    wanted = narrowed(asked) & _tab(by, asked, now)
+    said = words.wanted(by, asked.q)
+    need = max(start + most + 1, MOST_TOLD + 1 if said.words else 0)
+    if asked.where != "all":
+        keys = _keys(sight, by, asked, now, said.question, need)
+    else:
+        keys = _keys(sight, by, asked._replace(where="area"), now, said.question, need)
+        if len(keys) < need and asked.tab == "all":
+            ended = asked._replace(where="ended")
+            keys += _keys(parts(by, "ended"), by, ended, now, said.question, need - len(keys))
+    here = keys[start : start + most]
+    found = {row.pk: row for row in Matter.objects.filter(pk__in=here).select_related("case")}
+    after = str(start + most) if len(keys) > start + most else ""
+    return Page([found[key] for key in here if key in found], after, said.words, min(len(keys), MOST_TOLD + 1))
+
+
+def _keys(sight: Sequence[Q], by: Actor, asked: Filters, now: datetime, said: Q, need: int) -> list[str]:
+    """The keys of the first so many, in their order."""
+    wanted = narrowed(asked) & _tab(by, asked, now) & said
     column = "ended_at" if asked.where == "ended" else "opened_at" if asked.order == "opened" else "due"
     back = "" if column == "due" else "-"
     keys: list[tuple[Any, str]] = []
     for part in sight:
         rows = Matter.objects.filter(part, wanted).order_by(*_order(column))
-        keys += rows.values_list(column, "pk")[: start + most + 1]
+        keys += rows.values_list(column, "pk")[:need]
     # What waits for nothing (merged) has no due and comes last.
     keys.sort(key=lambda key: (key[0] is None, key[0] or now, key[1]), reverse=bool(back))
-    here = [key for _, key in keys[start : start + most]]
-    found = {row.pk: row for row in Matter.objects.filter(pk__in=here).select_related("case")}
-    return [found[key] for key in here if key in found], str(start + most) if len(keys) > start + most else ""
+    return [key for _, key in keys[:need]]

@@ -26,6 +26,7 @@ from fengqiao.desk.forms import ActForm
 from fengqiao.desk.leaving import pages as leaving
 from fengqiao.desk.models import View
 from fengqiao.desk.protected import pages as protected
+from fengqiao.desk.searching import listed
 from fengqiao.desk.through import ThroughForm, for_reporter, speaking
 from fengqiao.files.act import keep_photos
 from fengqiao.law.words import ACTS, in_language
@@ -61,7 +62,7 @@ def one(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
 @for_post
 def rows(request: HttpRequest, by: Actor) -> HttpResponse:
     """The queue's rows, fetched anew when something happened."""
-    return render(request, "desk/rows.html", show.queue(by, request.GET, time.now(), request.GET.get("m", "")))
+    return render(request, "desk/rows.html", listed.queue(by, request.GET, time.now(), request.GET.get("m", "")))
 
 
 @never_cache
@@ -245,7 +246,7 @@ def _screen(
     way: ways.Way | None = None,
 ) -> HttpResponse:  # fmt: skip
     now = time.now()
-    context = show.queue(by, request.GET, now, number)
+    context = listed.queue(by, request.GET, now, number)
     sight = _seen(by, number, now) if number else None
     if sight is not None:
         whole, sight = sight, reading.opened(by, sight, now, _why(request, sight, now))

@@ -15,7 +15,7 @@ from django.db.models import Q
 from fengqiao.cases.models import Case
 from fengqiao.intake.duplicates import nearness
 from fengqiao.intake.duplicates.score import Report, Score, score
-from fengqiao.intake.duplicates.texts import Background, Words
+from fengqiao.intake.duplicates.texts import Background, Words, plain
 from fengqiao.matters import find as matters
 from fengqiao.matters.models import Matter, Voice
 from fengqiao.matters.voices import confirmed
@@ -124,7 +124,7 @@ def _close(asked: Report, found: Iterable[Matter]) -> list[Matter]:
             apart = nearness.metres(asked.point, point)
             if apart <= nearness.REACH:
                 near.append((apart, each.opened_at, each.pk, each))
-        text = each.case.words.lower()
+        text = plain(each.case.words)
         shared = sum(run in text for run in rare)
         if shared > 1:
             alike.append((shared, -each.opened_at.timestamp(), each.pk, each))

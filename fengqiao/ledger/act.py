@@ -11,6 +11,7 @@ from django.db import connection, models, transaction
 
 from fengqiao.ledger import gate
 from fengqiao.ledger.door import door
+from fengqiao.ledger.found import index
 from fengqiao.ledger.locked.columns import found_by
 from fengqiao.ledger.models import Record, Value
 from fengqiao.ledger.write import By, Draft, sealed_of
@@ -78,6 +79,8 @@ def erase(
                             value=None, salt=None
                         )
                 done += len(part)
+        if done:
+            index.tidy()
         transaction.on_commit(_leave_nothing)
     return done
 
@@ -100,8 +103,9 @@ def _blank(record: Draft, field: Field) -> None:
     row = model._default_manager.filter(pk=key).first()
     if row is not None:
         empty = _empty(model, column)
-        blank = dict.fromkeys(found_by(model, column), "")
-        model._default_manager.filter(pk=key).update(**{column: empty}, **blank)
+        setattr(row, column, empty)
+        found = {field.attname: field.found(row) for field in found_by(model, column)}
+        model._default_manager.filter(pk=key).update(**{column: empty}, **found)
         record.row(table, row.pk, {column: empty}, {column: None})
 
 

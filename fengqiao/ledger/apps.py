@@ -21,10 +21,12 @@ def _after_migrate(using: str, **rest: Any) -> None:
     from django.db import connections  # noqa: PLC0415
 
     from fengqiao.ledger import roles, triggers  # noqa: PLC0415
+    from fengqiao.ledger.found import index  # noqa: PLC0415
 
     there = connections[using].introspection.table_names()
     if not set(triggers.TABLES) <= set(there):
         return
     triggers.create(connections[using])
+    index.create(connections[using])
     if settings.DATABASE_ROLE:
         roles.grant(settings.DATABASE_ROLE, connections[using])

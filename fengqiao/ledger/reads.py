@@ -42,20 +42,46 @@ def look(
     No chain's head is locked for it: reading never makes an act wait. Raises NotKept where it cannot be stored,
     but for those who are turned away and are shown nothing.
     """
-    rows = [
-        Read(
-            id=uuid.uuid7(),
-            at=now,
-            actor=by.actor,
-            post=by.post,
-            organisation=organisation,
-            subject=subject,
-            group=group,
-            reason=reason[:300],
-            refused=refused,
-        )
-        for group in sorted(set(groups))
-    ]
+    rows = [_row(by, organisation, subject, group, now, reason, refused) for group in sorted(set(groups))]
+    _keep(rows, refused=refused)
+
+
+def look_at_all(
+    *,
+    by: By,
+    organisation: str,
+    subjects: Iterable[str],
+    group: str,
+    now: datetime,
+    reason: str,
+    unless_since: datetime,
+) -> None:
+    """The same of many subjects on one page; one that was looked at since then, from there, stands for this look."""
+    wanted = sorted(set(subjects))
+    same = Read.objects.filter(subject__in=wanted, at__gte=unless_since, actor=by.actor, post=by.post, group=group)
+    known = set(same.filter(refused=False).values_list("subject", flat=True))
+    rows = [_row(by, organisation, subject, group, now, reason) for subject in wanted if subject not in known]
+    if rows:
+        _keep(rows)
+
+
+def _row(
+    by: By, organisation: str, subject: str, group: str, now: datetime, reason: str, refused: bool = False
+) -> Read:
+    return Read(
+        id=uuid.uuid7(),
+        at=now,
+        actor=by.actor,
+        post=by.post,
+        organisation=organisation,
+        subject=subject,
+        group=group,
+        reason=reason[:300],
+        refused=refused,
+    )
+
+
+def _keep(rows: list[Read], *, refused: bool = False) -> None:
     try:
         gate.run(lambda drafts: Read.objects.bulk_create(rows))
     except (DatabaseError, InterfaceError, Full, OSError) as error:

@@ -110,7 +110,7 @@ class Draft:
         """Change columns of a row and put the sealed ones into the record."""
         for name, value in columns.items():
             setattr(obj, name, value)
-        marks = [mark for name in columns for mark in found_by(type(obj), name)]
+        marks = {mark.attname for name in columns for mark in found_by(type(obj), name)}
         obj.save(update_fields=[*columns, *marks])
         sealed = sealed_of(type(obj))
         changed = {}

@@ -41,10 +41,13 @@ class Table(NamedTuple):
 def kept(on: BaseDatabaseWrapper) -> list[Table]:
     """Every table that a backup holds, with the columns that are there: before an upgrade some are still to come."""
     found = {}
+    named = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
     with on.cursor() as cursor:
+        # What the database keeps beside them for itself, as the index of words, is made anew and not carried along.
         there = {
             name: {column.name for column in on.introspection.get_table_description(cursor, name)}
             for name in on.introspection.table_names(cursor)
+            if name in named
         }
     for model in apps.get_models(include_auto_created=True):
         meta = model._meta
@@ -96,8 +99,10 @@ class Bare:
 
     def __enter__(self) -> None:
         from fengqiao.ledger import triggers  # noqa: PLC0415  (models exist only once the settings are there)
+        from fengqiao.ledger.found import index  # noqa: PLC0415
 
         triggers.drop(self.on)
+        index.drop(self.on)
         with self.on.cursor() as cursor:
             if self.on.vendor == "sqlite":
                 cursor.execute(
@@ -122,6 +127,7 @@ class Bare:
         if error is not None:
             return
         from fengqiao.ledger import triggers  # noqa: PLC0415
+        from fengqiao.ledger.found import index  # noqa: PLC0415
 
         with self.on.cursor() as cursor:
             for sql in self.back:
@@ -132,6 +138,8 @@ class Bare:
             elif cursor.execute("PRAGMA foreign_key_check").fetchone() is not None:
                 raise ValueError("foreign keys")
         triggers.create(self.on)
+        # What is looked for is of this kind of database: it is made from the words that were loaded.
+        index.create(self.on)
 
 
 def _counters(on: BaseDatabaseWrapper, cursor: Any) -> None:

@@ -109,7 +109,7 @@ def test_the_list_is_the_desks_queue_with_its_filters(stranger, sign_in, town):
     first = desk.get("matters").json()
     second = desk.get("matters", after=first["after"]).json()
     numbers = [row["number"] for row in first["matters"] + second["matters"]]
-    everything, _ = queue.page(
+    everything, *_rest = queue.page(
         queue.parts(town.actor(DESK), "mine"), town.actor(DESK), queue.Filters(), time.now(), 200
     )
     assert numbers == [row.number for row in everything]

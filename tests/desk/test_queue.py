@@ -68,7 +68,7 @@ def test_pages_follow_without_a_gap_or_a_double(town):
     by, after, seen = town.actor(STREET + "/lead"), "", []
     while True:
         asked = find.filters({"after": after} if after else {})
-        rows, after = find.page(find.parts(by, "mine"), by, asked, MONDAY)
+        rows, after, *_rest = find.page(find.parts(by, "mine"), by, asked, MONDAY)
         seen += [row.id for row in rows]
         if not after:
             break
@@ -115,9 +115,11 @@ def test_a_number_with_a_nul_is_not_found(town, path):
 
 def test_a_search_is_judged_by_what_the_post_may_see(town):
     many(3)
-    Case.objects.filter(pk=f"{WILLOW}-{1:023d}").update(title="六号楼路灯", account="灯杆歪了", words="我叫李某")
+    case = Case.objects.get(pk=f"{WILLOW}-{1:023d}")
+    case.title, case.account, case.words = "六号楼路灯", "灯杆歪了", "我叫李某"
+    case.save()
     client = at_seat(WILLOW + "/desk")
-    assert "六号楼路灯" in client.get("/desk/?q=灯杆").content.decode()
+    assert "六号楼路灯" in client.get("/desk/?q=灯杆").content.decode().replace("<mark>", "").replace("</mark>", "")
     assert "六号楼路灯" not in client.get("/desk/?q=李某").content.decode()
 
 

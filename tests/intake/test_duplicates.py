@@ -119,6 +119,12 @@ def test_width_links_and_spaces_make_no_difference() -> None:
     assert plain("Ａ３区 路灯\n https://example.org/x 坏了") == "a3区路灯坏了"
 
 
+def test_traditional_characters_are_the_same_words() -> None:
+    assert plain("廣場東側路燈滅了") == "广场东侧路灯灭了"
+    told = Words("", "小廣場東側第三盞路燈滅了一星期，老人晚上不敢走", STREET)
+    assert score(Report(told), Report(LAMP_TOO)) == score(Report(Words("", LAMP.body, STREET)), Report(LAMP_TOO))
+
+
 def test_rarity_is_bounded_and_falls_with_use() -> None:
     assert STREET.rarity("柳荫里") < STREET.rarity("老年食") <= 5
     assert STREET.rarity("从未见过") == STREET.rarity("没见过")

@@ -67,7 +67,7 @@ def report(words: str) -> dict:
     from tests.town import WILLOW_1
 
     opened = report_case(
-        Report(words=words, area=WILLOW_1, category="fire.stairwell"), by=Actor(person=""), now=time.now(),
+        Report(words=words, area=WILLOW_1, category="fire.stairwell", place=f"{words[:2]}旁边"), by=Actor(person=""), now=time.now(),
         contact=Contact(name="秦淑兰", phone="13800138000"),
     )  # fmt: skip
     return {"matter": opened.matter, "number": opened.number}
@@ -81,7 +81,7 @@ def erase(words: str) -> dict:
     from fengqiao.ledger.door import SYSTEM
 
     case = Case.objects.get(words=words)
-    return {"fields": erase(of_row(case, ["words"]), ground="asked", by=SYSTEM, now=time.now())}
+    return {"fields": erase(of_row(case, ["words", "place"]), ground="asked", by=SYSTEM, now=time.now())}
 
 
 def hear() -> dict:
@@ -124,6 +124,7 @@ def count() -> dict:
     from django.conf import settings
 
     from fengqiao.cases.models import Case
+    from fengqiao.ledger.found.index import may_hold
     from fengqiao.ledger.models import Head, Record, Value
     from fengqiao.ledger.verify import verify
     from fengqiao.people.models import Person
@@ -135,6 +136,7 @@ def count() -> dict:
         "values": Value.objects.filter(value__isnull=False).count(), "good": verify().good,
         "heads": dict(Head.objects.values_list("district", "number")),
         "gaps": [[gap.chain, gap.restored, gap.known] for gap in Gap.objects.all() if gap.lacks],
+        "found": [asked for asked in ("旧沙", "路灯", "水管", "井盖") if may_hold(Case, [asked], 9)],
         "to_sign": Gap.objects.filter(second="").count(),
         "files": sorted(path.name for path in (Path(settings.HOME) / "files").rglob("*") if path.is_file()),
     }  # fmt: skip

@@ -59,7 +59,7 @@ def test_everything_is_there_again_on_another_machine(first, fresh):
     restore(fresh, first)
     found = fresh.part("count")
     assert found["good"]
-    same = ("words", "people", "records", "values", "files")
+    same = ("words", "found", "people", "records", "values", "files")
     assert {name: found[name] for name in same} == {name: first.before[name] for name in same}
     # Nothing is missing, and still two people sign for it.
     assert (found["gaps"], found["to_sign"]) == ([], 1)
@@ -73,6 +73,7 @@ def test_it_comes_back_in_the_other_kind_of_database(first, tmp_path):
         found = other.part("count")
         assert found["good"]
         assert (found["words"], found["records"]) == (first.before["words"], first.before["records"])
+        assert found["found"] == first.before["found"] == ["旧沙", "路灯"]
         # It goes on from there: an act finds its numbers and keys.
         other.part("report", "井盖松动")
         assert other.part("count")["good"]
@@ -85,7 +86,7 @@ def test_it_comes_back_in_the_other_kind_of_database(first, tmp_path):
         back.run("restore", backup, "--private", tmp_path / "private.pem", "--keys", tmp_path / "keys")
         again = back.part("count")
         assert again["good"]
-        assert len(again["words"]) == 3
+        assert len(again["words"]) == 3 and again["found"] == ["旧沙", "路灯", "井盖"]
 
 
 def test_an_erased_value_stays_erased_and_the_gap_is_named(first, fresh):
@@ -96,7 +97,7 @@ def test_an_erased_value_stays_erased_and_the_gap_is_named(first, fresh):
     said = restore(fresh, first, "--anchors", kept, code=1)
     found = fresh.part("count")
     assert found["good"]
-    assert SOFA not in found["words"]
+    assert SOFA not in found["words"] and found["found"] == ["路灯"]
     assert "" in found["words"]
     (gap,) = found["gaps"]
     assert gap[1] == first.before["heads"][gap[0]]

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from heapq import nsmallest
 
+from fengqiao.ledger.found.fold import simplified
+
 LONGEST = 4000
 """Characters of a text that are looked at; what somebody pastes beyond that says no more about which problem it is."""
 
@@ -40,8 +42,8 @@ _NUMBER = re.compile(r"(\d+(?:\.\d+)?)(号楼|号门|号|栋|幢|路|期|楼|层
 
 
 def plain(text: str) -> str:
-    """One width, lower case, no links, no spaces; at most LONGEST characters."""
-    start = unicodedata.normalize("NFKC", text[: 2 * LONGEST])
+    """One width, lower case, simplified, no links, no spaces; at most LONGEST characters."""
+    start = unicodedata.normalize("NFKC", text[: 2 * LONGEST]).translate(simplified())
     return _SPACE.sub("", _LINK.sub("", start).lower())[:LONGEST]
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
 from fengqiao.ledger import locked
+from fengqiao.ledger.found.columns import FoundIn
 
 
 class Sealed(str):
@@ -135,15 +136,28 @@ class FoundBy(models.CharField):  # type: ignore[type-arg]
         name, path, args, options = super().deconstruct()
         return name, path, args, options | {"of": self.of}
 
+    @property
+    def follows(self) -> tuple[str, ...]:
+        """What changes it."""
+        return (self.of,)
+
+    def found(self, instance: models.Model) -> str:
+        """The mark of this row."""
+        return locked.mark(self.of, getattr(instance, self.of) or "")
+
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        marked = locked.mark(self.of, getattr(model_instance, self.of) or "")
+        marked = self.found(model_instance)
         setattr(model_instance, self.attname, marked)
         return marked
 
 
-def found_by(model: type[models.Model], column: str) -> list[str]:
+def found_by(model: type[models.Model], column: str) -> list[FoundBy | FoundIn]:
     """The columns by which this one is found; they change with it."""
-    return [field.attname for field in model._meta.concrete_fields if isinstance(field, FoundBy) and field.of == column]
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, FoundBy | FoundIn) and column in field.follows
+    ]
 
 
 def lying(instance: models.Model, column: str, value: Any) -> Any:
