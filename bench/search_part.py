@@ -55,28 +55,6 @@ def texts(number: int) -> dict[str, str]:
     }  # fmt: skip
 
 
-def worded() -> None:
-    """Every case gets its words, as the clock writes them into a house of before."""
-    rows = Case.objects.order_by("pk")
-    known, at = {field.attname for field in Case._meta.concrete_fields if "found" in field.attname}, ""
-    while part := list(rows.filter(pk__gt=at)[:2000]):
-        for row in part:
-            for name, text in texts(int(row.pk)).items():
-                setattr(row, name, text)
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany(
-                "UPDATE cases_case SET title = %s, account = %s, place = %s, found_text = %s, found_place = %s"
-                " WHERE matter_id = %s",
-                [
-                    (row.title, row.account, row.place, *(Case._meta.get_field(name).found(row) for name in
-                     ("found_text", "found_place")), row.pk)
-                    for row in part
-                ],
-            )  # fmt: skip
-        at = part[-1].pk
-    assert len(known) == 2
-
-
 def bare(client: Client, path: str) -> bytes:
     """A page without what differs from one asking to the next anyway."""
     with time.held(HELD):
@@ -129,8 +107,7 @@ def main(cases: int, more: int) -> None:
     call_command("migrate", verbosity=0)
     build(time.now())
     index.drop()
-    fill(cases)
-    worded()
+    fill(cases, texts)
     index.create()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
