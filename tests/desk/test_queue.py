@@ -142,7 +142,7 @@ def test_where_it_came_from_is_chosen_on_the_page_a_level_at_a_time(town):
     assert "120101-M-02000000" in there and "120101-M-01000000" not in there
     # The search and the view stay as they were when another area is chosen.
     kept = lead.get("/desk/", {"q": "000001", "where": "area"}).content.decode()
-    assert '<input type="hidden" name="q" value="000001">' in kept
+    assert 'name="q" value="000001" maxlength="80"' in kept
 
 
 def test_who_holds_it_is_chosen_on_the_page_and_each_post_is_offered_the_offices_around_it(town):
