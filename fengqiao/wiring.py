@@ -30,6 +30,7 @@ CHORES: dict[str, str] = {
     "imports": "fengqiao.intake.act.imports:work",
     "drafts": "fengqiao.intake.act:expire",
     "inspections": "fengqiao.evaluation.act:weekly",
+    "words unanswered": "fengqiao.evaluation.act:tell",
     "inspections late": "fengqiao.evaluation.act:chase",
     "topics": "fengqiao.evaluation.topics.monthly:chore",
     "halls": "fengqiao.hall.act:close_days",
@@ -152,6 +153,8 @@ def connect() -> None:
         people.RESEATED.append(reseat.reseated)
     if cases.category_names not in posts.CATEGORIES:
         posts.CATEGORIES.append(cases.category_names)
+    if letters.ask not in callbacks.ASKS:
+        callbacks.ASKS.append(letters.ask)
     if rights.uncalled not in callbacks.OBJECTED:
         callbacks.OBJECTED.append(rights.uncalled)
     if rights.objected not in open311.OBJECTED:

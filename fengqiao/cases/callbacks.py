@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.conf import settings
+from django.core import signing
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from fengqiao.cases.models import Callback, Case
 from fengqiao.law.callback_law import ENDED
@@ -21,12 +24,17 @@ from fengqiao.matters import act as matters
 from fengqiao.matters import rows
 from fengqiao.matters.models import Matter, Voice
 from fengqiao.matters.world import world
+from fengqiao.people import act as people
 from fengqiao.people.models import Person
 from fengqiao.people.reach import may_write
 from fengqiao.people.standing import CLOCK, Actor
 
 # A slot: whether somebody does not want to be called afterwards, filled in wiring.py.
 OBJECTED: list[Callable[[Voice], bool]] = []
+# A slot: writes to a voice that left only an address, with the address at which they answer; filled in wiring.py.
+ASKS: list[Callable[[Voice, str, datetime], bool]] = []
+SALT = "cases.callbacks"
+HOLDS = timedelta(days=30)
 DONE = frozenset({"matter.settle", "matter.finish", "matter.follow"})
 MOVED = frozenset(
     f"matter.{does}"
@@ -56,20 +64,26 @@ def _put_on_list(record: Record, now: datetime) -> None:
         if Callback.objects.filter(voice=voice, matter__ended_at=None).exists():
             continue
         held_by = caller(row.facts, world("callback"), units)
+        mail = voice.person is not None and not voice.person.phone.strip()
 
         def fill(draft: Draft, opened: matters.Reported, of: Voice = voice) -> None:
             draft.new(Callback(matter_id=opened.facts.id, voice=of, units=sorted(units)))
 
-        matters.report(
-            by=CLOCK, now=now, origin=held_by, held_by=held_by, district=row.facts.district, kind="callback",
-            category=row.facts.category, urgency=row.facts.urgency, about=row.facts.about, voice=None, fill=fill,
-            of=row, once=f"call:{voice.id}:{record.number}",
-        )  # fmt: skip
+        with people.together():
+            opened = matters.report(
+                by=CLOCK, now=now, origin=held_by, held_by=held_by, district=row.facts.district, kind="callback",
+                category=row.facts.category, urgency=row.facts.urgency, about=row.facts.about, voice=None, fill=fill,
+                of=row, once=f"call:{voice.id}:{record.number}",
+            )  # fmt: skip
+            if mail and any(ask(voice, address_of(opened.matter), now) for ask in ASKS):
+                matters.act(opened.matter, "mailed", by=CLOCK, given={"by_mail": True}, now=now)
 
 
 def _may_be_called(person: Person | None, facts: Facts) -> bool:
-    """Only who left a number, never who asked not to be reached, nor who did the work."""
-    if person is None or not person.phone.strip() or (person.contact or {}).get("rule") == "never":
+    """Only who left a number or an address, never who asked not to be reached, nor who did the work."""
+    if person is None or (person.contact or {}).get("rule") == "never":
+        return False
+    if not person.phone.strip() and not (person.email and ASKS):
         return False
     return str(person.id) not in facts.worked_by
 
@@ -141,6 +155,38 @@ def voice_of(matter: Matter) -> Voice | None:
     """Whom a callback calls."""
     call = Callback.objects.filter(pk=matter.id).select_related("voice__person").first()
     return call.voice if call is not None else None
+
+
+def address_of(call: str) -> str:
+    """Where whoever was mailed answers, for this one callback, while it is open."""
+    return settings.PUBLIC_URL + reverse("cases:asked", args=[signing.dumps(call, salt=SALT)])
+
+
+def asked(secret: str) -> Callback | None:
+    """The open callback that an address was made for; None for any other, and once it has ended."""
+    try:
+        key = signing.loads(secret, salt=SALT, max_age=HOLDS)
+    except signing.BadSignature:
+        return None
+    found = Callback.objects.filter(pk=str(key), matter__ended_at=None, voice__left_at=None)
+    return found.select_related("matter", "voice").first()
+
+
+def own_word(call: Callback, says: str, text: str, now: datetime) -> None:
+    """Whoever was asked by mail says it by their own hand: it is the reporter's word, as with their code.
+
+    `says` is solved, partly or not.
+    """
+    by = Actor(person="", voice=str(call.voice_id))
+    root, state = Matter.objects.values_list("pk", "state").get(pk=call.matter.root)
+    with people.together():
+        if text and says != "not":
+            matters.act(root, "supplement", by=by, given={"text": text}, now=now)
+        if says == "solved":
+            matters.act(root, "confirm", by=by, now=now)
+        elif says == "not":
+            matters.act(root, "deny" if state == "done" else "reopen", by=by, given={"reason": text}, now=now)
+        matters.act(call.pk, "call_off", by=CLOCK, given={"spoken": True}, now=now)
 
 
 class Call(NamedTuple):

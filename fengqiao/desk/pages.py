@@ -114,6 +114,8 @@ def written(request: HttpRequest, by: Actor, number: str, place: int) -> HttpRes
     """One written notice of a petition (告知书, 答复意见书) to print, for whoever has no phone to read it on."""
     now = time.now()
     sight = _opened(request, by, number, now)
+    if (asking := papers.asking(sight, now)) is not None:
+        return render(request, "desk/asking.html", asking)
     found = papers.letters(sight, by.language)
     if not 0 < place <= len(found):
         raise Http404

@@ -147,6 +147,7 @@ def _call(sight: matters.Sight, now: datetime) -> dict[str, Any] | None:
     done = [entry for entry in said if entry.kind in ("finish", "settle")]
     return call._asdict() | {
         "tried": _("、").join(parts[each] for each in call.tried), "done": done[0].sentence if done else "",
+        "write": sight.facts.state in ("to_write", "written"),
     }  # fmt: skip
 
 

@@ -65,6 +65,10 @@ def mine(request: HttpRequest, by: Actor) -> HttpResponse:
         "late_count": find.is_late(by, now).count(),
         "soon": [say_it.line(row.matter, why=words.WHYS[row.why]) for row in find.late_tomorrow(by, now)],
         "until": find.tomorrow(by, now),
+        "piled": [
+            say_it.line(each.matter, words=each.words, days=days(each.since, now))
+            for each in act.piled.of_lead(by, now)[: find.MOST]
+        ],
         "loads": [
             {"seat": say_it.names.seat(row.seat), "row": row, "bar": bar} for row, bar in zip(loads, drawn, strict=True)
         ],

@@ -16,6 +16,9 @@ ROWS = (
         at_most=3,
         says=("三次，上午、下午、傍晚各一次；第三次还没接，改写信或上门",
               "three tries, one each in the morning, the afternoon and the evening; then a letter or a visit")),
+    Row("mailed", ("to_call",), "written", ("clock",), bounds=("by_mail",),
+        says=("只留了邮箱的：发一封邮件，用里面的地址自己答，用自己的话",
+              "who left only an address: a mail whose link takes their own words, by their own hand")),
     Row("letter", ("to_write",), "written", ("handler",), (), ("not_worker",),
         says=("信里只说请来说一声，不写是什么事", "a letter that asks for a word and does not say about what")),
     Row("visit", ("to_write",), "written", ("handler",), (), ("not_worker", "calling_hour"),
@@ -42,7 +45,7 @@ ROWS = (
 
 CALLBACK_LAW = enact(
     "callback",
-    1,
+    2,
     OPEN,
     ENDED,
     ROWS,

@@ -45,6 +45,8 @@ class Numbers(NamedTuple):
     revive_days: int = 30
     merge_days: int = 90
     inspect_working_days: int = 10
+    unanswered_words: int = 3
+    unanswered_working_days: int = 2
 
 
 class World(Protocol):

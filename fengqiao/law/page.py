@@ -52,6 +52,7 @@ BOUNDS: dict[str, Pair] = {
         "working days 9 to 20, others 10 to 18; whoever answers a letter, at any hour",
     ),
     "other_hour": ("换一个时段", "at another part of the day"),
+    "by_mail": ("只留了邮箱", "they left an address and no number"),
     "spoken": ("本人已说，或原件又在办", "they spoke, or the matter is in hand again"),
     "tasks_ended": ("任务单都已了结", "all tasks have ended"),
     "may_come_back": ("撤回后30天内", "within 30 days of leaving"),
@@ -132,6 +133,11 @@ OTHERS: tuple[tuple[str, Pair], ...] = (
     ("reopen_days", ("诉求人可重新打开（天）", "days in which the reporter may reopen")),
     ("revive_days", ("撤回可恢复（天）", "days in which a withdrawal is undone")),
     ("merge_days", ("上报后可并案（天）", "days after the report in which it may be merged")),
+    (
+        "unanswered_words",
+        ("诉求人几次补充、催办没有回音，就告诉负责人", "unanswered words of a reporter of which the lead is told"),
+    ),
+    ("unanswered_working_days", ("其中最早一次过了几个工作日", "working days after the first of them")),
     ("inspect_working_days", ("抽中的至迟查完（工作日）", "working days in which what is drawn is inspected")),
 )
 

@@ -114,6 +114,7 @@ ACTS = {
     "recuse": ("回避", "stand back"),
     "stand": ("答复生效", "let the answer stand"),
     "no_answer": ("没打通", "no answer"),
+    "mailed": ("发邮件问", "ask by mail"),
     "letter": ("去信", "write a letter"),
     "visit": ("上门留话", "visit, leave word"),
     "says_solved": ("说解决了", "they say it is solved"),

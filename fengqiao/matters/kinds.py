@@ -76,6 +76,7 @@ SENTENCES = {
     "recuse": ("回避：{reason}", "stood back: {reason}"),
     "stand": ("没有人请求复查或复核，答复生效", "nobody asked for a review; the answer stands"),
     "no_answer": ("打了电话，没有人接：{text}", "called, and nobody answered: {text}"),
+    "mailed": ("发了邮件，请对方自己说解决没有", "mailed them to say themselves whether it is solved"),
     "letter": ("去了信：{text}", "wrote a letter: {text}"),
     "visit": ("上门没有遇到人，留了话：{text}", "visited and left word: {text}"),
     "says_solved": ("回访，对方说解决了：{text}", "called them; they say it is solved: {text}"),

@@ -10,7 +10,7 @@ from fengqiao.law import callback_law, case_law, objection_law, petition_law, re
 from fengqiao.law.calendar import Calendar
 from fengqiao.law.facts import Numbers
 from fengqiao.law.table import Law
-from fengqiao.law.workings.own import wrong
+from fengqiao.law.workings.own import AT_LEAST, AT_MOST, wrong
 from fengqiao.matters.models import LawNumbers
 from fengqiao.people.ladder import Ladder, ladder, shifts_of, stamp
 from fengqiao.people.models import Shift
@@ -119,7 +119,7 @@ def numbers_of(version: str, kind: str, stored: dict[str, Any]) -> Numbers:
     promises = dict(standard.promises)
     for urgency, amount in stored.get("promises", {}).items():
         promises[urgency] = (int(amount[0]), str(amount[1]))
-    kept = ("suspend_days", "extend_working_days", "reopen_days", "revive_days", "inspect_working_days")
+    kept = (*AT_MOST, *AT_LEAST)
     others = {name: stored[name] for name in kept if name in stored}
     return standard._replace(version=version, steps=steps, promises=promises, **others)
 

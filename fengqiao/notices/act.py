@@ -27,7 +27,7 @@ from fengqiao.notices.mail import sealed
 from fengqiao.notices.mail.send import send
 from fengqiao.notices.models import Gateway, Letter, Notice, Ring
 from fengqiao.notices.webhook.send import sms, wechat
-from fengqiao.notices.words import letter, opening_letter, received_letter, recovery_letter, short
+from fengqiao.notices.words import asking_letter, letter, opening_letter, received_letter, recovery_letter, short
 from fengqiao.outward.client import Away, Unfit, parts
 from fengqiao.people.models import Account, Organisation, Person
 from fengqiao.people.reach import may_write, reaches
@@ -125,6 +125,21 @@ def tell(*, voice: Voice, kind: str, now: datetime, anyhow: bool = False) -> Non
         id=uuid.uuid7(), person=voice.person, matter=matter.id, number=matter.number, kind=kind, at=now
     )
     _write(voice.person, matter, now, voice=voice.id, anyhow=anyhow)
+
+
+def ask(voice: Voice, link: str, now: datetime) -> bool:
+    """Write to whom one cannot call, whether it is solved; False where they may not be written to."""
+    person = voice.person
+    at = writable(person, now) if person is not None else None
+    if person is None or at is None:
+        return False
+    office = Organisation.objects.get(code=voice.matter.held_by).name
+    tongue = "en" if person.language.startswith("en") else "zh"
+    subject, body = asking_letter(
+        number=voice.matter.number, office=office.get(tongue) or office["zh"], link=link, language=person.language
+    )
+    post("mail", person.email, subject, body, at=at, now=now, person=person)
+    return True
 
 
 def note(*, person: Person, matter: Matter, kind: str, now: datetime) -> None:

@@ -64,6 +64,8 @@ def _words(kind: str, language: str) -> str:
         )
     if kind == "rights.unname":
         return in_language(("诉求人改成了匿名", "its reporter is anonymous now"), language)
+    if kind == "evaluation.piled":
+        return in_language(("诉求人说了几次，没有回音", "words of a reporter lie unanswered"), language)
     if kind == "case.code":
         return in_language(
             ("在窗口补发了查询码，旧码作废", "a new code was given at a counter; the old one ended"), language

@@ -114,6 +114,25 @@ def dispatch_letter(*, number: str, office: str, link: str, ends: datetime, lang
     return DISPATCH_SUBJECT[tongue].format(**said), body
 
 
+ASKING_SUBJECT = {"zh": "枫桥：{number} 解决了没有，请您说一声", "en": "Fengqiao: is {number} solved? Please say so"}
+ASKING_BODY = {
+    "zh": "{office}说 {number} 办好了。解决了没有，您说了算。请打开下面的地址，用自己的话说，不用账号也不用查询码："
+    "\n\n{link}\n\n地址只为这一件事，30 天内有效，答过就失效，请不要转给别人。不答也没关系：不算解决，"
+    "180 天内随时可以用查询码说没有解决。\n",
+    "en": "{office} says that {number} is done. Whether it is solved is yours to say. Open this address and say it in "
+    "your own words; neither account nor code is needed:\n\n{link}\n\nIt holds for this one matter, for 30 days, until "
+    "you have answered; do not pass it on. If you say nothing it does not count as solved, and for 180 days you may "
+    "still say by your code that it is not.\n",
+}
+
+
+def asking_letter(*, number: str, office: str, link: str, language: str) -> tuple[str, str]:
+    """(subject, body) of the letter in place of a call: its link takes an answer and shows nothing of the report."""
+    tongue = "en" if language.startswith("en") else "zh"
+    body = ASKING_BODY[tongue].format(number=number, office=" ".join(office.split()), link=link)
+    return ASKING_SUBJECT[tongue].format(number=number), body
+
+
 RESET_SUBJECT = {"zh": "枫桥：有人申请重设您的登录方式", "en": "Fengqiao: somebody asked to reset your ways in"}
 RESET_BODY = {
     "zh": "两位同事在柜台看过证件，申请重设您账户的登录方式。{ready} 起生效。\n\n"

@@ -1,8 +1,10 @@
 """'Done' puts a call on the list of somebody outside the unit that did the work; what is said there moves the matter."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from fengqiao.cases import callbacks
 from fengqiao.cases.act import Contact, Report, report_case
@@ -10,11 +12,12 @@ from fengqiao.cases.models import Callback
 from fengqiao.ledger import bookmarks, time
 from fengqiao.ledger.locked import mark
 from fengqiao.ledger.models import Record
+from fengqiao.ledger.verify import verify
 from fengqiao.matters import find
 from fengqiao.matters.act import Denied, act
 from fengqiao.matters.models import Matter
 from fengqiao.notices.act import hear as tell
-from fengqiao.notices.models import Notice
+from fengqiao.notices.models import Letter, Notice
 from fengqiao.people import act as people
 from fengqiao.people.standing import CLOCK, Actor
 from tests.desk.seats import at_seat
@@ -270,3 +273,98 @@ def test_a_call_that_is_late_is_urged_once_while_the_matter_is_still_to_be_check
     outcome = act(call.id, "chase", by=CLOCK, now=call.due)
     assert outcome.state == "to_call"
     assert not Record.objects.filter(subject=case.matter, kind="matter.supplement").exists()
+
+
+def three_in_vain(town, case):
+    """Nobody answered in the morning, the afternoon and the evening."""
+    (call,) = calls(case)
+    for hour in (2, 6, 10):
+        moment = MONDAY.replace(hour=hour)
+        act(call.id, "no_answer", by=town.actor(STREET + "/desk"), now=max(moment, MONDAY))
+    call.refresh_from_db()
+    assert call.state == "to_write"
+    return call
+
+
+def test_after_three_calls_in_vain_a_letter_is_printed_in_large_type_and_both_languages(town):
+    case = reported()
+    done(town, case)
+    call = calls(case)[0]
+    desk = at_seat(STREET + "/desk")
+    assert desk.get(f"/desk/m/{call.number}/written/1/").status_code == 404, "not before three tries"
+    call = three_in_vain(town, case)
+    assert "打印给对方的信" in desk.get(f"/desk/m/{call.number}/").content.decode()
+    sheet = desk.get(f"/desk/m/{call.number}/written/1/").content.decode()
+    assert sheet.count("秦淑兰") == 2 and "：您好！" in sheet and "Dear " in sheet and case.number in sheet
+    assert "水管" not in sheet and "13800138000" not in sheet, "not about what"
+    assert at_seat(WILLOW + "/desk").get(f"/desk/m/{call.number}/written/1/").status_code == 404
+    act(call.id, "letter", by=town.actor(STREET + "/desk"), now=MONDAY.replace(hour=11))
+    assert desk.get(f"/desk/m/{call.number}/written/1/").status_code == 200, "another copy, until it has ended"
+
+
+def test_the_letter_about_a_complaint_bears_no_name(town):
+    case = reported()
+    done(town, case)
+    Matter.objects.filter(kind="callback").update(about=f"|o:{HESHUN}|")
+    call = three_in_vain(town, case)
+    sheet = at_seat(STREET + "/desk").get(f"/desk/m/{call.number}/written/1/")
+    assert sheet.status_code in (200, 404) and "秦淑兰" not in sheet.content.decode()
+
+
+def by_mail(town):
+    """A case of somebody who left an address alone, done; with the link that they were mailed."""
+    case = reported(phone="", email="q@example.org")
+    done(town, case)
+    (letter,) = Letter.objects.filter(address="q@example.org", subject__contains="解决了没有")
+    found = re.search(r"/asked/[^\s]+", letter.body)
+    assert found is not None
+    return case, found[0], letter
+
+
+def test_who_left_only_a_mail_address_is_asked_by_mail_and_nobody_is_to_call(town):
+    case, _link, letter = by_mail(town)
+    (call,) = calls(case)
+    assert (call.state, call.held_by) == ("written", STREET)
+    assert "水管" not in letter.body + letter.subject and case.number in letter.subject
+    act(call.id, "unreached", by=CLOCK, now=call.due)
+    assert Matter.objects.get(pk=case.matter).verified == "", "silence is nobody's word"
+
+
+@pytest.mark.parametrize(
+    ("says", "state", "verified"), [("solved", "closed", "reporter"), ("not", "working", ""), ("partly", "done", "")]
+)
+def test_the_mailed_link_takes_their_own_word_and_then_holds_no_more(town, says, state, verified):
+    case, link, _letter = by_mail(town)
+    page = Client(headers={"accept-language": "zh-hans"})
+    shown = page.get(link).content.decode()
+    assert case.number in shown and "水管" not in shown
+    assert page.post(link, {"says": says, "text": WORDS}).status_code == 200
+    matter = Matter.objects.get(pk=case.matter)
+    assert (matter.state, matter.verified) == (state, verified)
+    assert Matter.objects.get(kind="callback").state == "called_off" and page.get(link).status_code == 404
+    last = Record.objects.filter(subject=case.matter, by_right="reporter").latest("number")
+    assert not last.through and last.actor == case.voice, "by their own hand"
+    listen()
+    assert verify().findings == []
+
+
+def test_looking_ahead_changes_nothing_and_no_without_a_word_is_asked_for_one(town):
+    case, link, _letter = by_mail(town)
+    page = Client()
+    for _ in range(2):
+        assert page.get(link).status_code == 200
+    assert page.post(link, {"says": "not", "text": " "}).status_code == 422
+    assert page.post(link, {}).status_code == 422
+    assert Matter.objects.get(pk=case.matter).state == "done"
+
+
+def test_another_link_opens_nothing(town):
+    _case, link, _letter = by_mail(town)
+    for wrong in (link[:-2] + "/", "/asked/x/", link.replace("asked/", "asked/a")):
+        assert Client().get(wrong).status_code == 404
+
+
+def test_who_asked_not_to_be_reached_is_not_mailed_either(town):
+    case = reported(phone="", email="q@example.org", rule="never")
+    done(town, case)
+    assert calls(case) == [] and not Letter.objects.exists()

@@ -82,7 +82,14 @@ class SmallWalk:
 
     def does(self, does: str, who: Who) -> bool:
         """An act, with all that its form may ask for; False if it was refused."""
-        given: dict[str, Any] = {"reason": "r", "text": "t", "outcome": "o", "instead": "i", "root_facts": self.root}
+        given: dict[str, Any] = {
+            "reason": "r",
+            "text": "t",
+            "outcome": "o",
+            "instead": "i",
+            "root_facts": self.root,
+            "by_mail": True,
+        }
         before = self.facts.worked_by
         found = decide(self.law, self.facts, does, who, given, self.now, self.world)
         if not isinstance(found, Decision):
@@ -103,6 +110,9 @@ class SmallWalk:
             state = self.random.choice(("withdrawn", "working", "closed"))
             self.root = Facts(id="root", state=state, ended_at=None if state == "working" else self.now)
             self.does("call_off", CLOCK)
+        if self.random.random() < 0.02:
+            # They left an address and no number.
+            self.does("mailed", CLOCK)
         who = self.somebody()
         offered = [row.does for row in choices(self.law, self.facts, who, self.now, self.world)]
         if self.random.random() < 0.7:

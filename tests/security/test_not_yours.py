@@ -17,40 +17,13 @@ from fengqiao.matters.models import Matter
 from fengqiao.people.models import Account
 from fengqiao.together import act as together
 from tests.guard.test_urls_refuse_strangers import ROUTES
+from tests.security.everybodys import PUBLIC
 from tests.security.people import NEVER, bare, browser, differ
 from tests.security.world import SOON, STRANGERS, Filled, everything, fill, follower, proposed, resident
 from tests.town import DISTRICT, STREET, WILLOW, WILLOW_1
 
 pytestmark = pytest.mark.django_db
 NOBODY = str(uuid.UUID(int=7))
-
-# Route -> why what it names is nobody's alone.
-PUBLIC = {
-    "admin/(?P<url>.*)": "settings tables, for the administrator alone; anybody else is sent to sign in",
-    "admin/r/<path:content_type_id>/<path:object_id>/": "for the administrator alone",
-    "api/v1/follow/acts/<does>": "the name of an act; whose matter it is says the code in the body",
-    "api/v1/acts/<does>": "the name of an act; which matters stands in the body, each answered by itself",
-    "open311/v2/discovery.<open311:form>": "the form of the answer; what the service is, the same for all",
-    "open311/v2/services.<open311:form>": "the form of the answer; what may be reported is public",
-    "open311/v2/services/<str:code>.<open311:form>": "a category and the form of the answer, public",
-    "open311/v2/requests.<open311:form>": "the form of the answer; which ones it holds says the clearing of the desk",
-    "dispatch/<str:secret>/": "the secret is the authority; an ended one is as one that never was",
-    "feed/<str:secret>.atom": "the secret is the authority; an ended one is as one that never was",
-    "categories/of/<str:code>/": "a kind of problem, a settings row that only the owner opens",
-    "b/<slug:plate>/": "what stands on a door",
-    "places/plate/<slug:code>.json": "what stands on a door",
-    "places/shapes/<path:parent>.geojson": "outlines are public",
-    "figures/cases/<slug:name>/": "the name of a number; its problems are those in sight of the post",
-    "figures/of/<slug:code>/": "an area, whose published figures are the same for everybody",
-    "inspections/drawn/<uuid:draw>.json": "random tokens and the seed of a draw, the same for everybody",
-    "follow/case/<slug:does>/": "the name of an act; whose matter it is says the session",
-    "report/<slug:name>/": "the name of a step; whose report it is says the cookie",
-    "hall/<slug:code>/": "who sits at which window of a centre is public",
-    "hall/<slug:code>/draw/": "everybody takes a number at a centre",
-    "hall/<slug:code>/mine/": "a centre; whose number it is says the cookie",
-    "hall/<slug:code>/board/": "which numbers are called hangs on the wall",
-    "stop/<str:key>/": "a key from a letter, which can only stop a reset of the ways in",
-}
 
 # Route -> (what is somebody else's, what never was): words put into the address in the order of its parameters.
 Pair = tuple[tuple[str, ...], tuple[str, ...]]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fengqiao.cases.pages import categories, cut, follow, photos, public, reach, report
+from fengqiao.cases.pages import answer, categories, cut, follow, photos, public, reach, report
 
 app_name = "cases"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("report/send/", report.send, name="send"),
     path("report/photo/<uuid:photo>/", report.photo, name="draft_photo"),
     path("report/<slug:name>/", report.step, name="step"),
+    path("asked/<str:secret>/", answer.asked, name="asked"),
     path("follow/", follow.code, name="follow"),
     path("follow/end/", follow.end, name="end"),
     path("follow/case/", follow.case, name="case"),

@@ -2,6 +2,7 @@
 
 from fengqiao.evaluation.act.inquiries import explain, hear, remedied
 from fengqiao.evaluation.act.inspections import draw, judged, pledge, report_found, weekly
+from fengqiao.evaluation.act.piled import tell
 from fengqiao.evaluation.act.refusals import Refusal
 from fengqiao.evaluation.act.topics import dismiss, may_decide, offices, open_cause, seek
 from fengqiao.evaluation.act.unlooked import chase
@@ -21,5 +22,6 @@ __all__ = [
     "remedied",
     "report_found",
     "seek",
+    "tell",
     "weekly",
 ]

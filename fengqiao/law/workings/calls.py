@@ -53,6 +53,11 @@ def spoken(facts: Facts, who: Who, given: Given, now: datetime, world: World) ->
     return None if over else ("not_yet", "root")
 
 
+def by_mail(facts: Facts, who: Who, given: Given, now: datetime, world: World) -> Why:
+    """Whom one cannot call, and can write to."""
+    return None if given.get("by_mail") else ("not_yet", "mail")
+
+
 def no_answer(facts: Facts, who: Who, given: Given, now: datetime, world: World, d: Decision) -> None:
     """One try more; the third in vain, and it is written or gone there."""
     tally = d.changes["tally"]
@@ -83,4 +88,4 @@ def _outside(root: Facts, rung: Rung, world: World) -> bool:
     return person not in root.worked_by
 
 
-CALLS: dict[str, Bound] = {"calling_hour": calling_hour, "other_hour": other_hour, "spoken": spoken}
+CALLS: dict[str, Bound] = {"calling_hour": calling_hour, "other_hour": other_hour, "spoken": spoken, "by_mail": by_mail}

@@ -12,7 +12,7 @@ from fengqiao.law.workings.longest import span
 # What a petition may take is the statute's, and so are the thirty days in which a review may be asked for.
 OWN = ("case", "task", "callback", "referral", "statement")
 # What holds the work up may be shorter; what somebody has to speak up in may be longer.
-AT_MOST = ("suspend_days", "extend_working_days", "inspect_working_days")
+AT_MOST = ("suspend_days", "extend_working_days", "inspect_working_days", "unanswered_words", "unanswered_working_days")
 AT_LEAST = ("reopen_days", "revive_days")
 
 
