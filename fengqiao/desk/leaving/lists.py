@@ -255,9 +255,13 @@ def _hall(by: Actor, now: datetime, given: Given) -> Table:
 
 
 def _imports(by: Actor, now: datetime, given: Given) -> Table:
-    lines = [[row.name, moment(row.at), str(row.rows), str(row.taken), str(row.known),
-              str(row.rows - row.taken - row.known)] for row in intake.batches(by)]  # fmt: skip
-    return Table([_("文件"), _("何时"), _("行"), _("收下"), _("已经有的"), _("没有收下")], lines)
+    lines = [
+        [row.name, moment(row.at), str(row.rows), str(row.taken), str(row.known), str(row.noted),
+         str(row.rows - row.taken - row.known - row.noted)]
+        for row in intake.batches(by)
+    ]  # fmt: skip
+    head = [_("文件"), _("何时"), _("行"), _("收下"), _("已经有的"), _("记在原件旁的"), _("没有收下")]
+    return Table(head, lines)
 
 
 LEAD: tuple[str, ...] = ("lead",)
