@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import uuid_utils.compat as uuid
@@ -234,6 +235,17 @@ def take_back(*, person: Person) -> int:
         if any(number in each.subject for number in numbers):
             gone += each.delete()[0]
     return gone
+
+
+def unjoin(*, persons: Collection[UUID], matter: Matter) -> None:
+    """Nothing kept here tells any more that this matter was theirs, and what waits to tell them of it is gone."""
+    Notice.objects.filter(person__in=persons, matter=matter.pk).delete()
+    of_it = re.compile(rf"(?<![\w-]){re.escape(matter.number)}(?![\w-])", re.ASCII)
+    letters = Letter.objects.filter(person__in=persons, subject__contains=matter.number)
+    found = [key for key, subject in letters.values_list("pk", "subject") if of_it.search(subject)]
+    Letter.objects.filter(pk__in=found, sent_at=None).delete()
+    # That one was sent stays, to whom does not.
+    Letter.objects.filter(pk__in=found).update(person=None, mark="")
 
 
 def tell_recovery(person: Person, link: str, ready: datetime, now: datetime) -> None:

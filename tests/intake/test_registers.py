@@ -148,7 +148,7 @@ def test_a_community_may_be_called_by_its_name(town):
     table = [["灯坏了", "柳荫里社区"], ["灯坏了", "没有的社区"]]
     plan = register.plan(table, reading)
     one, other = (register.line(number, row, reading, plan, intake.Contact) for number, row in enumerate(table, 2))
-    assert one.report.area == WILLOW and other.report.area == "没有的社区"
+    assert one.report.area == WILLOW and other.why == "elsewhere"
 
 
 def test_a_long_file_goes_on_by_the_clock_and_says_how_far_it_is(town):

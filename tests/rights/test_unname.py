@@ -9,7 +9,9 @@ from fengqiao.ledger.models import Record, Value
 from fengqiao.ledger.verify import verify
 from fengqiao.matters.act import act as do
 from fengqiao.matters.models import Matter, Voice
+from fengqiao.notices.act import send_waiting
 from fengqiao.notices.models import Letter, Notice
+from fengqiao.people import act as people
 from fengqiao.people.models import Person
 from fengqiao.people.standing import Actor
 from fengqiao.rights import act
@@ -18,8 +20,8 @@ from tests.cases.walks import follow
 from tests.desk.seats import at_seat
 from tests.rights.test_counter import DESK, LEAD, enter, hear, step
 from tests.rights.test_handed_on import send
-from tests.rights.test_stopping import reported, town  # noqa: F401  (a fixture)
-from tests.town import MONDAY, PROPERTY, WILLOW_1, called
+from tests.rights.test_stopping import finish, reported, town  # noqa: F401  (a fixture)
+from tests.town import MONDAY, PROPERTY, WILLOW, WILLOW_1, called
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(hours=25)
@@ -108,3 +110,28 @@ def test_an_erasure_names_them_too(town):  # noqa: F811
     do(case.matter, "withdraw", by=Actor(person="", voice=case.voice), now=MONDAY)
     assert act.erase_one(Voice.objects.get(pk=case.voice), by=Actor(person="", voice=case.voice), now=MONDAY) == ""
     assert Record.objects.filter(kind="rights.receivers", subject=case.matter).count() == 1
+
+
+@pytest.mark.parametrize("how", ["unname", "erase"])
+def test_where_a_reporter_stays_known_no_notice_and_no_letter_joins_them_to_it(town, how):  # noqa: F811
+    person = town.people["秦淑兰"]
+    people.change_person(person=person, email="qin@example.org", by=town.resident("秦淑兰"), now=MONDAY)
+    person.refresh_from_db()
+    one, other = reported(town, person=person), reported(town, person=person)
+    hear()
+    send_waiting(MONDAY + timedelta(hours=1), most=1)
+    finish(town, one)
+    do(one.matter, "close", by=town.actor(WILLOW + "/desk"), given={"finding": "看过"}, now=MONDAY)
+    hear()
+    assert Notice.objects.filter(person=person, matter=one.matter).exists()
+    voice = Voice.objects.get(pk=one.voice)
+    if how == "unname":
+        act.unname(voice=voice, by=Actor(person="", voice=voice.pk), now=MONDAY)
+    else:
+        act.erase(person, by=Actor(person=str(person.pk)), now=MONDAY)
+    hear()
+    assert Voice.objects.get(pk=one.voice).person_id is None and Voice.objects.get(pk=other.voice).person_id
+    assert {row.matter for row in Notice.objects.filter(person=person)} <= {other.matter}
+    told = Letter.objects.filter(person=person.pk).values_list("subject", flat=True)
+    assert told and not [subject for subject in told if one.number in subject]
+    assert verify().findings == []

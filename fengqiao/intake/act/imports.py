@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import uuid_utils.compat as uuid
+from django.db import DatabaseError, DataError
 from django.utils.translation import gettext, override
 
 from fengqiao.cases.act import report_case
@@ -19,6 +21,8 @@ from fengqiao.matters import act as matters
 from fengqiao.matters.once import keyed
 from fengqiao.people.models import Organisation
 from fengqiao.people.standing import CLOCK, Actor, acting
+
+log = logging.getLogger("fengqiao.intake")
 
 STEP = 100
 """Rows a commit: nobody's act waits behind more."""
@@ -63,7 +67,24 @@ def work(now: datetime) -> int:
 
 
 def go_on(batch: Batch, *, now: datetime, most: int) -> int:
-    """Some more rows of a file; returns how many were done."""
+    """Some more rows of a file; returns how many were done. One that cannot go on stops, and holds up no other."""
+    try:
+        return _gone_on(batch, now=now, most=most)
+    except DataError as error:
+        return _broken(batch, error, now)
+    except (DatabaseError, OSError):
+        # The database or the disk: it is not this file's fault, and the clock comes again.
+        raise
+    except Exception as error:  # noqa: BLE001  (whatever a file brings, those behind it wait for nothing)
+        return _broken(batch, error, now)
+
+
+def _broken(batch: Batch, error: Exception, now: datetime) -> int:
+    log.error("a file could not be taken in further: %s", type(error).__name__)
+    return _pause(batch, "broken", now)
+
+
+def _gone_on(batch: Batch, *, now: datetime, most: int) -> int:
     by = acting(batch.person, batch.post) if batch.person else None
     if by is None:
         # Whoever began it no longer sits there: a colleague looks at it and goes on, or leaves it.
@@ -159,6 +180,9 @@ def _take(
         opened = report_case(line.report, by=by, person=person, now=now, with_code=False)
     except LookupError:
         return register.Refused(line.row, "no_area", line.report.words[:60])
+    except (ValueError, ArithmeticError, DataError):
+        # Its act is undone, the other rows of the step stand.
+        return register.Refused(line.row, "failed", line.report.words[:60])
     here.add(line.report.source_key)
     root = Case.objects.filter(source_key=line.into).values_list("matter_id", flat=True).first() if line.into else None
     if root is not None:

@@ -39,6 +39,9 @@ STOPPED = {
                   "Whoever began it no longer sits at this post. Look at it and go on."),
     "file_gone": ("文件已经不在了，请重新选择文件；已经导入的不会重复。",
                   "The file is gone. Choose it again: what was taken in is not doubled."),
+    "broken": ("有一行记不上，停在这里。不要剩下的，改好那一行再导入；已经导入的不会重复。",
+               "A row could not be kept, and it stopped there. Leave the rest, mend the row, take the file in again: "
+               "nothing is doubled."),
 }  # fmt: skip
 
 
@@ -95,13 +98,13 @@ def columns(request: HttpRequest, by: Actor, digest: str) -> HttpResponse:
 
 
 def _reading(given: Mapping[str, Any], header: list[str], by: Actor, now: datetime) -> register.Reading:
-    rows = valid_categories(now)
+    rows, areas = valid_categories(now), find.areas(by)
     return register.Reading(
         header=header,
         mapping={field: given[field] for field in register.FIELDS if given.get(field)},
         area=by.org.partition(":")[0],
         categories={say(row.name).lower(): row.code for row in rows} | {row.code: row.code for row in rows},
-        areas={say(place.name).lower(): place.code for place in find.areas(by)},
+        areas={say(place.name).lower(): place.code for place in areas} | {place.code: place.code for place in areas},
         several=bool(given.get("several")),
         ended=bool(given.get("ended")),
     )

@@ -41,7 +41,9 @@ WHY: dict[str, tuple[str, str]] = {
     "blank": ("内容是空的", "the text is empty"),
     "long": ("有一格超过 8,000 字", "a cell is over 8,000 characters"),
     "no_area": ("没有单位负责这个区域", "no office answers for this area"),
-    "point": ("经纬度不是数字", "longitude or latitude is no number"),
+    "elsewhere": ("这个区域不归本单位，或没有这个区域：请发给那里的单位",
+                  "no area of this office: send the row to the office that answers there"),
+    "point": ("经纬度不是经纬度", "longitude or latitude is none"),
     "over": ("那边已经办结，不再立案", "it came to its end there: no case is opened"),
     "no_head": ("这一行接着上一行，可上一行没有导入", "it belongs to the row above, which was not taken in"),
     "not_ours": ("这一行是进展，可这件事已不在本单位手里，请发给现在办理的单位",
@@ -88,7 +90,7 @@ class Reading(NamedTuple):
     """How this file is read.
 
     `mapping` field -> column; `area` is where a row lies that says nothing; `categories` and `areas` map codes and
-    lower-case names to codes; `several` says that one matter may take several rows; `ended` takes in what is over too.
+    lower-case names to codes, and a row lies in one of these areas or is not taken in; `several` says that one matter may take several rows; `ended` takes in what is over too.
     """
 
     header: Sequence[str]
@@ -188,20 +190,37 @@ def line(number: int, row: Sequence[str], reading: Reading, made: Plan, contact:
     if not words and not title:
         return Refused(number, "blank", "")
     try:
-        lon = float(cell["lon"]) if cell.get("lon") else None
-        lat = float(cell["lat"]) if cell.get("lat") else None
+        lon, lat = _degrees(cell.get("lon", ""), 180), _degrees(cell.get("lat", ""), 90)
     except ValueError:
         return Refused(number, "point", shown)
     into = "" if first or not reading.several else key
-    where = cell.get("area", "")
+    where = _area(cell.get("area", ""), reading)
+    if not where:
+        return Refused(number, "elsewhere", shown)
     report = Report(
         words=words if not title or title in words else f"{title}\n{words}".strip(),
-        area=reading.areas.get(where.lower(), where) or reading.area,
+        area=where,
         category=reading.categories.get(cell.get("category", "").lower(), ""), place=cell.get("place", "")[:200],
         lon=lon, lat=lat, source="file", source_key=f"{key[:86]}/{mark}" if into else key,
     )  # fmt: skip
     who = contact(name=cell.get("name", "")[:80], phone=cell.get("phone", "")[:32])
     return Line(number, report, who, _note(reading, cell, skip="words"), into)
+
+
+def _area(said: str, reading: Reading) -> str:
+    """The code of the area a row names; '' where a desk may open nothing, as in the form it fills in by hand."""
+    if not said:
+        return reading.area
+    known = {reading.area, *reading.areas.values()}
+    return reading.areas.get(said.lower(), said if said in known else "")
+
+
+def _degrees(said: str, most: int) -> float | None:
+    """Degrees; ValueError for what is no number, none that ends, or beyond the globe."""
+    degrees = float(said) if said else None
+    if degrees is not None and not abs(degrees) <= most:
+        raise ValueError(said)
+    return degrees
 
 
 def _note(reading: Reading, cell: Mapping[str, str], skip: str = "") -> str:

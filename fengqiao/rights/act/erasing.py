@@ -101,6 +101,7 @@ def _erase_report(row: Mine, by: Actor, now: datetime) -> None:
     for file in row.photos:
         photos.erase(file, ground=GROUND, district=matter.district, by=by, now=now)
     if row.keeps == "others":
+        letters.unjoin(persons=[row.voice.person_id] if row.voice.person_id else [], matter=matter)
         ledger.erase(_own(row.voice), ground=GROUND, by=by, now=now, subject=matter.pk)
         tell_receivers(matter, now)
         return
@@ -117,6 +118,8 @@ def erase_matter(matter: Matter, *, ground: str, by: By, now: datetime) -> int:
 
 def _erase_whole(matter: Matter, ground: str, by: By, now: datetime) -> int:
     erase_cleared(matter=matter, ground=ground, by=by, now=now)
+    reporters = Voice.objects.filter(matter=matter).exclude(person=None).values_list("person_id", flat=True)
+    letters.unjoin(persons=[person for person in reporters if person is not None], matter=matter)
     hanging = Matter.objects.filter(root=matter.pk, kind__in=HANGING).values_list("pk", flat=True)
     fields = [field for subject in (matter.pk, *hanging) for field in ledger.of_subject(subject, GROUPS)]
     erased = ledger.erase(fields, ground=ground, by=by, now=now, subject=matter.pk)

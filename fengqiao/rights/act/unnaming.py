@@ -8,6 +8,7 @@ from fengqiao.intake import act as intake
 from fengqiao.ledger import act as ledger
 from fengqiao.ledger.door import door
 from fengqiao.matters.models import Voice
+from fengqiao.notices import act as letters
 from fengqiao.people import act as people
 from fengqiao.people.standing import Actor
 from fengqiao.rights.act.erasing import forget_unless_known
@@ -29,6 +30,7 @@ def unname(*, voice: Voice, by: Actor, now: datetime) -> None:
     with people.together():
         ledger.erase(ledger.of_row(voice, ("person_id",)), ground=GROUND, by=mine, now=now, subject=matter.pk)
         intake.forget(phone="", numbers=[matter.number])
+        letters.unjoin(persons=[person.pk], matter=matter)
         forget_unless_known(person, GROUND, now)
         # Who asked is the voice alone: a record that named the person would join the two again.
         with door(district=matter.district, kind="rights.unname", by=mine if not by.post else by, now=now,
