@@ -5,12 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
+
+from fengqiao.intake.imports import bounds
 
 MOST_BYTES = 60_000_000
 MOST_ROWS = 200_000
 MOST_CELL = 8_000
 MOST_UNPACKED = 200_000_000
+MOST_COLUMNS = 100
+# In a line; and lines of one row, whose cells may have several.
+MOST_SEPARATORS = 20_000
+MOST_LINES = 10_000
 
 # A column may not bring what must never be kept (治安管理处罚法 136, DOMAIN.md rule 52).
 NEVER = ("违法记录", "犯罪记录", "处罚记录", "前科", "violation record", "criminal record", "penalty record")
@@ -31,6 +38,7 @@ WHY: dict[str, tuple[str, str]] = {
     "encoding": ("读不出文字：请另存为 UTF-8 或 GB18030 编码的 CSV。", "The text cannot be read: save it as CSV in UTF-8 or GB18030."),
     "not_xlsx": ("这不是 Excel 文件（xlsx）。旧的 xls 请另存为 xlsx。", "This is no Excel workbook (xlsx). Save an old xls as xlsx."),
     "bomb": ("文件展开后太大，没有打开。请只留需要的表和列。", "Unpacked it would be too large. Keep only the sheet and columns needed."),
+    "wide": ("有一行太宽：列太多，或者引号没有合上。", "A line is too wide: too many columns, or a quote that is never closed."),
     "empty": ("文件里没有数据行。", "The file has no rows."),
     "no_words": ("请指定哪一列是“内容”。", "Say which column holds the text."),
     "never": ("有一列是“{about}”：违法犯罪记录不得导入。请删去这一列再导入。", "There is a column “{about}”: records of offences are not taken in. Remove it and send again."),
@@ -68,11 +76,33 @@ def _csv(raw: bytes) -> Iterator[list[str]]:
     csv.field_size_limit(1_000_000)
     first = text.split("\n", 1)[0]
     separator = max((",", "\t", ";", "，"), key=first.count)
-    for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator)):
-        if number > MOST_ROWS:
-            raise NotRead("too_many")
-        if any(cell.strip() for cell in row):
-            yield [clean(cell) for cell in row]
+    lines = _Lines(text, separator)
+    try:
+        for number, row in enumerate(csv.reader(lines, delimiter=separator)):
+            lines.since = 0
+            if number > MOST_ROWS:
+                raise NotRead("too_many")
+            if any(cell.strip() for cell in row):
+                yield [clean(cell) for cell in row]
+    except csv.Error:
+        raise NotRead("wide") from None
+
+
+class _Lines:
+    """The lines of a text; NotRead before one, or a row of many, becomes millions of cells."""
+
+    def __init__(self, text: str, separator: str) -> None:
+        self.source, self.separator, self.since = io.StringIO(text, newline=""), separator, 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self.source)
+        self.since += 1
+        if self.since > MOST_LINES or line.count(self.separator) > MOST_SEPARATORS:
+            raise NotRead("wide")
+        return line
 
 
 def _text(raw: bytes) -> str:
@@ -91,7 +121,9 @@ def _xlsx(raw: bytes) -> Iterator[list[str]]:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > MOST_UNPACKED or len(packed.infolist()) > 2000:
                 raise NotRead("bomb")
-    except (zipfile.BadZipFile, RuntimeError, OSError, ValueError):
+            if not bounds.readable(packed):
+                raise NotRead("bomb")
+    except (zipfile.BadZipFile, RuntimeError, OSError, ValueError, EOFError, zlib.error):
         raise NotRead("not_xlsx") from None
     from openpyxl import load_workbook  # noqa: PLC0415  (only where a workbook is read)
 
@@ -102,10 +134,14 @@ def _xlsx(raw: bytes) -> Iterator[list[str]]:
         raise NotRead("not_xlsx") from error
     try:
         sheet = book.worksheets[0]
+        # What a sheet says of its size is often wrong: it makes short rows longer, and leaves out nothing beyond.
+        width = min(sheet.max_column or 0, MOST_COLUMNS)
+        sheet.reset_dimensions()
         for number, row in enumerate(sheet.iter_rows(values_only=True)):
             if number > MOST_ROWS:
                 raise NotRead("too_many")
-            cells = ["" if cell is None else clean(str(cell)) for cell in row[:100]]
+            cells = ["" if cell is None else clean(str(cell)) for cell in row[:MOST_COLUMNS]]
+            cells += [""] * (width - len(cells))
             if any(cells):
                 yield cells
     except NotRead:
