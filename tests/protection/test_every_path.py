@@ -30,14 +30,14 @@ ELSEWHERE = {
 WRITES = {"accounts/logout/", "posts/choose/"}
 # What a route's names stand for where the reader asks for something of their own. A new name has to be put here.
 VALUES = {
-    "parent": "120101000000", "code": HESHUN + "/desk", "plate": "none", "helper": str(uuid.UUID(int=1)), "name": "what",
+    "parent": "120101000000", "code": HESHUN + "/desk", "plate": "none", "building": str(uuid.UUID(int=1)), "topic": str(uuid.UUID(int=1)), "helper": str(uuid.UUID(int=1)), "name": "what",
     "duty": str(uuid.UUID(int=1)), "digest": "0" * 64, "recovery": str(uuid.UUID(int=1)), "wall": str(uuid.UUID(int=1)),
     "place": "1", "does": "note", "form": "json", "token": str(uuid.UUID(int=1)),
     "referral": str(uuid.UUID(int=1)), "secret": "none", "inquiry": str(uuid.UUID(int=1)), "check": str(uuid.UUID(int=1)), "draw": str(uuid.UUID(int=1)),
     "shift": str(uuid.UUID(int=1)), "asked": str(uuid.UUID(int=1)), "window": str(uuid.UUID(int=1)), "review": str(uuid.UUID(int=1)),
 }  # fmt: skip
 FILTERS = {
-    "tab": ["new", "today", "late", "check"], "where": ["area", "begun", "ended"], "state": ["reported", "working"],
+    "tab": ["new", "today", "late", "check"], "where": ["area", "begun", "ended", "all"], "state": ["reported", "working"],
     "category": ["light"], "urgency": ["urgent"], "area": [HESHUN_1, HESHUN], "office": [DISTRICT, HESHUN],
     "q": [TITLE, "0001", "和顺里"], "order": ["opened"], "after": ["30"],
 }  # fmt: skip

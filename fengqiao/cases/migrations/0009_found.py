@@ -3,6 +3,13 @@
 import fengqiao.ledger.found.columns
 from django.db import migrations, models
 
+from fengqiao.ledger.found import index
+
+
+def without(apps, schema_editor):
+    """On the way back the index goes first: SQLite's triggers name the columns."""
+    index.drop(schema_editor.connection)
+
 
 class Migration(migrations.Migration):
 
@@ -26,4 +33,5 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(condition=models.Q(('found_text', None)), fields=['matter'], name='case_not_found'),
         ),
+        migrations.RunPython(migrations.RunPython.noop, without),
     ]
