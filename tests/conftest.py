@@ -79,6 +79,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.path.relative_to(Path(__file__).parent).parts[0] in WHOLE:
             item.add_marker("whole")
+    if DATABASE == "postgresql":
+        pure = {item for item in items if asks_no_database(item)}
+        items[:] = [item for item in items if item not in pure]
+        config.hook.pytest_deselected(items=list(pure))
     asked = str(config.getoption("-m"))
     out = []
     for item in items:
@@ -96,6 +100,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in gone]
     config.hook.pytest_deselected(items=list(gone))
     config.stash[LEFT_OUT] = [(item.nodeid, why) for item, why in out]
+
+
+def asks_no_database(item: pytest.Item) -> bool:
+    """A room's test without a database is the same on either: it was run once already, beside SQLite."""
+    opens = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
+    by_itself = {"DATABASE", "Cluster", "binaries", "subprocess", "house"} & {*vars(item.module), *item.fixturenames}
+    return not (
+        by_itself
+        or item.get_closest_marker("whole")
+        or item.get_closest_marker("postgresql")
+        or item.get_closest_marker("django_db")
+        or opens & set(item.fixturenames)
+    )
 
 
 def lacks(item: pytest.Item, name: str, program: str) -> bool:

@@ -67,7 +67,8 @@ def parts() -> list[Part]:
     return [
         Part("unit and room tests · SQLite", ["-m", "not journey and not whole", *spread], sqlite, ""),
         Part("the whole house · SQLite", ["-m", "whole and not journey", *spread], sqlite, ""),
-        # The law is pure and a bundle has no database of its own: none can make them another one.
+        # The law is pure and a bundle has no database of its own: none can make them another one. Nor do rooms'
+        # tests that ask no database (conftest.asks_no_database): they ran above.
         Part(
             "PostgreSQL",
             [*plain, "--ignore", "tests/law", "--ignore", "tests/bundle"],
