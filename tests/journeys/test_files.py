@@ -29,7 +29,8 @@ def test_a_register_is_tried_and_then_taken_in(open_as, picture, language, size)
         ("", "11月5日", "", "", "清了一半", ""),
         (f"{language}-2", "11月3日", "", "五号楼井盖缺了", "", "已办结"),
         (f"{language}-3", "11月4日", "", "", "", ""),
-        *[(f"{language}-{number}", "11月6日", "", f"第 {number} 盏灯不亮", "", "") for number in range(10, 260)],
+        # What is over there opens no case: nobody's queue grows by this journey.
+        *[(f"{language}-{number}", "11月6日", "", f"第 {number} 盏灯不亮", "", "已办结") for number in range(10, 260)],
     ]
     desk.goto("/intake/files/")
     desk.locator('input[type="file"]').set_input_files(register(language, rows))
@@ -38,14 +39,14 @@ def test_a_register_is_tried_and_then_taken_in(open_as, picture, language, size)
     expect(desk.locator('input[name="several"]')).to_be_checked()
     picture(desk, f"desk-columns-{language}")
     press(desk, desk.locator("main form button.btn-main"))
-    expect(desk.locator(".lead")).to_contain_text("251")
+    expect(desk.locator(".lead")).to_contain_text("1")
     picture(desk, f"desk-trial-{language}")
     press(desk, desk.locator('button[name="go"]'))
     desk.wait_for_url("**/intake/batch/**")
     picture(desk, f"desk-taking-in-{language}")
     # The rest is done by the clock; the page renews itself.
     expect(desk.locator("#far progress")).to_have_count(0, timeout=60_000)
-    expect(desk.locator("#far")).to_contain_text("251")
+    expect(desk.locator("#far")).to_contain_text("252")
     desk.reload()
-    expect(desk.locator("main table tbody tr")).to_have_count(2)
+    expect(desk.locator("main table tbody tr")).to_have_count(200)
     picture(desk, f"desk-taken-in-{language}")

@@ -96,8 +96,7 @@ def _named(rows: list[Topic]) -> dict[str, str]:
     wanted = {row.building for row in rows if row.building}
     found = {}
     for each in Building.objects.filter(pk__in=wanted):
-        name = str(say(each.name))
-        found[str(each.pk)] = name if each.address in name else f"{each.address} {name}".strip()
+        found[str(each.pk)] = str(say(each.name)) or each.address
     return found
 
 
