@@ -6,9 +6,6 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-
 from fengqiao.ui.cells import harmless
 
 KINDS = {
@@ -29,6 +26,10 @@ def written(form: str, head: Sequence[str], rows: Iterable[Sequence[str]], *, si
         writer.writerows(lines)
         # Spreadsheets take a file without the mark for another charset.
         return ("\ufeff" + out.getvalue()).encode()
+    # Only who takes a workbook out pays its 16 MB of memory.
+    from openpyxl import Workbook  # noqa: PLC0415
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("1")
     for line in (head, *lines):
