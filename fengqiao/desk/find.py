@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F, Q
 
 from fengqiao.desk.searching import words
+from fengqiao.ledger.found.index import planned
 from fengqiao.matters.models import Matter
 from fengqiao.matters.standing import NOTHING, QUERIES
 from fengqiao.matters.world import world
@@ -224,6 +225,13 @@ def page(sight: Sequence[Q], by: Actor, asked: Filters, now: datetime, most: int
 
     Each part gives its own first rows from its index; only those that meet on this page are read whole.
     """
+    if asked.q.strip():
+        with planned():
+            return _page(sight, by, asked, now, most)
+    return _page(sight, by, asked, now, most)
+
+
+def _page(sight: Sequence[Q], by: Actor, asked: Filters, now: datetime, most: int) -> Page:
     start = min(int(asked.after[:6]), 100 * PAGE) if asked.after.isdecimal() else 0
     said = words.wanted(by, asked.q)
     need = max(start + most + 1, MOST_TOLD + 1 if said.words else 0)

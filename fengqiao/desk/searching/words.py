@@ -21,7 +21,7 @@ from fengqiao.matters.reading import AS, LASTS
 from fengqiao.matters.standing import NOTHING
 from fengqiao.people.standing import Actor
 
-FEW = 2_000
+FEW = 800
 """Up to so many rows that may hold the words are asked for by their keys; of more, what is in sight is gone through."""
 
 AROUND = 14

@@ -6,11 +6,12 @@ leads to the rows that may hold a word; whether they do is asked of their column
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from fengqiao.ledger.found import fold
 from fengqiao.ledger.found.columns import found_in
@@ -150,6 +151,21 @@ def tidy(on: Any = connection) -> None:
         with on.cursor() as cursor:
             for looked in looked_in():
                 cursor.execute(f"INSERT INTO {looked.grams} ({looked.grams}) VALUES ('optimize')")
+
+
+@contextmanager
+def planned(on: Any = connection) -> Iterator[None]:
+    """What is asked inside is planned for the words that are asked.
+
+    PostgreSQL plans a statement that came five times for any words alike: a page took 85 ms then, and 50 before.
+    """
+    if on.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic(using=on.alias):
+        with on.cursor() as cursor:
+            cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+        yield
 
 
 def may_hold(model: type[models.Model], words: Iterable[str], most: int, on: Any = connection) -> list[str]:
