@@ -16,6 +16,7 @@ from fengqiao.ledger.models import Record
 from fengqiao.ledger.verify import verify
 from fengqiao.matters.models import Voice
 from fengqiao.people import act as people
+from tests.cases.ground import lay
 from tests.desk.seats import at_seat
 from tests.imported import taken_in
 from tests.intake.test_files import upload, workbook
@@ -297,3 +298,27 @@ def test_what_lies_in_the_home_is_locked(town, settings):
     kept = [file.read_bytes() for file in (settings.HOME / "incoming").iterdir() if file.name.startswith(name)]
     assert len(kept) == 3 and not [raw for raw in kept if "秘密".encode() in raw or b"\\u79d8" in raw]
     assert waiting.get(name, org=STREET) is None and list(waiting.rows(name, org=STREET)) == []
+
+
+def test_a_file_need_not_speak_its_readers_language(town):
+    from tests.intake.test_files import reading as in_language
+
+    lay()
+    client = in_language(at_seat(STREET + "/desk"), "en")
+    raw = "内容,类别,社区\n灯坏了,路灯,柳荫里社区\n".encode()
+    where, mapping = chosen(client, raw)
+    client.post(where, mapping | {"go": "1"})
+    case = Case.objects.get(words="灯坏了")
+    assert (case.area, case.matter.category) == (WILLOW, "light")
+
+
+def test_what_two_areas_are_called_names_neither():
+    from types import SimpleNamespace
+
+    from fengqiao.intake.imports.pages import _called
+
+    one, two, other = (
+        SimpleNamespace(code=code, name={"zh": zh, "en": en})
+        for code, zh, en in (("1", "第一网格", "Grid 1"), ("2", "第一网格", "Grid 1 of the other"), ("3", "柳荫里", ""))
+    )
+    assert _called([one, two, other]) == {"grid 1": "1", "grid 1 of the other": "2", "柳荫里": "3"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +29,6 @@ from fengqiao.people.session import for_post
 from fengqiao.people.standing import Actor
 from fengqiao.people.way_in import fresh
 from fengqiao.ui.cells import harmless
-from fengqiao.ui.words import say
 
 desk_only = for_post(kinds=("desk",))
 
@@ -103,11 +102,20 @@ def _reading(given: Mapping[str, Any], header: list[str], by: Actor, now: dateti
         header=header,
         mapping={field: given[field] for field in register.FIELDS if given.get(field)},
         area=by.org.partition(":")[0],
-        categories={say(row.name).lower(): row.code for row in rows} | {row.code: row.code for row in rows},
-        areas={say(place.name).lower(): place.code for place in areas} | {place.code: place.code for place in areas},
+        categories=_called(rows) | {row.code: row.code for row in rows},
+        areas=_called(areas) | {place.code: place.code for place in areas},
         several=bool(given.get("several")),
         ended=bool(given.get("ended")),
     )
+
+
+def _called(rows: Iterable[Any]) -> dict[str, str]:
+    """Names to codes, in every language: a file need not speak its reader's. A name of two names none."""
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        for name in row.name.values():
+            found.setdefault(str(name).lower(), set()).add(row.code)
+    return {name: codes.pop() for name, codes in found.items() if name and len(codes) == 1}
 
 
 def _told(tried: trial.Trial, by: Actor) -> dict[str, Any]:
