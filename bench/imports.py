@@ -39,11 +39,11 @@ def measured(database: str, rows: int = ROWS) -> list[dict[str, Any]]:
     name = f"a file of {rows:,} rows"
     return [
         Figure(f"{name} read and kept, {store}", begun["read"], "s", 30, most=True).row(),
-        Figure(f"the same tried, {store}", begun["tried"], "s", 30, most=True).row(),
-        Figure(f"the same, memory at most while read and tried, {store}", begun["memory"], "MB", 500, most=True).row(),
-        Figure(f"the same taken in, {store}", left["rows"] / left["seconds"], "rows/s", 500).row(),
-        Figure(f"the same, longest commit, {store}", left["longest"], "s", 1, most=True).row(),
-        Figure(f"the same, lost, doubled or wrong after {CUTS} kills, {store}", wrong, "", 0, most=True).row(),
+        Figure(f"the file tried, {store}", begun["tried"], "s", 30, most=True).row(),
+        Figure(f"the file, memory at most while read and tried, {store}", begun["memory"], "MB", 500, most=True).row(),
+        Figure(f"the file taken in, {store}", left["rows"] / left["seconds"], "rows/s", 500).row(),
+        Figure(f"the file, longest commit, {store}", left["longest"], "s", 1, most=True).row(),
+        Figure(f"the file, lost, doubled or wrong after {CUTS} kills, {store}", wrong, "", 0, most=True).row(),
     ]
 
 

@@ -24,7 +24,7 @@ from fengqiao.people.standing import CLOCK, Actor, acting
 
 log = logging.getLogger("fengqiao.intake")
 
-STEP = 100
+STEP = 50
 """Rows a commit: nobody's act waits behind more."""
 A_ROUND = 1_000
 """Rows the clock does before it looks again at what fell due."""
