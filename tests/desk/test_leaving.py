@@ -9,12 +9,12 @@ from openpyxl import load_workbook
 
 from fengqiao.cases.act import Contact, Report, report_case
 from fengqiao.desk import act
-from fengqiao.desk.leaving.sheets import written
 from fengqiao.ledger.models import Read, Record
 from fengqiao.ledger.verify import verify
 from fengqiao.matters.act import act as do
 from fengqiao.matters.models import Matter
 from fengqiao.people.standing import Actor
+from fengqiao.ui.sheets import written
 from tests.intake.test_programs import at
 from tests.town import HESHUN, MONDAY, STREET, URBAN, WILLOW, WILLOW_1, WILLOW_2, build
 

@@ -19,9 +19,8 @@ from tests.town import MONDAY, WILLOW, build
 
 RUNS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1", "－1", "＠SUM", "  =1", "\u3000＝1", "\ufeff=1"]
 WRITES_TABLES = {
-    "fengqiao/desk/leaving/sheets.py",
-    "fengqiao/intake/imports/pages.py",
     "fengqiao/rehearsal/report/page.py",
+    "fengqiao/ui/sheets.py",
 }
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from fengqiao.desk import act, find
-from fengqiao.desk.leaving import lists, many, rows, sheets
+from fengqiao.desk.leaving import lists, many, rows
 from fengqiao.ledger import time
 from fengqiao.people.act import together
 from fengqiao.people.find import name_of
@@ -27,6 +27,7 @@ from fengqiao.people.standing import Actor
 from fengqiao.people.way_in import fresh
 from fengqiao.together.act import Refused, use
 from fengqiao.together.words import refusal
+from fengqiao.ui import sheets
 
 # Who takes out what is no list of its own page.
 OWN: dict[str, tuple[str, ...]] = {"queue": AT_THE_DESK, "analysts": ("lead",)}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -28,7 +26,7 @@ from fengqiao.people.find import name_of
 from fengqiao.people.session import for_post
 from fengqiao.people.standing import Actor
 from fengqiao.people.way_in import fresh
-from fengqiao.ui.cells import harmless
+from fengqiao.ui import sheets
 
 desk_only = for_post(kinds=("desk",))
 
@@ -168,10 +166,8 @@ def _rejects(found: Batch, rows: list[dict[str, Any]], by: Actor, now: datetime)
     acts.took_out(batch=found, by=by, now=now)
     who = f"{name_of(by.person)} {by.post}"
     at = localtime(now).strftime("%Y-%m-%d %H:%M")
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([_("行"), _("原因"), _("内容"), _("导出人"), _("导出时间")])
-    writer.writerows([[harmless(cell) for cell in (row["row"], row["reason"], row["words"], who, at)] for row in rows])
-    answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    head = [_("行"), _("原因"), _("内容"), _("导出人"), _("导出时间")]
+    cells = ([str(row["row"]), row["reason"], row["words"]] for row in rows)
+    answer = HttpResponse(sheets.written("csv", head, cells, signed=(who, at)), content_type=sheets.KINDS["csv"])
     answer["Content-Disposition"] = f'attachment; filename="rejected-{localtime(now):%Y%m%d-%H%M}.csv"'
     return answer
