@@ -131,9 +131,9 @@ class Asker:
 
     def judge(self, method: str, where: str, send: Callable[[], Any]) -> None:
         """Whether it was answered, in time and with no 500."""
-        began = time.monotonic()
+        began = time.monotonic() - queued()
         answer = send()
-        took = time.monotonic() - began
+        took = time.monotonic() - queued() - began
         self.slowest = max(self.slowest, took)
         self.found["inputs"] += 1
         if took > HANG:
@@ -244,6 +244,14 @@ class Asker:
         if schema.get("format") == "uuid" and self.dice.random() < 0.7:
             return str(uuid.UUID(int=self.dice.getrandbits(128)))
         return self.dice.choice(self.seen) if self.dice.random() < 0.6 else self.dice.choice(TEXTS)
+
+
+def queued() -> float:
+    """Seconds that this thread was ready and others had the processor (Linux; elsewhere 0): no question's fault."""
+    try:
+        return int(Path("/proc/thread-self/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
+    except (OSError, IndexError, ValueError):
+        return 0.0
 
 
 def _file(value: Any) -> Any:
