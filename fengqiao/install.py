@@ -103,7 +103,7 @@ def _top(given: argparse.Namespace, now: datetime) -> Iterator[str]:
     from fengqiao.people import act  # noqa: PLC0415
     from fengqiao.people.account import link_of  # noqa: PLC0415
     from fengqiao.people.models import Account, Organisation  # noqa: PLC0415
-    from fengqiao.places.act import chain_of  # noqa: PLC0415
+    from fengqiao.places.act import chain_of, load_kinds  # noqa: PLC0415
 
     place = _area(given.area)
     if given.account.casefold() == given.independent_account.casefold():
@@ -124,6 +124,7 @@ def _top(given: argparse.Namespace, now: datetime) -> Iterator[str]:
         act.appoint(seat=f"{place.code}/lead", person=done.owner, by=SYSTEM, now=now)
         act.invite(person=done.owner, username=given.account, email=given.email, by=SYSTEM, now=now)
         act.invite(person=done.independent, username=given.independent_account, by=SYSTEM, now=now)
+        load_kinds(district=chain_of(place.code), by=SYSTEM, now=now)
     yield f"已设立 {name['zh']} · set up {name['en'] or name['zh']}"
     for username in (given.account, given.independent_account):
         yield f"{username}: {link_of(Account.objects.get(username=username))}"

@@ -171,9 +171,9 @@ def path(code: str) -> list[Words]:
     return [dict(place.name) for place in places.tree().path(code) if place.level and place.level < GRID]
 
 
-def building(plate: str) -> Building | None:
-    """The building with that code on its door."""
-    return places.building(plate)
+def plate(code: str) -> places.Plate | None:
+    """The building or stairwell with that code on its door, whether it still stands or not."""
+    return places.plate(code)
 
 
 def offices(area: str) -> list[Office]:

@@ -37,6 +37,8 @@ def parser() -> argparse.ArgumentParser:
     one = verbs.add_parser("buildings", help="载入楼栋 · load buildings from CSV")
     _file(one)
 
+    verbs.add_parser("kinds", help="载入自带的场所和隐患种类 · load the shipped kinds of premises and hazards")
+
     one = verbs.add_parser("calendar", help="登记一年的工作日 · enter the working days of a year from CSV")
     one.add_argument("area", help="区域代码 · code of the area")
     one.add_argument("year", type=int)

@@ -24,6 +24,7 @@ def run(given: argparse.Namespace) -> int:
             "tree": _tree,
             "boundaries": _boundaries,
             "buildings": _buildings,
+            "kinds": _kinds,
             "calendar": _calendar,
             "find": _find,
         }[given.verb](given, now)
@@ -114,6 +115,15 @@ def _buildings(given: argparse.Namespace, now: datetime) -> int:
         f"{len(taken)} rows usable, {len(sent)} refused, {kept} buildings registered"
     )
     return 1 if sent else 0
+
+
+def _kinds(given: argparse.Namespace, now: datetime) -> int:
+    root = next((place for place in find.tree() if not place.parent), None)
+    if root is None:
+        return _stop("还没有区划：先运行 fengqiao places tree · no areas yet; run fengqiao places tree first")
+    loaded = act.load_kinds(district=act.chain_of(root.code), by=SYSTEM, now=now)
+    print(f"新载入{loaded}种 · {loaded} kinds loaded")
+    return 0
 
 
 def _calendar(given: argparse.Namespace, now: datetime) -> int:

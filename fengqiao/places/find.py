@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 
 from fengqiao.places.address import Door, Register
 from fengqiao.places.locate import Locator, Polygons, covers, polygons
-from fengqiao.places.models import COMMUNITY, Area, Boundary, Building, Edition
+from fengqiao.places.models import COMMUNITY, Area, Boundary, Building, Edition, Stairwell
 from fengqiao.places.tree import Place, Tree
 from fengqiao.ui.steady import once
 
@@ -113,9 +113,30 @@ def districts() -> tuple[bytes, str]:
     return shapes_of("")
 
 
-def building(plate: str) -> Building | None:
-    """The building whose door bears that code; None if it was withdrawn or never existed."""
-    return Building.objects.filter(place_code=plate, valid_to=None).first()
+class Plate(NamedTuple):
+    """What a plate is on: a building or one of its stairwells; `ended` is the day from which it stands no more."""
+
+    building: Building
+    stairwell: Stairwell | None = None
+
+    @property
+    def ended(self) -> date | None:
+        return self.building.valid_to or (self.stairwell.valid_to if self.stairwell is not None else None)
+
+
+def plate(code: str) -> Plate | None:
+    """What bears that code, a building that was pulled down too; None if it was withdrawn or never existed."""
+    found = Building.objects.filter(place_code=code).first()
+    if found is not None:
+        return Plate(found)
+    stairwell = Stairwell.objects.filter(place_code=code).select_related("building").first()
+    return None if stairwell is None else Plate(stairwell.building, stairwell)
+
+
+def building(code: str) -> Building | None:
+    """The building that stands and on one of whose doors that code is."""
+    found = plate(code)
+    return found.building if found is not None and found.ended is None else None
 
 
 def addressed(words: str, *, inside: str = "") -> list[tuple[Door, Building]]:

@@ -86,10 +86,12 @@ def shapes(request: HttpRequest, parent: str) -> HttpResponse:
 @require_safe
 def plate(request: HttpRequest, code: str) -> HttpResponse:
     """The building whose door bears the code; nobody learns more from it than stands on the wall."""
-    building = find.building(code)
-    if building is None:
+    found = find.plate(code)
+    if found is None:
         says = _("这个码已经收回或不存在。请写下地点，照样可以反映。")
         return JsonResponse({"building": None, "says": says}, status=404)
+    building, stairwell = found.building, found.stairwell
+    says = _("这栋楼或这个单元已经停用，照样可以反映。") if found.ended else ""
     return JsonResponse(
         {
             "building": {
@@ -98,8 +100,10 @@ def plate(request: HttpRequest, code: str) -> HttpResponse:
                 "lon": building.lon,
                 "lat": building.lat,
             },
+            "stairwell": stairwell.name if stairwell is not None else None,
+            "ended": found.ended,
             "path": [_area(place) for place in find.tree().path(building.area_id)],
-            "says": "",
+            "says": says,
         }
     )
 

@@ -13,6 +13,7 @@ from fengqiao.ledger.door import SYSTEM
 from fengqiao.ledger.models import Record
 from fengqiao.matters.models import Matter, Voice
 from fengqiao.people.models import Person
+from fengqiao.places import act as places
 from tests.cases import ground
 from tests.cases.walks import forgetful, photo, sent, text, write
 from tests.files import pictures
@@ -167,6 +168,29 @@ def test_the_code_on_a_door_starts_a_report_that_knows_where_it_is(client):
     client.post("/report/send/", {})
     case = Case.objects.get()
     assert case.building == str(building.pk) and case.area == WILLOW
+
+
+def test_a_stairwells_plate_names_the_stairwell_too(client):
+    build()
+    building = ground.lay()
+    stairs = places.add_stairwell(building=building, name={"zh": "2 单元", "en": "Stairwell 2"}, by=SYSTEM, now=MONDAY)
+    start = client.get(f"/b/{stairs.place_code}/")
+    assert "柳荫里 3 号楼 2 单元" in text(start)
+    client.post("/report/", {"draft": start.context["draft"], "words": "灯坏了"})
+    client.post("/report/send/", {})
+    assert Case.objects.get().building == str(building.pk)
+
+
+def test_the_plate_of_a_demolished_building_says_so_and_still_lets_one_report(client):
+    build()
+    building = ground.lay()
+    day = MONDAY.date()
+    places.end_building(building=building, day=day, reason="拆除", today=day, by=SYSTEM, now=MONDAY)
+    start = client.get(f"/b/{building.place_code}/")
+    assert start.status_code == 200 and "已经停用" in text(start) and "3 号楼" in text(start)
+    client.post("/report/", {"draft": start.context["draft"], "words": "工地夜里施工"})
+    client.post("/report/send/", {})
+    assert Case.objects.get().area == WILLOW
 
 
 def test_a_withdrawn_plate_says_so_and_offers_the_report(town, client):

@@ -41,6 +41,7 @@ RECORDS = r"violation|offen[cs]e|crime|criminal|conviction|penalty|police_record
 NOT_OF_PERSONS = {
     "people.Seat.rank": "the order in which posts are listed and stand in for each other",
     "cases.Category.rank": "the order in which categories are offered",
+    "places.PlaceKind.rank": "the order in which kinds of premises and hazards are offered",
 }
 """Columns that sound like it, and what they are."""
 

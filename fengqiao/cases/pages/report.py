@@ -249,17 +249,19 @@ def onward(request: HttpRequest, draft: Draft, name: str) -> HttpResponse:
 @require_safe
 def plate(request: HttpRequest, plate: str) -> HttpResponse:
     """The code on a building's door: the report knows where it is and asks for nothing more."""
-    building = where.building(plate)
-    if building is None:
+    found = where.plate(plate)
+    if found is None:
         return render(request, "cases/plate_gone.html", status=404)
     draft = Draft(request, time.now())
     draft.name, draft.cookie = drafts.new_name(), False
+    at, stairs = found.building, say(found.stairwell.name) if found.stairwell is not None else ""
     draft.said = {
-        "place": " ".join(part for part in (building.address, say(building.name)) if part)[:200],
-        "lon": building.lon, "lat": building.lat, "building": str(building.pk), "area": building.area_id,
+        "place": " ".join(part for part in (at.address, say(at.name), stairs) if part)[:200],
+        "lon": at.lon, "lat": at.lat, "building": str(at.pk), "area": at.area_id,
     }  # fmt: skip
     draft.keep()
-    return page(request, draft, "what", asked.What())
+    ended = _("登记里这栋楼已经停用（拆除或改建）。照样可以报，地点已经写好。") if found.ended else ""
+    return page(request, draft, "what", asked.What(), notice=ended)
 
 
 @public
