@@ -1,4 +1,4 @@
-"""Beside a new case: whom to call first, and the three likeliest categories with their words; one key takes one."""
+"""Beside a new case: whom to call first, its likely categories and urgency with their words; one key takes one."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 
 from fengqiao.cases.models import Category
 from fengqiao.intake import proposals
+from fengqiao.intake.sorting.sort import Sorted
 from fengqiao.matters.models import Matter
 from fengqiao.ui.words import say
 
@@ -32,7 +33,7 @@ def panel(
         return None
     current = proposals.on()
     told = proposals.proposed(matter.case, matter.opened_at, now, current.model)
-    if not told.top and not told.call_first:
+    if not told.top and not told.call_first and told.heard is None:
         return None
     rows = {row.code: row for row in Category.objects.filter(code__in=[each.code for each in told.top])}
     may = any(act["does"] == "recategorise" for act in bar)
@@ -47,5 +48,22 @@ def panel(
     context = {
         "matter": matter, "guesses": guesses, "told": told, "may": may, "once": str(uuid.uuid4()), "urgency": urgency,
         "call": told.call_first, "pressing": told.pressing if matter.urgency != "urgent" else (),
+        "pressed": _pressed(matter, told, guesses, may),
     }  # fmt: skip
     return render_to_string("desk/proposed.html", context, request=request)
+
+
+def _pressed(matter: Matter, told: Sorted, guesses: Sequence[dict[str, Any]], may: bool) -> dict[str, Any]:
+    """How pressing it is now, what was learned of it, and the other urgency that one key gives.
+
+    Nobody makes ordinary with one key what words of danger made urgent. A matter without a category takes the first
+    that is proposed in the same act, for the law asks for one, and the button names it.
+    """
+    urgent = matter.urgency == "urgent"
+    category = matter.category or (guesses[0]["code"] if guesses else "")
+    other = "" if urgent and told.call_first else "normal" if urgent else "urgent"
+    return {
+        "urgent": urgent, "heard": told.heard, "chance": round(100 * told.heard.chance) if told.heard else 0,
+        "other": other if may and category else "", "key": str(len(guesses) + 1), "once": str(uuid.uuid4()),
+        "category": category, "named": "" if matter.category or not guesses else guesses[0]["name"],
+    }  # fmt: skip

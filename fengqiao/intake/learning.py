@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -26,10 +27,14 @@ NEVER = ("reprisal", "neighbour", "service.office", "health")
 
 
 class Learned(NamedTuple):
-    """What it was learned from, and how many were left out and why."""
+    """What it was learned from, and how many were left out and why; the same cases teach category and urgency.
+
+    `urgencies` are they with their urgency for a label, without what one account gave too much of.
+    """
 
     examples: list[Example]
     left_out: dict[str, int]
+    urgencies: list[Example]
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -44,7 +49,7 @@ def main(argv: list[str] | None = None) -> int:
 
     django.setup()
     try:
-        from fengqiao.intake.sorting import learn  # noqa: PLC0415
+        from fengqiao.intake.sorting import learn, urgency  # noqa: PLC0415
     except ImportError as error:
         print(
             f"缺少 {error.name}，请安装附加包 numeric。 {error.name} is missing: the extra named numeric.",
@@ -61,6 +66,7 @@ def main(argv: list[str] | None = None) -> int:
         )
         return 2
     model = learn.learned(learn.seen(found.examples))
+    model = replace(model, urgency=urgency.learned(learn.seen(found.urgencies)))
     from fengqiao.intake import proposals  # noqa: PLC0415
     from fengqiao.intake.act import sorting as act  # noqa: PLC0415
     from fengqiao.intake.sorting.model import digest, written  # noqa: PLC0415
@@ -71,6 +77,8 @@ def main(argv: list[str] | None = None) -> int:
     told = {
         "now": _figures(current.model.about if current.model else {}),
         "new": _figures(model.about),
+        "urgency_now": _figures(current.model.urgency.about if current.model and current.model.urgency else {}),
+        "urgency_new": _figures(model.urgency.about if model.urgency else {}),
     }
     arrays, said = written(model)
     if not asked.dry_run:
@@ -101,6 +109,7 @@ def examples(within: str = "") -> Learned:
 
     from fengqiao.intake.sorting.features import Asked  # noqa: PLC0415
     from fengqiao.intake.sorting.learn import Example  # noqa: PLC0415
+    from fengqiao.intake.sorting.urgency import NORMAL, URGENT  # noqa: PLC0415
     from fengqiao.matters.models import Matter, Voice  # noqa: PLC0415
 
     left: Counter[str] = Counter()
@@ -121,28 +130,34 @@ def examples(within: str = "") -> Learned:
     for start in range(0, len(ids), 500):
         voices = Voice.objects.filter(matter_id__in=ids[start : start + 500]).order_by("-id")
         person |= {each: str(who or "") for each, who in voices.values_list("matter_id", "person_id")}
-    too_many = capped(corrected(ids))
+    too_many, too_urgent = capped(corrected(ids)), capped(corrected(ids, "urgency"))
     left["one account"] = len(too_many)
-    kept = [matter for matter in kept if matter.pk not in too_many]
-    counted = Counter(matter.category for matter in kept)
+    left["one account, urgency"] = len(too_urgent)
+    counted = Counter(matter.category for matter in kept if matter.pk not in too_many)
     left["rare"] = sum(n for n in counted.values() if n < EACH)
     zone = ZoneInfo(settings.TIME_ZONE)
+
+    def example(matter: Matter, label: str) -> Example:
+        asked = Asked(matter.case.title, matter.case.words, matter.case.place, matter.opened_at.astimezone(zone))
+        return Example(asked, label, person.get(matter.pk, ""))
+
     return Learned(
         [
-            Example(
-                Asked(matter.case.title, matter.case.words, matter.case.place, matter.opened_at.astimezone(zone)),
-                matter.category,
-                person.get(matter.pk, ""),
-            )
+            example(matter, matter.category)
             for matter in kept
-            if counted[matter.category] >= EACH
+            if matter.pk not in too_many and counted[matter.category] >= EACH
         ],
         {name: n for name, n in left.items() if n},
+        [
+            example(matter, matter.urgency)
+            for matter in kept
+            if matter.pk not in too_urgent and matter.urgency in (NORMAL, URGENT)
+        ],
     )
 
 
-def corrected(ids: list[str]) -> dict[str, str]:
-    """Matter -> who gave it its category, where that was another than it had: the corrections."""
+def corrected(ids: list[str], what: str = "category") -> dict[str, str]:
+    """Matter -> who gave it its category (or its urgency), where that was another than it had: the corrections."""
     from fengqiao.ledger.models import Record  # noqa: PLC0415
 
     by: dict[str, str] = {}
@@ -150,20 +165,20 @@ def corrected(ids: list[str]) -> dict[str, str]:
     for start in range(0, len(ids), 500):
         asked = Record.objects.filter(subject__in=ids[start : start + 500])
         for record in asked.order_by("subject", "district", "number").iterator():
-            category = _category(record.body)
-            if not category:
+            value = _given(record.body, what)
+            if not value:
                 continue
-            if record.kind in ("matter.accept", "matter.recategorise") and had.get(record.subject) != category:
+            if record.kind in ("matter.accept", "matter.recategorise") and had.get(record.subject) != value:
                 by[record.subject] = record.actor
-            had[record.subject] = category
+            had[record.subject] = value
     return by
 
 
-def _category(body: str) -> str:
-    """The category that a record gives a matter, if any."""
+def _given(body: str, what: str) -> str:
+    """The category or urgency that a record gives a matter, if any."""
     for table, _key, columns in json.loads(body).get("r", ()):
-        if table == "matters_matter" and columns.get("category"):
-            return str(columns["category"])
+        if table == "matters_matter" and columns.get(what):
+            return str(columns[what])
     return ""
 
 

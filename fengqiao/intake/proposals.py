@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -68,7 +69,7 @@ def proposed(case: Case, opened_at: datetime, now: datetime, model: Model | None
 
 
 class Line(NamedTuple):
-    """A category of the last cases: how many, how many of them the first guess named, how many it was unsure of.
+    """A category (or an urgency) of the last cases: how many, how often the first guess named it or was unsure.
 
     `drift` is by how many points its share grew since what the model learned from.
     """
@@ -80,22 +81,44 @@ class Line(NamedTuple):
     drift: float | None
 
 
-def lately(by: Actor, now: datetime, current: On) -> list[Line]:
-    """The last decided cases within sight, each judged by a model that cannot have learned from it."""
+type Judged = list[tuple[Matter, Sorted]]
+
+
+def looked(by: Actor, now: datetime, current: On) -> Judged:
+    """The last decided cases within sight, each with what a model says that cannot have learned from it."""
     since = now - LATELY
     row = SortingModel.objects.filter(version=current.version).first() if current.model is not None else None
     if row is not None:
         since = max(since, row.made_at)
     found = Matter.objects.filter(within_sight(by), kind="case", about="", opened_at__gt=since, case__locked=False)
     found = found.exclude(category="").exclude(state__in=("reported", "merged")).select_related("case")
+    return [
+        (matter, proposed(matter.case, matter.opened_at, now, current.model))
+        for matter in found.order_by("-opened_at")[:MOST]
+    ]
+
+
+def lately(judged: Judged, model: Model | None) -> list[Line]:
+    """How right the first guess was lately, by category."""
+    return _lines(
+        ((row.category, bool(told.top) and told.top[0].code == row.category, told.sure) for row, told in judged), model
+    )
+
+
+def lately_urgent(judged: Judged, model: Model | None) -> list[Line]:
+    """The same of the urgency: unsure where neither words raised it nor a learned figure was sure."""
+    model = model.urgency if model is not None else None
+    return _lines(((row.urgency, told.urgency == row.urgency, told.urgency_sure) for row, told in judged), model)
+
+
+def _lines(judged: Iterable[tuple[str, bool, bool]], model: Model | None) -> list[Line]:
     counted: dict[str, list[int]] = {}
-    for matter in found.order_by("-opened_at")[:MOST]:
-        told = proposed(matter.case, matter.opened_at, now, current.model)
-        line = counted.setdefault(matter.category, [0, 0, 0])
+    for code, right, sure in judged:
+        line = counted.setdefault(code, [0, 0, 0])
         line[0] += 1
-        line[1] += bool(told.top) and told.top[0].code == matter.category
-        line[2] += not told.sure
-    before = _shares(current.model)
+        line[1] += right
+        line[2] += not sure
+    before = _shares(model)
     whole = sum(line[0] for line in counted.values())
     return [
         Line(code, *line, round(100 * (line[0] / whole - before.get(code, 0)), 1) if before else None)

@@ -38,6 +38,7 @@ REFUSALS = {
     "on": gettext_lazy("这个版本已经在用。"),
     "altered": gettext_lazy("这个版本被改动过，和记录里的摘要不符，不能启用。"),
 }
+URGENCIES = {"normal": gettext_lazy("普通"), "urgent": gettext_lazy("急件")}
 SHOWN = ("macro_f1", "accuracy", "sure_share", "sure_accuracy")
 MOST = 20
 
@@ -52,15 +53,15 @@ def sorting(request: HttpRequest, by: Actor) -> HttpResponse:
             raise PermissionDenied
         return _done(request, by)
     current = proposals.on()
-    lines = proposals.lately(by, now, current)
+    judged = proposals.looked(by, now, current)
+    lines, urgent = proposals.lately(judged, current.model), proposals.lately_urgent(judged, current.model)
     names = proposals.names(line.code for line in lines)
     rows = list(SortingModel.objects.defer("arrays").order_by("-version")[:MOST])
     running = next((row for row in rows if row.on), None) or SortingModel.objects.filter(on=True).first()
-    was = _figures(running) if running else {}
     context = {
         "by": by, "now": now, "why": WHY.get(current.why, ""), "version": current.version,
-        "versions": [{"row": row, "figures": _change(_figures(row), {} if row.on else was)} for row in rows],
-        "lines": [_line(line, names) for line in lines],
+        "versions": [_version(row, running) for row in rows],
+        "lines": [_line(line, names) for line in lines], "urgent": [_line(line, URGENCIES) for line in urgent],
     }  # fmt: skip
     return render(request, "intake/sorting.html", context)
 
@@ -81,9 +82,20 @@ def _done(request: HttpRequest, by: Actor) -> HttpResponse:
     return redirect("intake:sorting")
 
 
-def _figures(row: SortingModel) -> dict[str, Any]:
+def _version(row: SortingModel, running: SortingModel | None) -> dict[str, Any]:
+    """A version with its figures, of the category and of the urgency, and their change against what is on."""
+    was = running if running is not None and not row.on else None
+    both = {
+        name: _change(_figures(row, what), _figures(was, what) if was else {})
+        for name, what in (("figures", ""), ("pressing", "urgency"))
+    }
+    return {"row": row, **both}
+
+
+def _figures(row: SortingModel, what: str = "") -> dict[str, Any]:
     try:
-        about = json.loads(row.said)["about"]
+        said = json.loads(row.said)
+        about = (said[what] if what else said)["about"]
         return {**about["figures"], "cases": about["n"]}
     except (ValueError, KeyError, TypeError):
         return {}
@@ -102,10 +114,15 @@ def _change(figures: dict[str, Any], was: dict[str, Any]) -> dict[str, Any]:
 
 def _line(line: proposals.Line, names: dict[str, Any]) -> dict[str, Any]:
     return {
-        "name": say(names[line.code]) if line.code in names else line.code, "n": line.n,
+        "name": _name(line.code, names), "n": line.n,
         "right": round(100 * line.right / line.n), "unsure": round(100 * line.unsure / line.n),
         "drift": None if line.drift is None else f"{line.drift:+.1f}",
     }  # fmt: skip
+
+
+def _name(code: str, names: dict[str, Any]) -> str:
+    name = names.get(code, code)
+    return say(name) if isinstance(name, dict) else str(name)
 
 
 def link(request: HttpRequest | None, **_given: object) -> str | None:

@@ -74,3 +74,43 @@ def test_a_case_that_is_only_pictures_or_one_letter_shows_no_guess(town, report)
 def test_what_somebody_wrote_is_no_markup(town, report):
     shown = page(report(words="路灯<script>alert(1)</script>不亮", category="fire.stairwell").number)
     assert "<script>alert(1)" not in shown
+
+
+def pressed(number, shown, seat=f"{WILLOW}/desk"):
+    """Press the one key that gives the other urgency."""
+    part = shown[shown.index("<b>急缓</b>") :]
+    part = part[part.index("<form") : part.index("</form>")]
+    given = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', part))
+    given.pop("csrfmiddlewaretoken", None)
+    urgency = re.search(r'name="urgency" value="(\w+)"', part)
+    assert urgency is not None, part
+    assert 'data-key="' in part
+    answer = at_seat(seat).post(f"/desk/m/{number}/recategorise/", given | {"urgency": urgency[1]})
+    assert answer.status_code == 302, answer.content.decode()[:500]
+
+
+def test_one_key_makes_an_ordinary_case_urgent_and_the_same_key_takes_it_back(town, report):
+    case = report(words="门口的路灯坏了，晚上灯不亮", category="light")
+    pressed(case.number, page(case.number))
+    assert (Matter.objects.get(number=case.number).urgency, Matter.objects.get(number=case.number).category) == (
+        "urgent",
+        "light",
+    )
+    pressed(case.number, page(case.number))
+    assert Matter.objects.get(number=case.number).urgency == "normal"
+
+
+def test_a_case_without_a_category_takes_the_first_proposed_with_its_urgency_and_the_button_says_so(town, report):
+    case = report(words="门口的路灯坏了，晚上灯不亮", category="")
+    shown = page(case.number)
+    assert "一并定为“路灯" in shown
+    pressed(case.number, shown)
+    assert Matter.objects.get(number=case.number).urgency == "urgent"
+
+
+def test_no_key_makes_ordinary_what_words_of_danger_made_urgent(town, report):
+    case = report(words="楼道里有燃气味，漏气", category="light", source="mail")
+    assert Matter.objects.get(number=case.number).urgency == "urgent"
+    shown = page(case.number)
+    assert "有危险的词，按急件" in shown
+    assert 'name="urgency" value="normal"' not in shown

@@ -252,3 +252,25 @@ def test_a_category_that_was_never_learned_is_still_found_by_its_words(model: Mo
     assert found.top[0].code == "env.rubbish"
     assert not found.sure
     assert len(found.top) == 3
+
+
+def test_place_and_hour_alone_change_what_a_learned_model_says() -> None:
+    night, noon = datetime(2026, 3, 2, 23, tzinfo=HERE), datetime(2026, 3, 2, 12, tzinfo=HERE)
+    data = learn.seen(
+        [
+            learn.Example(told(f"{chr(0x4E00 + 31 * n)}这里有些问题", place=place, at=at), label, f"r{n}")
+            for n in range(40)
+            for label, place, at in (("a", "幼儿园门口", night), ("b", "菜市场东侧", noon))
+        ]
+    )
+    heard = learn.learned(data, turns=1).hear
+    first = [
+        heard(told("这里有些问题", place=place, at=at)).likely()[0]
+        for place, at in (("幼儿园门口", night), ("菜市场东侧", noon))
+    ]
+    assert first == [0, 1]
+    # The hour by itself, and the place by itself, each move it; a door or a name in the place does nothing.
+    chance = lambda place, at: float(heard(told("这里有些问题", place=place, at=at)).chances[0])  # noqa: E731
+    assert chance("", night) > chance("", noon)
+    assert chance("幼儿园门口", None) > chance("菜市场东侧", None)
+    assert chance("3号楼2门501王小明家", None) == chance("", None)

@@ -222,7 +222,7 @@ def test_a_model_of_another_version_gives_way_to_words_and_the_page_says_so(town
 
 
 def test_the_page_shows_by_category_how_many_were_right(history) -> None:
-    lines = {line.code: line for line in proposals.lately(_lead(), MONDAY, proposals.on())}
+    lines = {line.code: line for line in proposals.lately(proposals.looked(_lead(), MONDAY, proposals.on()), None)}
     assert lines["light"].n == 24
     assert lines["light"].right == 24
     assert lines["light"].drift is None

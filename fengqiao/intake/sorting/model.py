@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -80,19 +80,24 @@ class Heard(NamedTuple):
 
 @dataclass(frozen=True)
 class Model:
-    """Labels are codes of categories; temperature and threshold come from folds of what it learned from."""
+    """Labels are codes of categories; temperature and threshold come from folds of what it learned from.
+
+    `urgency` is a model of its own, whose labels are normal and urgent; None where too few cases taught it.
+    """
 
     labels: tuple[str, ...]
     parts: Mapping[str, Part]
     temperature: float = 1.0
     threshold: float = 1.0
     about: Mapping[str, Any] = field(default_factory=dict)
+    urgency: Model | None = None
 
-    def hear(self, asked: Asked) -> Heard:
-        """What it makes of a case: the parts' logarithms added up, calibrated."""
+    def hear(self, asked: Asked, seen: Mapping[str, Mapping[str, float]] | None = None) -> Heard:
+        """What it makes of a case: the parts' logarithms added up, calibrated; `seen` are its features, if known."""
         import numpy as np  # noqa: PLC0415  (a server without the extra never comes here)
 
-        seen, scores, shares = features(asked), np.zeros(len(self.labels)), {}
+        seen = features(asked) if seen is None else seen
+        scores, shares = np.zeros(len(self.labels)), {}
         for name, part in self.parts.items():
             found = weighed(seen[name], part.known, part.idfs)
             each = part.weights[:, list(found)] * np.fromiter(found.values(), float, len(found))
@@ -128,17 +133,29 @@ def written(model: Model) -> tuple[bytes, bytes]:
     """The arrays (.npz) and the rest (JSON); the same model gives the same bytes."""
     import numpy as np  # noqa: PLC0415
 
-    arrays, names = {}, {}
-    for name, part in model.parts.items():
-        arrays |= {f"{name}.weights": part.weights, f"{name}.bias": part.bias, f"{name}.idf": np.asarray(part.idf)}
-        names[name] = list(part.known)
+    arrays, said = _laid_out(model, "")
+    if model.urgency is not None:
+        more, said["urgency"] = _laid_out(model.urgency, "urgency.")
+        arrays |= more
     out = io.BytesIO()
     np.savez(out, **{name: np.asarray(array, dtype="<f4") for name, array in arrays.items()})
+    told = {"format": FORMAT, **said}
+    return out.getvalue(), json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _laid_out(model: Model, before: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """One model's arrays under names that begin so, and the rest of it."""
+    arrays: dict[str, Any] = {}
+    names = {}
+    for name, part in model.parts.items():
+        own = {"weights": part.weights, "bias": part.bias, "idf": part.idf}
+        arrays |= {f"{before}{name}.{each}": array for each, array in own.items()}
+        names[name] = list(part.known)
     said = {
-        "format": FORMAT, "labels": model.labels, "temperature": model.temperature, "threshold": model.threshold,
+        "labels": model.labels, "temperature": model.temperature, "threshold": model.threshold,
         "about": dict(model.about), "features": names,
     }  # fmt: skip
-    return out.getvalue(), json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return arrays, said
 
 
 def digest(arrays: bytes, said: bytes) -> str:
@@ -158,18 +175,29 @@ def read(arrays: bytes, said: bytes) -> Model:
             if sum(entry.file_size for entry in inside.infolist()) > LARGEST:
                 raise NotAModel("large")
         with np.load(io.BytesIO(arrays), allow_pickle=False) as kept:
-            labels = tuple(map(str, told["labels"]))
-            parts = {}
-            for name in PARTS:
-                known = {str(each): place for place, each in enumerate(told["features"][name])}
-                part = Part(known, kept[f"{name}.idf"], kept[f"{name}.weights"], kept[f"{name}.bias"])
-                _fits(part, len(labels))
-                parts[name] = part
-        return Model(labels, parts, float(told["temperature"]), float(told["threshold"]), dict(told["about"]))
+            model = _taken_up(told, kept, "")
+            if told.get("urgency") is not None:
+                pressing = _taken_up(told["urgency"], kept, "urgency.")
+                if set(pressing.labels) != {"normal", "urgent"}:
+                    raise NotAModel("shape")
+                model = replace(model, urgency=pressing)
+        return model
     except NotAModel:
         raise
     except (ValueError, KeyError, TypeError, AttributeError, OSError, EOFError, zipfile.BadZipFile) as error:
         raise NotAModel("damaged") from error
+
+
+def _taken_up(told: Mapping[str, Any], kept: Mapping[str, Any], before: str) -> Model:
+    """One model from its arrays under names that begin so, and the rest of it."""
+    labels = tuple(map(str, told["labels"]))
+    parts = {}
+    for name in PARTS:
+        known = {str(each): place for place, each in enumerate(told["features"][name])}
+        part = Part(known, *(kept[f"{before}{name}.{each}"] for each in ("idf", "weights", "bias")))
+        _fits(part, len(labels))
+        parts[name] = part
+    return Model(labels, parts, float(told["temperature"]), float(told["threshold"]), dict(told["about"]))
 
 
 def _fits(part: Part, labels: int) -> None:

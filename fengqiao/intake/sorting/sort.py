@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from fengqiao.cases import danger
-from fengqiao.intake.sorting.features import Asked
+from fengqiao.intake.sorting.features import Asked, features
 from fengqiao.intake.sorting.first_day import Guess, Named, guesses, signs_for, sure
 from fengqiao.intake.sorting.model import Model
 from fengqiao.intake.sorting.signs import Signs, folded
+from fengqiao.intake.sorting.urgency import Pressing, heard
 
 TOP = 3
 _ZH = """停水 停电 停气 断水 断电 断气 没水 没电 困在 被困 积水 倒灌 爆管 井盖丢失 井盖没了 没有井盖 倒塌 脱落
@@ -26,6 +27,7 @@ class Sorted(NamedTuple):
     """What is proposed for a case; a named person decides.
 
     `sure` is False where it abstains; `learned` is False where words alone spoke, whose chances are no measured ones.
+    `heard` is what was learned of its urgency; words that raise it win over that, always.
     """
 
     top: tuple[Guess, ...]
@@ -34,6 +36,12 @@ class Sorted(NamedTuple):
     pressing: tuple[str, ...]
     call_first: tuple[str, ...]
     learned: bool
+    heard: Pressing | None = None
+
+    @property
+    def urgency_sure(self) -> bool:
+        """Whether its urgency stands on words that raise it or on a learned figure that is sure."""
+        return bool(self.call_first or self.pressing) or (self.heard is not None and self.heard.sure)
 
 
 def sort(
@@ -53,11 +61,12 @@ def sort(
     call = danger.numbers(f"{asked.title}\n{asked.text}\n{said}")
     found: list[Guess] = []
     codes = {each.code for each in categories}
-    if model is not None and _says_anything(said):
-        heard = model.hear(asked)
-        likely = [place for place in heard.likely() if model.labels[place] in codes][:TOP]
+    seen = features(asked) if model is not None and _says_anything(said) else None
+    if model is not None and seen is not None:
+        made = model.hear(asked, seen)
+        likely = [place for place in made.likely() if model.labels[place] in codes][:TOP]
         found = [
-            Guess(model.labels[place], round(float(heard.chances[place]), 4), tuple(heard.words(place)))
+            Guess(model.labels[place], round(float(made.chances[place]), 4), tuple(made.words(place)))
             for place in likely
         ]
     learned = model is not None and bool(found)
@@ -74,8 +83,12 @@ def sort(
     night = asked.at is not None and (asked.at.hour >= NIGHT[0] or asked.at.hour < NIGHT[1])
     pressing = tuple(word for word in (*PRESSING, *(AT_NIGHT if night else ())) if word in said)
     by_category = bool(found) and is_sure and urgencies.get(found[0].code) == "urgent"
+    taught = None
+    if model is not None and model.urgency is not None and seen is not None:
+        taught = heard(model.urgency, asked, seen)
+    by_category = taught.urgency == "urgent" if taught is not None and taught.sure else by_category
     urgency = "urgent" if call or pressing or by_category else "normal"
-    return Sorted(tuple(found[:TOP]), is_sure, urgency, pressing[:5], call, learned)
+    return Sorted(tuple(found[:TOP]), is_sure, urgency, pressing[:5], call, learned, taught)
 
 
 def _says_anything(said: str) -> bool:
