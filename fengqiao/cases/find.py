@@ -18,7 +18,7 @@ from fengqiao.ledger import locked
 from fengqiao.ledger.models import Read, Record, Value
 from fengqiao.matters import find as matters
 from fengqiao.matters import rows
-from fengqiao.matters.history import Names
+from fengqiao.matters.history import Names, lines, moved_to
 from fengqiao.matters.models import Matter, Voice
 from fengqiao.matters.world import missing_year, world
 from fengqiao.people.models import Helper, Organisation
@@ -229,19 +229,20 @@ def _story(
     sight: matters.Sight, voices: set[str], by: Actor, names: Names
 ) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """What happened, newest first, and what the office gave with its last answer."""
-    found = list(Record.objects.filter(subject=sight.matter.id).order_by("-district", "-number")[:120])
+    often = lines(sight.matter.id, 120)
+    found = [record for record, _ in often]
     values = _values(found)
     helpers = helpers_of(voices)
     story: list[dict[str, Any]] = []
     last: dict[str, str] = {}
-    for record in found:
+    for record, count in often:
         does = record.kind.partition(".")[2]
         again = record.kind == "case.code"
         if not again and (record.kind.partition(".")[0] != "matter" or does not in progress.STORY):
             continue
         own = record.actor in voices or record.actor in helpers
         body = json.loads(record.body)
-        for_voice = body["g"].get("for", "")
+        for_voice, to = body["g"].get("for", ""), moved_to(body)
         if again and for_voice not in voices:
             continue
         if record.by_right in ("reporter", "left") and not own and for_voice not in voices and does in OWN:
@@ -251,12 +252,13 @@ def _story(
             if group == "public" or (group == "original" and (own or for_voice in voices))
         }  # fmt: skip
         said = [str(personal[name]) for name in ("reason", "instead", "outcome", "text") if personal.get(name)]
+        said += [_("共 %(n)s 次") % {"n": count}] if count > 1 else []
         if not last and does in ("reject", "suspend", "settle", "finish"):
             last = {name: str(value) for name, value in personal.items()}
         story.append(
             {
                 "who": _who(record, voices, by, names),
-                "does": _("补发了查询码，旧码作废") if again else progress.STORY[does](_moved_to(body, names)),
+                "does": _("补发了查询码，旧码作废") if again else progress.STORY[does](names.org(to) if to else ""),
                 "at": record.at if record.at.tzinfo else record.at.replace(tzinfo=UTC),
                 "said": "\n".join(said),
                 "through": _("办事处代为录入") if record.through else "",
@@ -274,13 +276,6 @@ def _values(found: list[Record]) -> dict[tuple[str, int], dict[tuple[str, str], 
             if row.value is not None:
                 values.setdefault((row.district, row.number), {})[row.group, row.field] = locked.said(row.value)
     return values
-
-
-def _moved_to(body: dict[str, Any], names: Names) -> str:
-    for table, _key, columns in body["r"]:
-        if table == rows.TABLE and columns.get("held_by"):
-            return names.org(columns["held_by"])
-    return ""
 
 
 def _who(record: Record, voices: set[str], by: Actor, names: Names) -> str:

@@ -166,7 +166,7 @@ STORY = {
     "release": lambda _to: _("同意转告"),
     "withhold": lambda _to: _("不同意转告"),
     "hear": lambda _to: _("收到了被投诉单位的答复，或对方到期没有答复"),
-    "overdue": lambda to: _("到期没有做到，自动转到%(to)s") % {"to": to} if to else _("到期没有做到，已经催办"),
-    "check_up": lambda _to: _("核查转到上一级"),
-    "lapse": lambda _to: _("到期没有人核查，已经结束"),
+    "overdue": lambda to: _("因为到期没有做到，转到了%(to)s") % {"to": to} if to else _("因为到期没有做到，又催了一次"),
+    "check_up": lambda _to: _("因为到期没有人核查，请上一级来核查"),
+    "lapse": lambda _to: _("因为一直没有人核查，结束了这件事"),
 }

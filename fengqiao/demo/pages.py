@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,14 +13,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from fengqiao import clock
-from fengqiao.demo import act, street
+from fengqiao.databases import hurried
+from fengqiao.demo import act, climbed, street
 from fengqiao.ledger import time
 from fengqiao.ledger.locked import mark
+from fengqiao.ledger.models import Record
 from fengqiao.matters.models import Matter
 from fengqiao.matters.world import world
 from fengqiao.people.models import Person
@@ -47,7 +52,16 @@ def tour(request: HttpRequest) -> HttpResponse:
         "ahead": time.ahead(),
         "plate": _plate(),
         "hall": street.STREET,
+        "climbed": climbed.since(since, get_language() or "zh") if (since := _moment(request)) else [],
     })  # fmt: skip
+
+
+def _moment(request: HttpRequest) -> datetime | None:
+    """When the time was last let go on, as the address says it."""
+    with suppress(ValueError):
+        found = datetime.fromisoformat(request.GET.get("since", ""))
+        return found if found.tzinfo else None
+    return None
 
 
 def _plate() -> str:
@@ -67,23 +81,26 @@ def open_as(request: HttpRequest, name: str) -> HttpResponse:
     logout(request)
     login(request, act.account_of(person, name), backend="django.contrib.auth.backends.ModelBackend")
     choose(request, persona[2] or AS_RESIDENT)
+    if number := request.POST.get("number"):
+        return redirect("desk:one", number)
     return redirect({"worker": "desk:mine", "resident": "cases:mine"}.get(name, "desk:queue"))
 
 
 @require_POST
 def advance(request: HttpRequest) -> HttpResponse:
     """Let the shown time go forward; it stops at every due moment on the way."""
-    now = time.now()
+    now, before = time.now(), Record.objects.count()
     until = _until(request.POST.get("by", ""), now)
-    stops: list[tuple[datetime, int]] = []
-    clock.advance(until, lambda moment, acts: stops.append((moment, acts)))
-    moved = sum(acts for _, acts in stops)
+    stops: list[datetime] = []
+    with hurried():
+        clock.advance(until, lambda moment, _acts: stops.append(moment))
+    moved = Record.objects.count() - before
     messages.success(request, _("时间走到 %(time)s，路上停了 %(stops)s 次，自动办了 %(acts)s 步。") % {
         "time": times.exact(time.now()), "stops": len(stops), "acts": moved,
     })  # fmt: skip
     back = request.POST.get("back", "")
     ours = url_has_allowed_host_and_scheme(back, {request.get_host()})
-    return HttpResponseRedirect(back if ours else reverse("demo:tour"))
+    return HttpResponseRedirect(back if ours else f"{reverse('demo:tour')}?{urlencode({'since': now.isoformat()})}")
 
 
 def _until(by: str, now: datetime) -> datetime:

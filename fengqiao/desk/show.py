@@ -20,8 +20,7 @@ from fengqiao.desk.searching.listed import DRAWN, category_names, drawn, groups_
 from fengqiao.desk.through import for_reporter
 from fengqiao.law.words import ACTS, STATES, VERIFIED, in_language
 from fengqiao.matters import find as matters
-from fengqiao.matters.history import Entry, Names, history
-from fengqiao.matters.kinds import URGED_AT_THE_TOP
+from fengqiao.matters.history import Names, history
 from fengqiao.matters.models import Matter
 from fengqiao.matters.world import missing_year
 from fengqiao.people.ladder import stamp
@@ -151,28 +150,17 @@ def _call(sight: matters.Sight, now: datetime) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def again(entry: Entry) -> bool:
-    """Whether it is only the clock urging once more; each step up keeps its own line."""
-    return entry.kind == "remind" or entry.sentence in URGED_AT_THE_TOP
-
-
 def told(matter_id: str, groups: frozenset[str], names: Names) -> list[dict[str, Any]]:
     """The history, newest first; what the clock repeats stands once, with how often."""
-    found: list[dict[str, Any]] = []
-    times = 1
-    for entry in history(matter_id, groups=groups, names=names, staff=True):
-        same = found and (found[-1]["does"], found[-1]["who"]) == (entry.sentence, entry.who) and again(entry)
-        if same:
-            times += 1
-            found[-1]["said"] = _("共 %(n)s 次") % {"n": times}
-            continue
-        times = 1
-        found.append({
+    return [
+        {
             "who": entry.who, "does": entry.sentence, "at": entry.at, "right": entry.right,
-            "through": _("经办事处") if entry.through else "", "said": "",
+            "through": _("经办事处") if entry.through else "",
+            "said": _("共 %(n)s 次") % {"n": entry.times} if entry.times > 1 else "",
             "files": [{"href": f"/photo/{file}/", "alt": _("照片")} for file in entry.photos],
-        })  # fmt: skip
-    return found
+        }
+        for entry in history(matter_id, groups=groups, names=names, staff=True)
+    ]  # fmt: skip
 
 
 def _sitter(seat: str, now: datetime) -> str:

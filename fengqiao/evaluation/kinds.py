@@ -22,14 +22,14 @@ declare(
 declare(
     "evaluation.late",
     zh="抽查逾期：{organisation}没有去看，由{lead}负责",
-    en="not inspected in time by {organisation}: {lead} answers for it",
+    en="noted that {organisation} did not inspect in time: {lead} answers for it",
 )
 declare(
     "evaluation.piled", zh="诉求人说了{count}次，没有回音，告诉了负责人",
-    en="{count} words of reporters lie unanswered; the lead was told", tells=("lead",),
+    en="told the lead that {count} words of reporters lie unanswered", tells=("lead",),
 )  # fmt: skip
 declare(
-    "evaluation.inquire", zh="{why}，由{lead}查明原因", en="{why}: {lead} is to find the cause",
+    "evaluation.inquire", zh="{why}，由{lead}查明原因", en="asks {lead} to find the cause: {why}",
     words={"why": {"late": ("隐患逾期", "a hazard past due"), "again": ("隐患又出现", "a hazard came back")}},
 )  # fmt: skip
 declare(

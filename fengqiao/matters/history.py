@@ -16,9 +16,14 @@ from fengqiao.ledger import locked
 from fengqiao.ledger.door import SYSTEM
 from fengqiao.ledger.kinds import KINDS
 from fengqiao.ledger.models import Record, Value
+from fengqiao.matters import rows
 from fengqiao.matters.kinds import URGED_AT_THE_TOP
 from fengqiao.people.ladder import stamp
 from fengqiao.people.models import Organisation, Person, Seat
+
+MOST = 20_000
+# What is done by nobody has no standing in the law, and still says why it is there.
+OF_ITSELF = {"clock": STANDINGS["clock"], SYSTEM.actor: ("系统自动", "by itself")}
 
 
 class Entry(NamedTuple):
@@ -32,6 +37,7 @@ class Entry(NamedTuple):
     through: bool
     photos: tuple[str, ...]
     record: str
+    times: int = 1
 
 
 @lru_cache(maxsize=16_384)
@@ -112,9 +118,13 @@ def history(
     newest_first: bool = True,
     limit: int = 200,
 ) -> list[Entry]:
-    """What was recorded of a matter; values in groups the reader may not see today are cut."""
+    """What was recorded of a matter; values in groups the reader may not see today are cut.
+
+    What the clock says again and again is one line, the last of them, with how often.
+    """
     allowed = set(groups)
-    found = list(Record.objects.filter(subject=matter).order_by("-district", "-number")[:limit])
+    often = lines(matter, limit)
+    found = [record for record, _ in often]
     keys = {(record.district, record.number) for record in found}
     values: dict[tuple[str, int], dict[str, str]] = {}
     for district in {district for district, _ in keys}:
@@ -126,9 +136,46 @@ def history(
     # Not even the name of a photo in a group that is not theirs, whoever sent it in.
     shown = {file.id for file in files.of(matter, allowed)}
     entries = [
-        _entry(record, values.get((record.district, record.number), {}), names, staff, shown) for record in found
+        _entry(record, values.get((record.district, record.number), {}), names, staff, shown)._replace(times=times)
+        for record, times in often
     ]
     return entries if newest_first else entries[::-1]
+
+
+def lines(matter: str, limit: int) -> list[tuple[Record, int]]:
+    """The records of a matter, newest first, at most `limit` lines, each with how often it came in a row.
+
+    At the top an urgent matter is urged every half hour: unfolded, two days of that would push out who reported it.
+    """
+    found: list[tuple[Record, int]] = []
+    for record in Record.objects.filter(subject=matter).order_by("-district", "-number")[:MOST].iterator(200):
+        if found and _again(record, found[-1][0]):
+            found[-1] = found[-1][0], found[-1][1] + 1
+        elif len(found) == limit:
+            break
+        else:
+            found.append((record, 1))
+    return found
+
+
+def _again(record: Record, later: Record) -> bool:
+    """Whether it is only the clock urging once more; each step up keeps its own line."""
+    if record.kind != later.kind or record.actor != "clock":
+        return False
+    return record.kind in ("matter.remind", "matter.chase") or (urged(record) and urged(later))
+
+
+def urged(record: Record) -> bool:
+    """Whether nothing was above: overdue, but it did not go up."""
+    return record.kind == "matter.overdue" and "urged" in json.loads(record.body)["g"].get("effects", ())
+
+
+def moved_to(body: Mapping[str, Any]) -> str:
+    """The organisation that holds the matter from this record on; '' where it stays."""
+    for table, _key, columns in body["r"]:
+        if table == rows.TABLE and columns and columns.get("held_by"):
+            return str(columns["held_by"])
+    return ""
 
 
 def _entry(record: Record, personal: Mapping[str, Any], names: Names, staff: bool, shown: set[str]) -> Entry:
@@ -142,8 +189,10 @@ def _entry(record: Record, personal: Mapping[str, Any], names: Names, staff: boo
     for name in body["c"]:
         if name not in personal:
             said[name] = in_language(("（不显示）", "(not shown)"), names.language)
+    if to := moved_to(body):
+        said["held_by"] = names.org(to)
     template = kind.en if english else kind.zh
-    if record.kind == "matter.overdue" and "urged" in given.get("effects", ()):
+    if urged(record):
         # Nothing is above: it did not go up, and history must not say so.
         template = in_language(URGED_AT_THE_TOP, names.language)
     photos = tuple(photo for photo in given.get("photos", ()) if photo in shown)
@@ -152,7 +201,7 @@ def _entry(record: Record, personal: Mapping[str, Any], names: Names, staff: boo
         kind=record.kind.partition(".")[2],
         who=_who(record, names, staff),
         sentence=_Sentence("—").format(template, **said),
-        right=in_language(STANDINGS.get(record.by_right, ("", "")), names.language),
+        right=in_language(STANDINGS.get(record.by_right) or OF_ITSELF.get(record.actor, ("", "")), names.language),
         through=record.through,
         photos=photos,
         record=f"{record.district}-{record.number}",

@@ -261,7 +261,7 @@ def test_when_it_climbs_by_itself_the_page_says_so(town, client):
     case = reported()
     act(case.matter, "overdue", by=CLOCK, now=Matter.objects.get().due)
     shown = text(follow(client, case.code))
-    assert "自动转到柳荫里社区综治中心" in shown and "您的报告正由上级接手" in shown
+    assert "系统 因为到期没有做到，转到了柳荫里社区综治中心" in shown and "您的报告正由上级接手" in shown
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -70,3 +70,21 @@ def test_words_of_a_kind_are_declared_once():
         declare(kind.name, zh=kind.zh, en=kind.en, words={"why": {"late": ("晚了", "late")}})
     assert kind.called("why", "unknown", english=True) is None
     assert kind.called("lead", ["a"], english=False) is None
+
+
+def test_what_the_clock_urges_again_and_again_is_one_line_and_pushes_nothing_out(town):
+    with door(district=DISTRICT, kind="matter.report", by=CLOCK, now=MONDAY, subject="m") as record:
+        record.given("seat", WILLOW + "/desk")
+    for _ in range(9):
+        with door(district=DISTRICT, kind="matter.overdue", by=CLOCK, now=MONDAY, subject="m") as record:
+            record.given("effects", ["urged"])
+    told = history("m", groups=(), names=Names("en"), staff=True, limit=2)
+    assert [(entry.kind, entry.times) for entry in told] == [("overdue", 9), ("report", 1)]
+    assert told[0].sentence == "urged: it is overdue, and nobody is above"
+
+
+def test_what_nobody_did_says_why_it_is_there_too(town):
+    rung, _ = wrote("notices.ring", by=SYSTEM, seat=WILLOW + "/desk")
+    assert rung.right == "系统自动"
+    asked, _ = wrote("evaluation.inquire", why="late", lead=STREET + "/lead")
+    assert asked.right == "时钟"

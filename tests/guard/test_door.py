@@ -30,6 +30,7 @@ BENEATH = {
 
 ELSEWHERE: dict[tuple[str, str], str] = {
     ("fengqiao/clock.py", "update_or_create"): "the clock's sign of life, which is no act",
+    ("fengqiao/databases.py", "cursor"): "tells SQLite how soon a commit must lie on the disk; no row",
     ("fengqiao/matters/rows.py", "cursor"): "the statements of matters/act.py, its only caller",
     ("fengqiao/matters/rows.py", "execute"): "the statements of matters/act.py, its only caller",
     ("fengqiao/upkeep/tables.py", "create"): "puts the ledger's triggers back, which is no row",

@@ -1,9 +1,9 @@
-"""The whole round: resident, desk, worker, desk, resident; and what nobody does goes up by itself."""
+"""The whole round: resident, desk, worker, desk, resident."""
 
 import pytest
 
 from tests.journeys.conftest import PHONE
-from tests.journeys.steps import act, advance, follow, press, report
+from tests.journeys.steps import act, follow, report
 
 pytestmark = pytest.mark.journey
 
@@ -48,25 +48,6 @@ def test_a_resident_without_an_account_reports_and_has_the_last_word(open_as, pi
     desk.goto(f"/desk/m/{number}/")
     history = desk.locator(".history").inner_text()
     assert "核查结案" in history and "受理席" in history
-
-
-def test_an_urgent_case_nobody_takes_climbs_to_the_street_and_the_district(open_as, picture):
-    visitor = open_as()
-    street = open_as("street")
-    street.goto("/desk/?where=area")
-    lead = open_as("district")
-    found = lead.locator("a[data-item]", has_text="小区门口井盖没了")
-    history = lead.locator(".history")
-    # What falls due meanwhile for others, a callback, a promise, a night's ring, is a stop of its own.
-    for _ in range(30):
-        advance(visitor, "due")
-        lead.goto("/desk/?where=area&urgency=urgent&order=opened")
-        if found.count():
-            press(lead, found.first)
-            if "逾期" in history.inner_text():
-                break
-    picture(lead, "district-lead-zh")
-    assert "逾期" in history.inner_text()
 
 
 def test_the_visitor_reads_the_same_in_english(open_as, picture):

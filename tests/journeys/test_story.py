@@ -1,6 +1,5 @@
 """The five minutes of a newcomer, from the demo's first page to the history that says by which right."""
 
-import re
 import time
 
 import pytest
@@ -100,35 +99,6 @@ def test_a_newcomer_sees_a_problem_from_report_to_solved(open_as, picture, langu
         assert "·" in line.locator(".why").inner_text(), "every line says by which right"
     picture(desk, f"story-7-history-{language}")
     assert time.monotonic() - begun < 300
-
-
-def test_after_a_working_day_an_urgent_case_has_climbed_by_itself(open_as, picture):
-    """Alone in its file's last place: it moves the clock that all journeys share."""
-    resident = open_as(size=PHONE)
-    number, _ = report(resident, "东风里小区门口的井盖翻了，差点摔了人。", place="东风里 1 号楼", community="东风里")
-    origin = open_as("it")
-    act(origin, number, "recategorise", category="road", urgency="urgent", reason="井盖翻了，急件。")
-    visitor = open_as()
-    # Ninety stops and hundreds of acts: some seconds, more on a busy machine.
-    visitor.set_default_timeout(120_000)
-    visitor.goto("/demo/")
-    press(visitor, visitor.locator('form[action="/demo/advance/"] button[value="day"]'))
-    said = visitor.locator('[role="status"]').inner_text()
-    stops = re.search(r"停了 (\d+) 次", said)
-    assert stops and int(stops.group(1)) >= 2, said
-    picture(visitor, "story-8-a-day-later-zh")
-    # Where it began it can be read to the end, wherever it has gone since.
-    origin.goto(f"/desk/m/{number}/")
-    told = origin.locator(".history").inner_text()
-    assert "逾期，自动上转" in told
-    # A moment for each leg: it never jumped.
-    moments = {
-        line.locator("time").get_attribute("datetime")
-        for line in origin.locator(".history > li", has_text="自动上转").all()
-    }
-    assert len(moments) >= 2
-    picture(origin, "story-9-climbed-zh")
-    assert "清溪街道" not in origin.locator(".holds b").inner_text()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
