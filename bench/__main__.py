@@ -27,6 +27,7 @@ PARTS = (
     "histories",
     "page_weight",
     "twins",
+    "known",
     "imports",
     "assignment",
     "keeping.verify_ledger",
@@ -34,7 +35,7 @@ PARTS = (
 )
 
 
-BOTH = ("desk_page", "search", "reading", "http_report", "imports", "keeping.verify_ledger", "keeping.backup")
+BOTH = ("desk_page", "known", "search", "reading", "http_report", "imports", "keeping.verify_ledger", "keeping.backup")
 """Parts that are measured on each database: '' is SQLite, 'postgresql' starts one."""
 
 

@@ -23,7 +23,7 @@ from time import process_time
 from typing import NamedTuple
 
 from bench.figures import Figure, data
-from fengqiao.intake.duplicates.index import OpenReports
+from bench.open_reports import OpenReports
 from fengqiao.intake.duplicates.score import Report
 from fengqiao.intake.duplicates.texts import Background, Words
 

@@ -137,6 +137,22 @@ class Cleared(models.Model):
     }  # fmt: skip
 
 
+class Clue(models.Model):
+    """What leads to an open case that a new one may repeat: numbers of its text, its place, and its cleared words.
+
+    Made from cases by the clock, and made again from them; a protected one has none, nor one that has ended.
+    """
+
+    WORDS, PLACE, CLEARED = 0, 1, 2
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="clues")
+    what = models.SmallIntegerField()
+    number = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["what", "number", "matter"], name="clue_once"),)
+
+
 class Peer(models.Model):
     """Another installation, or whoever speaks the standard, to which a desk may send a case.
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -19,11 +20,12 @@ from django.utils.translation import ngettext
 
 from fengqiao.intake.duplicates.score import Report, score
 from fengqiao.intake.duplicates.texts import Background, Words
-from fengqiao.intake.models import Cleared
+from fengqiao.intake.known import alike
+from fengqiao.intake.models import Cleared, Clue
 from fengqiao.intake.open311.find import public
 
 LOOKED_AT = 200
-"""The newest that are looked at in a street."""
+"""The newest that are looked at in a street; older ones are where runs of their cleared words lead to them."""
 
 LEAST, MOST = 0.5, 2
 """The least chance that is offered, and how many; more would be reading, not reporting."""
@@ -62,13 +64,11 @@ def offers(said: Mapping[str, Any], now: datetime) -> list[Offer]:
     words, area = str(said.get("words", "")), str(said.get("area", ""))
     if said.get("about") == "yes" or len(re.sub(r"\W+", "", words)) < FEWEST or len(area) < 9:
         return []
-    rows = list(
-        public(now)
-        .filter(matter__state__in=OPEN, matter__root="", matter__case__area__startswith=area[:9])
-        .order_by("-matter__opened_at", "pk")[:LOOKED_AT]
-    )
+    there = public(now).filter(matter__state__in=OPEN, matter__root="", matter__case__area__startswith=area[:9])
+    rows = list(there.order_by("-matter__opened_at", "pk")[:LOOKED_AT])
     background = Background.of(row.text for row in rows)
     asked = Report(Words("", words, background).start, None, now, str(said.get("kind", "")))
+    rows += _older(asked, rows, there, area[:9]) if len(rows) == LOOKED_AT else []
     ranked, chosen = [], str(said.get("joins", ""))
     for row in rows:
         text = Words("", row.text, background).start
@@ -80,6 +80,14 @@ def offers(said: Mapping[str, Any], now: datetime) -> list[Offer]:
         elif found.parts.get("text", -1.0) > 0 and found.chance >= LEAST:
             ranked.append((-round(found.chance, 3), row.matter.opened_at, row.pk, row))
     return [_offer(row) for *_order, row in sorted(ranked, key=lambda each: each[:3])[:MOST]]
+
+
+def _older(asked: Report, rows: list[Cleared], there: QuerySet[Cleared], street: str) -> list[Cleared]:
+    """Those beyond the newest to which the words lead: of cleared words alone, and narrowed again as all are."""
+    if asked.words is None or not asked.words.speaks:
+        return []
+    found = alike(asked.words, Clue.CLEARED, Q(matter__state__in=OPEN, matter__case__area__startswith=street))
+    return list(there.filter(pk__in=set(found) - {row.pk for row in rows}))
 
 
 def _offer(row: Cleared) -> Offer:

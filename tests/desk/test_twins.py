@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 
 from fengqiao.cases.act import Report, report_case
+from fengqiao.cases.models import Case
 from fengqiao.intake import known
 from fengqiao.intake.duplicates.score import SAYS
-from fengqiao.ledger.models import Record
+from fengqiao.intake.models import Clue
+from fengqiao.ledger.models import Bookmark, Record
 from fengqiao.matters.act import act
 from fengqiao.matters.models import Matter, Voice
 from fengqiao.matters.roots import hear
-from fengqiao.people.standing import Actor
+from fengqiao.people.models import Seat
+from fengqiao.people.standing import Actor, acting
 from tests.desk.seats import at_seat
 from tests.town import MONDAY, STREET, WILLOW, WILLOW_1
 
@@ -144,9 +147,114 @@ def test_one_not_solved_revives_that_voice_s_own_case_and_nobody_outvotes_it(tow
 
 def test_the_page_of_a_case_opens_with_hundreds_beside_it(town: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     cases = [told(number) for number in range(20)]
-    monkeypatch.setattr(known, "LOOKED_AT", 10)
+    monkeypatch.setattr(known, "NEWEST", 10)
     compared: list[int] = []
     whole = known.score
     monkeypatch.setattr(known, "score", lambda *given: compared.append(1) or whole(*given))
     assert beside(cases[-1].number).count("<li>") == known.MOST
     assert len(compared) <= 2 * known.AS_CLOSE
+
+
+def actor(seat: str) -> Actor:
+    row = Seat.objects.get(code=seat)
+    found = acting(str(row.sitter_id), row.code)
+    assert found is not None
+    return found
+
+
+def desk_actor() -> Actor:
+    return actor(DESK)
+
+
+def lead_actor() -> Actor:
+    return actor(WILLOW + "/lead")
+
+
+def clock_heard() -> None:
+    """The clock of whichever process: it goes on from its bookmark."""
+    from fengqiao import clock
+
+    while clock.listen(MONDAY):
+        pass
+
+
+def test_an_old_twin_is_found_by_place_or_by_words_however_many_came_since(
+    town: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(known, "NEWEST", 2)
+    by_place = told(words="灯坏了", lon=117.2001)
+    by_words = told(1, words="小广场的路灯坏了好几天", lon=None, lat=None)
+    for number in range(6):
+        told(2 + number, **(PIPE | {"lon": 117.24 + number / 100}))
+    new = told(9, **LAMP_TOO)
+    assert beside(new.number) == ""
+    clock_heard()
+    shown = beside(new.number)
+    assert by_place.number in shown
+    assert by_words.number in shown
+
+
+def test_what_the_clock_has_not_heard_of_is_found_among_the_newest(town: Any) -> None:
+    first, new = told(), told(1, **LAMP_TOO)
+    assert not Clue.objects.exists()
+    assert first.number in beside(new.number)
+
+
+def test_a_clock_that_was_killed_goes_on_where_it_stopped_and_what_ended_leads_nowhere(town: Any) -> None:
+    first = told()
+    clock_heard()
+    assert Clue.objects.filter(matter=first.matter).exists()
+    # Killed between: the mark and what it wrote left together; heard a second time nothing doubles.
+    Bookmark.objects.filter(listener="already known").update(number=0)
+    before = set(Clue.objects.values_list("what", "number", "matter"))
+    clock_heard()
+    assert set(Clue.objects.values_list("what", "number", "matter")) == before
+    by = desk_actor()
+    act(first.matter, "reject", by=by, given={"reason": "不属于", "instead": "业委会"}, now=MONDAY)
+    clock_heard()
+    assert not Clue.objects.exists()
+    act(first.matter, "reopen", by=lead_actor(), given={"reason": "再看看"}, now=MONDAY)
+    clock_heard()
+    assert Clue.objects.filter(matter=first.matter).exists()
+
+
+def test_nothing_leads_to_a_protected_complaint_nor_to_what_was_erased(town: Any) -> None:
+    from fengqiao.intake.act.known import hear as heard_of
+
+    told(about_organisations=(STREET,))
+    erased = told(1)
+    clock_heard()
+    assert set(Clue.objects.values_list("matter", flat=True)) == {erased.matter}
+    record = Record.objects.filter(subject=erased.matter).order_by("-number")[0]
+    Case.objects.filter(pk=erased.matter).update(words="", place="", lon=None, lat=None)
+    record.kind = "ledger.erase"
+    heard_of(record, MONDAY)
+    assert not Clue.objects.exists()
+
+
+def test_whose_place_changed_is_found_where_it_is(town: Any) -> None:
+    from fengqiao.intake.act.known import hear as heard_of
+
+    case = told()
+    clock_heard()
+    there = set(Clue.objects.filter(what=Clue.PLACE).values_list("number", flat=True))
+    Case.objects.filter(pk=case.matter).update(lon=1_173_000_000)
+    record = Record.objects.filter(subject=case.matter).order_by("-number")[0]
+    record.kind = "matter.relocate"
+    heard_of(record, MONDAY)
+    now = set(Clue.objects.filter(what=Clue.PLACE).values_list("number", flat=True))
+    assert len(now) == 1
+    assert now != there
+
+
+def test_in_a_flood_of_the_same_the_earliest_are_led_to_and_few_runs_are_followed(
+    town: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(known, "NEWEST", 1)
+    monkeypatch.setattr(known, "CROWD", 1)
+    first = told(lon=None, lat=None)
+    for number in range(12):
+        told(1 + number, lon=None, lat=None)
+    new = told(30, lon=None, lat=None)
+    clock_heard()
+    assert first.number in beside(new.number)

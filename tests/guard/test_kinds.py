@@ -12,6 +12,7 @@ UNSEALED: dict[str, str] = {
     "hall.Roll": "a counter of a day's numbers; the numbers themselves are sealed",
     "intake.Noted": "keyed digests of rows that became notes; the notes themselves are sealed",
     "intake.Draft": "what is being typed at a desk; it becomes cases, or is gone after two weeks",
+    "intake.Clue": "made from cases, and made again from them",
     "people.Account": "what somebody signs in with; opening, resetting and shutting one are records of their own",
     "people.Stamp": "a counter that tells caches when posts changed",
     "matters.Series": "a counter of numbers; the numbers themselves are sealed",

@@ -13,6 +13,7 @@ from fengqiao.cases.act import Report, report_case, set_category
 from fengqiao.cases.models import Case, Category
 from fengqiao.intake import known
 from fengqiao.intake.act import open311
+from fengqiao.intake.models import Clue
 from fengqiao.ledger import time
 from fengqiao.ledger.door import SYSTEM
 from fengqiao.matters.act import act
@@ -167,3 +168,25 @@ def test_what_nobody_offered_joins_nothing(town: Any, said: str) -> None:
     own = Matter.objects.get(pk=answer.context["matter"].pk)
     assert known.twins(town.actor(DESK), own, MONDAY) == []
     assert "<b>" not in str(Case.objects.get(pk=own.pk).answers)
+
+
+def test_an_older_one_is_offered_where_its_cleared_words_lead_to_it(town: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from fengqiao import clock
+    from fengqiao.intake import offers
+
+    monkeypatch.setattr(offers, "LOOKED_AT", 2)
+    old = cleared(town, hours=60, words="我家三楼王某，小广场路灯不亮，晚上很黑")
+    told(hours=50)
+    for hours in (20, 10):
+        cleared(town, "东门垃圾没有人收，臭得很", hours=hours)
+    said = {"words": "小广场的路灯不亮，晚上很黑", "area": WILLOW_1}
+    assert offers.offers(said, MONDAY) == []
+    while clock.listen(MONDAY):
+        pass
+    assert [each.number for each in offers.offers(said, MONDAY)] == [old.number]
+    # Only what was cleared leads anywhere: a word of the reporter's own finds nothing.
+    assert offers.offers({"words": "我家三楼王某怎么样了", "area": WILLOW_1}, MONDAY) == []
+    open311.unclear(matter=old, by=town.actor(DESK), now=MONDAY)
+    while clock.listen(MONDAY):
+        pass
+    assert not Clue.objects.filter(matter=old, what=Clue.CLEARED).exists()

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fengqiao.intake.duplicates.index import CROWDED, OpenReports
+from bench.open_reports import CROWDED, OpenReports
 from fengqiao.intake.duplicates.score import Report, among
 from fengqiao.intake.duplicates.texts import Words
 from tests.intake.test_duplicates import AFAR, HERE, LAMP, LAMP_TOO, NEXT_DOOR, NOISE, STREET

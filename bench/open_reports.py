@@ -1,4 +1,4 @@
-"""The open reports of a place, kept so that the few that a new one may repeat are found at once; plain Python.
+"""The open reports of a place in the memory of one process: what the platform's rows of the database are held against.
 
 Two ways lead to a candidate: it stands within reach, or it shares rare pieces of text. Reports come and go one by one.
 What is kept of a text is its beginning and the buckets of its rarest pieces.
@@ -6,7 +6,6 @@ What is kept of a text is its beginning and the buckets of its rarest pieces.
 
 from __future__ import annotations
 
-import zlib
 from array import array
 from collections.abc import Hashable
 from datetime import datetime
@@ -14,6 +13,7 @@ from heapq import nlargest, nsmallest
 from typing import NamedTuple
 
 from fengqiao.intake.duplicates import nearness
+from fengqiao.intake.duplicates.clues import around, buckets, cell
 from fengqiao.intake.duplicates.learning import Weights
 from fengqiao.intake.duplicates.score import Report, Score, among, score
 from fengqiao.intake.duplicates.texts import Background, Words
@@ -23,10 +23,6 @@ CROWDED = 500
 
 NEAREST = 8
 """How many are looked at by their place alone; `most` of them where words have to be compared as well."""
-
-BUCKETS = 1 << 18
-CELL = 0.002
-"""Degrees: 220 m to the north and, below 47 degrees, at least 150 m to the east."""
 
 
 class Open(NamedTuple):
@@ -63,7 +59,7 @@ class OpenReports:
         self._slots: dict[int, Open] = {}
         self._of: dict[Hashable, int] = {}
         self._next = 0
-        self._cells: dict[tuple[int, int], array[int]] = {}
+        self._cells: dict[int, array[int]] = {}
         self._buckets: dict[int, array[int]] = {}
 
     def __len__(self) -> int:
@@ -76,16 +72,16 @@ class OpenReports:
         """One more; under a key that is there already, in its place."""
         self.take(key)
         words = report.words
-        buckets = array("I", self._rarest(words) if words is not None else ())
+        own = array("I", buckets(words) if words is not None else ())
         title, text = (words.start.title, words.start.body) if words is not None else ("", "")
         length = words.start.length if words is not None else 0.0
         slot, self._next = self._next, self._next + 1
-        self._slots[slot] = Open(key, title, text, length, report.point, report.at, report.category, buckets)
+        self._slots[slot] = Open(key, title, text, length, report.point, report.at, report.category, own)
         self._of[key] = slot
-        for bucket in buckets:
+        for bucket in own:
             self._buckets.setdefault(bucket, array("I")).append(slot)
         if report.point is not None:
-            self._cells.setdefault(_cell(report.point), array("I")).append(slot)
+            self._cells.setdefault(cell(report.point), array("I")).append(slot)
 
     def take(self, key: Hashable) -> bool:
         """One less; False where it is not there."""
@@ -96,7 +92,7 @@ class OpenReports:
         for bucket in kept.buckets:
             self._drop(self._buckets, bucket, slot)
         if kept.point is not None:
-            self._drop(self._cells, _cell(kept.point), slot)
+            self._drop(self._cells, cell(kept.point), slot)
         return True
 
     def likely(self, report: Report, most: int = 3, least: float = 0.0) -> list[Found]:
@@ -122,21 +118,15 @@ class OpenReports:
         return sorted(slots)
 
     def _around(self, point: tuple[float, float]) -> list[int]:
-        east, north = _cell(point)
-        cells = (self._cells.get((east + x, north + y), ()) for x in (-1, 0, 1) for y in (-1, 0, 1))
-        return [slot for cell in cells for slot in cell]
+        return [slot for each in around(point) for slot in self._cells.get(each, ())]
 
     def _sharing(self, words: Words, most: int) -> list[int]:
         hits: dict[int, int] = {}
-        for bucket in self._rarest(words):
+        for bucket in buckets(words):
             for slot in self._buckets.get(bucket, ())[-CROWDED:]:
                 hits[slot] = hits.get(slot, 0) + 1
         # One shared piece is often luck of the bucket.
         return nlargest(most, (slot for slot, times in hits.items() if times > 1), key=lambda slot: (hits[slot], slot))
-
-    @staticmethod
-    def _rarest(words: Words) -> list[int]:
-        return sorted({zlib.crc32(run.encode()) % BUCKETS for run in words.start.rare})
 
     def _report(self, slot: int) -> Report:
         kept = self._slots[slot]
@@ -149,7 +139,3 @@ class OpenReports:
         there.remove(slot)
         if not there:
             del lists[name]
-
-
-def _cell(point: tuple[float, float]) -> tuple[int, int]:
-    return int(point[0] // CELL), int(point[1] // CELL)
