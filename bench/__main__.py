@@ -30,6 +30,7 @@ PARTS = (
     "known",
     "imports",
     "assignment",
+    "buildings",
     "keeping.verify_ledger",
     "keeping.backup",
 )

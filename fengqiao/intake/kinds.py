@@ -3,6 +3,11 @@
 from fengqiao.ledger.kinds import declare
 
 declare("intake.file", zh="导入文件{name}：{taken} 件", en="took in the file {name}: {taken} matters")
+declare(
+    "intake.stones",
+    zh="导入文件{name}：楼栋、房屋或场所 {taken} 条",
+    en="took in the file {name}: {taken} buildings, dwellings or premises",
+)
 declare("intake.file_begin", zh="开始导入文件{name}：{rows} 行", en="began to take in the file {name}: {rows} rows")
 declare("intake.file_stop", zh="停下导入{name}，到第 {row} 行", en="stopped taking in {name} after row {row}")
 declare("intake.file_resume", zh="接着导入{name}，从第 {row} 行起", en="went on taking in {name} from row {row}")

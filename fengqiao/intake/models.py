@@ -34,6 +34,9 @@ class Draft(models.Model):
         return str(self.body.get("m0-words") or self.body.get("c-name") or "")[:60]
 
 
+CASES = "cases"
+
+
 class Batch(models.Model):
     """A file that is taken in: its digest, how its columns were read, how far it came, what became of its rows.
 
@@ -45,6 +48,8 @@ class Batch(models.Model):
     organisation = models.CharField(max_length=64)
     name = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64)
+    # What its rows become: cases, or buildings, dwellings, premises.
+    what = models.CharField(max_length=12, default=CASES, db_default=CASES)
     mapping = models.JSONField(default=dict)
     reading = models.JSONField(default=dict, db_default={})
     stage = models.CharField(max_length=12, default="ended", db_default="ended")
@@ -63,8 +68,8 @@ class Batch(models.Model):
     at = models.DateTimeField()
 
     SEALED = {
-        "organisation": None, "name": None, "sha256": None, "mapping": None, "rows": None, "taken": None, "known": None,
-        "at": None,
+        "organisation": None, "name": None, "sha256": None, "what": None, "mapping": None, "rows": None, "taken": None,
+        "known": None, "at": None,
     }  # fmt: skip
 
     @property

@@ -20,6 +20,7 @@ from fengqiao.intake import as_typed, find, programs, sorting_pages
 from fengqiao.intake.dispatch import pages as dispatch
 from fengqiao.intake.forms import MOST_CASES, CallerForm, ContactForm, MatterForm
 from fengqiao.intake.imports import pages as imports
+from fengqiao.intake.imports import places_pages as ground
 from fengqiao.intake.models import Draft
 from fengqiao.intake.open311 import feed
 from fengqiao.intake.peers import pages as peers
@@ -257,6 +258,8 @@ urlpatterns = [
     path("intake/slip/", slip, name="slip"),
     path("intake/files/", imports.files, name="files"),
     path("intake/files/<str:digest>/", imports.columns, name="columns"),
+    path("intake/ground/", ground.files, name="ground_files"),
+    path("intake/ground/<str:digest>/", ground.columns, name="ground_columns"),
     path("intake/batch/<str:key>/go/", imports.go, name="batch_go"),
     path("intake/batch/<str:key>/", imports.batch, name="batch"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from importlib.util import find_spec
@@ -52,6 +52,20 @@ def locate(lon: float, lat: float, *, on: date | None = None) -> Where | None:
         if code and (place := known.today(code, on=on)):
             return Where(place, tuple(known.path(place.code)))
     return None
+
+
+def smallest_at(*, on: date | None = None) -> Callable[[float, float], Place | None]:
+    """The same question put many thousand times: what it is answered by is read once."""
+    known, locators = tree(), _locators(_mark("boundaries"), on)
+
+    def at(lon: float, lat: float) -> Place | None:
+        for locator in locators:
+            code = locator.locate(lon, lat)
+            if code and (place := known.today(code, on=on)):
+                return place
+        return None
+
+    return at
 
 
 def covering(lon: float, lat: float, *, on: date | None = None) -> list[Place]:

@@ -77,6 +77,7 @@ def named(world: Filled) -> dict[str, list[Pair]]:
         "intake/d/<str:key>/drop/": [((str(world.draft.pk),), (NOBODY,))],
         "intake/d/<str:key>/keep/": [((str(world.draft.pk),), (NOBODY,))],
         "intake/files/<str:digest>/": [((world.more["file"],), ("f" * 64,))],
+        "intake/ground/<str:digest>/": [((world.more["file"],), ("f" * 64,))],
         "intake/dispatch/<str:number>/": matters,
         "intake/public/<str:number>/": matters,
         "intake/send/<str:number>/": matters,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -12,42 +14,53 @@ from django.utils.translation import gettext, override
 
 from fengqiao.cases.act import report_case
 from fengqiao.cases.models import Case
+from fengqiao.intake.act import stones
 from fengqiao.intake.act.contact import Contact, person_of
 from fengqiao.intake.imports import register, waiting
-from fengqiao.intake.models import Batch, Noted
+from fengqiao.intake.imports.stones import Reading
+from fengqiao.intake.models import CASES, Batch, Noted
 from fengqiao.ledger import gate
 from fengqiao.ledger.door import door
 from fengqiao.matters import act as matters
 from fengqiao.matters.once import keyed
 from fengqiao.people.models import Organisation
 from fengqiao.people.standing import CLOCK, Actor, acting
+from fengqiao.places import act as places
 
 log = logging.getLogger("fengqiao.intake")
 
 STEP = 50
 """Rows a commit: nobody's act waits behind more."""
-A_ROUND = 1_000
-"""Rows the clock does before it looks again at what fell due."""
+A_ROUND = 20
+"""Commits the clock does before it looks again at what fell due."""
 AT_ONCE = 200
 """Rows that whoever brings the file sees done at once."""
 RESUMABLE = timedelta(days=14)
 UNDER_WAY = ("running", "stopped")
 
 
-class Plans(NamedTuple):
-    """The plan of the file that is being taken in, kept between steps: it is read through once."""
+class Taken(NamedTuple):
+    """Who takes the rows of a file in, kept between steps: what it needs to know is read once."""
 
     batch: str
-    plan: register.Plan
+    taker: Cases | stones.Taker
 
 
-def begin(*, digest: str, name: str, count: int, reading: register.Reading, by: Actor, now: datetime) -> Batch:
+def begin(
+    *, digest: str, name: str, count: int, reading: register.Reading | Reading, by: Actor, now: datetime
+) -> Batch:
     """Somebody says yes to what the trial showed; the same file twice under way is one."""
-    kept = {"area": reading.area, "several": reading.several, "ended": reading.ended, "header": list(reading.header)}
-    kept |= {"categories": dict(reading.categories), "areas": dict(reading.areas)}
+    if isinstance(reading, Reading):
+        what, kept = reading.what, {"header": list(reading.header), "system": reading.system}
+    else:
+        what = CASES
+        kept = {
+            "area": reading.area, "several": reading.several, "ended": reading.ended, "header": list(reading.header),
+            "categories": dict(reading.categories), "areas": dict(reading.areas),
+        }  # fmt: skip
     batch = Batch(
         id=uuid.uuid7(), organisation=by.org, name=name, sha256=digest, mapping=dict(reading.mapping), rows=count,
-        reading=kept, stage="running", post=by.post, person=by.person, at=now,
+        reading=kept, what=what, stage="running", post=by.post, person=by.person, at=now,
     )  # fmt: skip
     with gate.batch():
         found = Batch.objects.filter(organisation=by.org, sha256=digest, stage__in=UNDER_WAY).first()
@@ -63,7 +76,12 @@ def begin(*, digest: str, name: str, count: int, reading: register.Reading, by: 
 def work(now: datetime) -> int:
     """The clock's share: the oldest file under way, some rows of it; returns how many."""
     batch = Batch.objects.filter(stage="running").order_by("at").first()
-    return go_on(batch, now=now, most=A_ROUND) if batch is not None else 0
+    return go_on(batch, now=now, most=A_ROUND * step_of(batch)) if batch is not None else 0
+
+
+def step_of(batch: Batch) -> int:
+    """Rows a commit of this file."""
+    return STEP if batch.what == CASES else stones.STEP
 
 
 def go_on(batch: Batch, *, now: datetime, most: int) -> int:
@@ -74,12 +92,14 @@ def go_on(batch: Batch, *, now: datetime, most: int) -> int:
         return _broken(batch, error, now)
     except (DatabaseError, OSError):
         # The database or the disk: it is not this file's fault, and the clock comes again.
+        _last.clear()
         raise
     except Exception as error:  # noqa: BLE001  (whatever a file brings, those behind it wait for nothing)
         return _broken(batch, error, now)
 
 
 def _broken(batch: Batch, error: Exception, now: datetime) -> int:
+    _last.clear()
     log.error("a file could not be taken in further: %s", type(error).__name__)
     return _pause(batch, "broken", now)
 
@@ -92,10 +112,9 @@ def _gone_on(batch: Batch, *, now: datetime, most: int) -> int:
     if waiting.get(batch.sha256, org=batch.organisation) is None:
         return _pause(batch, "file_gone", now)
     start = batch.place
-    reading = _reading(batch)
-    plan = _plan(batch, reading)
+    taker = _taker(batch, by)
     while batch.place < batch.rows and batch.place - start < most:
-        if not _step(batch, reading, plan, by, now):
+        if not _step(batch, taker, by, now):
             break
     if batch.stage == "running" and batch.place >= batch.rows:
         _end(batch, "ended", by, now)
@@ -135,20 +154,43 @@ def abandon(now: datetime) -> int:
     return done
 
 
-def _step(batch: Batch, reading: register.Reading, plan: register.Plan, by: Actor, now: datetime) -> bool:
+def _step(batch: Batch, taker: Cases | stones.Taker, by: Actor, now: datetime) -> bool:
     """One commit: its rows and how far the file came are kept together, or neither; False if it was stopped."""
     with gate.batch():
         held = Batch.objects.select_for_update().get(pk=batch.pk)
         if held.stage != "running":
             batch.stage = held.stage
             return False
-        last = min(held.place + STEP, held.rows)
-        tally, bad = held.so_far, []
+        last = min(held.place + taker.step, held.rows)
         source = waiting.rows(held.sha256, org=held.organisation, start=held.place)
-        lines = [
-            register.line(number, row, reading, plan, Contact)
-            for number, row in zip(range(held.place + 2, last + 2), source, strict=False)
-        ]
+        more, bad = taker.take(zip(range(held.place + 2, last + 2), source, strict=False), by, now)
+        tally = held.so_far
+        for name, count in more.items():
+            tally[name] += count
+        tally["bad"] += len(bad)
+        if bad:
+            waiting.refuse(held.sha256, org=held.organisation, start=held.place, rows=bad)
+        Batch.objects.filter(pk=held.pk).update(place=last, tally=tally)
+    batch.place, batch.tally = last, tally
+    return True
+
+
+class Cases:
+    """Takes the rows of a register in as cases; the file is read through once before, for the plan of its matters."""
+
+    step = STEP
+
+    def __init__(self, batch: Batch) -> None:
+        self.reading = register.Reading(mapping=batch.mapping, **batch.reading)
+        self.plan = register.plan(waiting.rows(batch.sha256, org=batch.organisation), self.reading)
+
+    def take(
+        self, rows: Iterable[tuple[int, Sequence[str]]], by: Actor, now: datetime
+    ) -> tuple[Counter[str], list[dict[str, Any]]]:
+        """What became of these rows, and those that were not taken in; within a commit."""
+        tally: Counter[str] = Counter()
+        bad: list[dict[str, Any]] = []
+        lines = [register.line(number, row, self.reading, self.plan, Contact) for number, row in rows]
         asked = {line.report.source_key for line in lines if isinstance(line, register.Line)}
         here = set(Case.objects.filter(source_key__in=asked).values_list("source_key", flat=True))
         for line in lines:
@@ -157,12 +199,7 @@ def _step(batch: Batch, reading: register.Reading, plan: register.Plan, by: Acto
                 bad.append(found._asdict())
             else:
                 tally[found] += 1
-        tally["bad"] += len(bad)
-        if bad:
-            waiting.refuse(held.sha256, org=held.organisation, start=held.place, rows=bad)
-        Batch.objects.filter(pk=held.pk).update(place=last, tally=tally)
-    batch.place, batch.tally = last, tally
-    return True
+        return tally, bad
 
 
 def _take(
@@ -224,7 +261,8 @@ def _end(batch: Batch, stage: str, by: Actor, now: datetime) -> None:
             return
         tally = held.so_far
         bad = waiting.refused(held.sha256, org=held.organisation)
-        with door(district=_district(held), kind="intake.file", by=by, now=now) as record:
+        kind = "intake.file" if held.what == CASES else "intake.stones"
+        with door(district=_district(held), kind=kind, by=by, now=now) as record:
             record.given("name", held.name)
             record.given("taken", tally["taken"])
             record.set(
@@ -232,6 +270,7 @@ def _end(batch: Batch, stage: str, by: Actor, now: datetime) -> None:
                 rejected=bad, rejected_at=now,
             )  # fmt: skip
     batch.refresh_from_db()
+    _close(batch)
     waiting.drop(batch.sha256)
 
 
@@ -254,22 +293,25 @@ def _to(batch: Batch, stages: tuple[str, ...], stage: str, why: str, by: Actor, 
                 changes |= {"post": by.post, "person": by.person}
             record.set(held, **changes)
     batch.refresh_from_db()
+    _close(batch)
 
 
 def _district(batch: Batch) -> str:
     return str(Organisation.objects.values_list("district", flat=True).get(code=batch.organisation))
 
 
-def _reading(batch: Batch) -> register.Reading:
-    return register.Reading(mapping=batch.mapping, **batch.reading)
+_last: list[Taken] = []
 
 
-_last: list[Plans] = []
-
-
-def _plan(batch: Batch, reading: register.Reading) -> register.Plan:
-    """Read through once a file, not once a step; one plan is kept."""
+def _taker(batch: Batch, by: Actor) -> Cases | stones.Taker:
+    """What it reads beforehand it reads once a file, not once a step; one is kept."""
     if not _last or _last[0].batch != str(batch.pk):
-        rows = waiting.rows(batch.sha256, org=batch.organisation)
-        _last[:] = [Plans(str(batch.pk), register.plan(rows, reading))]
-    return _last[0].plan
+        _last[:] = [Taken(str(batch.pk), Cases(batch) if batch.what == CASES else stones.Taker(batch, by))]
+    return _last[0].taker
+
+
+def _close(batch: Batch) -> None:
+    """It goes no further for now; who goes on with it reads anew what is there."""
+    if batch.what != CASES:
+        places.buildings_changed()
+    _last.clear()

@@ -19,7 +19,8 @@ from fengqiao.intake import find
 from fengqiao.intake.act import imports
 from fengqiao.intake.forms import ColumnsForm, FileForm
 from fengqiao.intake.imports import register, table, trial, waiting
-from fengqiao.intake.models import Batch
+from fengqiao.intake.imports.places_pages import ground_people, reason
+from fengqiao.intake.models import CASES, Batch
 from fengqiao.law.words import in_language
 from fengqiao.ledger import time
 from fengqiao.people.find import name_of
@@ -60,7 +61,7 @@ def files(request: HttpRequest, by: Actor) -> HttpResponse:
     return render(
         request,
         "intake/files.html",
-        {"form": form, "batches": find.batches(by)[:20], "by": by, "now": time.now()},
+        {"form": form, "batches": find.batches(by).filter(what=CASES)[:20], "by": by, "now": time.now()},
         status=422 if form.errors else 200,
     )
 
@@ -123,17 +124,24 @@ def _told(tried: trial.Trial, by: Actor) -> dict[str, Any]:
             "unread": tried.unread.most_common(10)}  # fmt: skip
 
 
-@never_cache
-@require_GET
-@desk_only
-def batch(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
-    """How far a file came and what became of it; the rejected rows as a CSV to mend and send again."""
-    found = find.batches(by).filter(pk=key).first() if acts.is_id(key) else None
+def _found(by: Actor, key: str) -> Batch:
+    """A file of this office; reports are for its desk alone, buildings for its lead too."""
+    rows = find.batches(by) if by.kind == "desk" else find.batches(by).exclude(what=CASES)
+    found = rows.filter(pk=key).first() if acts.is_id(key) else None
     if found is None:
         raise Http404
+    return found
+
+
+@never_cache
+@require_GET
+@ground_people
+def batch(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
+    """How far a file came and what became of it; the rejected rows as a CSV to mend and send again."""
+    found = _found(by, key)
     now = time.now()
     rejected = found.rejected if (found.rejected_at or found.at) > now - acts.REJECTS_KEPT else []
-    rows = [{**row, "reason": in_language(register.WHY[row["why"]], by.language)} for row in rejected]
+    rows = [{**row, "reason": _reason(found, row, by)} for row in rejected]
     if request.GET.get("as") == "csv":
         if not rows:
             raise Http404
@@ -143,22 +151,26 @@ def batch(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
         bad = found.so_far["bad"]
     stopped = in_language(STOPPED[found.why], by.language) if found.why in STOPPED else ""
     given = {"batch": found, "rows": rows, "bad": bad, "by": by, "now": now, "stopped": stopped}
-    given["gone"] = found.why == "file_gone"
+    given |= {"gone": found.why == "file_gone", "ground": found.what != CASES}
     return render(request, "intake/batch.html", given)
 
 
 @require_POST
-@desk_only
+@ground_people
 def go(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     """Stop, go on, or leave the rest of a file."""
-    found = find.batches(by).filter(pk=key).first() if acts.is_id(key) else None
-    if found is None:
-        raise Http404
+    found = _found(by, key)
     does = {"stop": imports.stop, "resume": imports.resume, "give_up": imports.give_up}
     act = does.get(request.POST.get("does", ""))
     if act is not None:
         act(batch=found, by=by, now=time.now())
     return redirect("intake:batch", key)
+
+
+def _reason(found: Batch, row: dict[str, Any], by: Actor) -> str:
+    if found.what != CASES:
+        return reason(row, by.language)
+    return in_language(register.WHY[row["why"]], by.language)
 
 
 def _rejects(found: Batch, rows: list[dict[str, Any]], by: Actor, now: datetime) -> HttpResponse:

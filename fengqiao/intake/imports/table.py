@@ -39,6 +39,8 @@ WHY: dict[str, tuple[str, str]] = {
     "not_xlsx": ("这不是 Excel 文件（xlsx）。旧的 xls 请另存为 xlsx。", "This is no Excel workbook (xlsx). Save an old xls as xlsx."),
     "bomb": ("文件展开后太大，没有打开。请只留需要的表和列。", "Unpacked it would be too large. Keep only the sheet and columns needed."),
     "wide": ("有一行太宽：列太多，或者引号没有合上。", "A line is too wide: too many columns, or a quote that is never closed."),
+    "not_json": ("这不是 GeoJSON，也不是 CityJSON（UTF-8）。", "This is neither GeoJSON nor CityJSON in UTF-8."),
+    "not_city": ("CityJSON 里有读不懂的楼。只读 1.0 到 2.0 版的 Building。", "The CityJSON holds a building that is not understood. Buildings of versions 1.0 to 2.0 are read."),
     "empty": ("文件里没有数据行。", "The file has no rows."),
     "no_words": ("请指定哪一列是“内容”。", "Say which column holds the text."),
     "never": ("有一列是“{about}”：违法犯罪记录不得导入。请删去这一列再导入。", "There is a column “{about}”: records of offences are not taken in. Remove it and send again."),
@@ -58,13 +60,14 @@ def stream(raw: bytes, name: str) -> Iterator[list[str]]:
     found = 0
     for found, row in enumerate(_xlsx(raw) if workbook else _csv(raw), 1):
         if found == 1:
-            _check(row)
+            check(row)
         yield row
     if found < 2:
         raise NotRead("empty")
 
 
-def _check(header: list[str]) -> None:
+def check(header: list[str]) -> None:
+    """NotRead where a column may never be kept."""
     for head in header:
         for never in NEVER:
             if never in head.lower():
