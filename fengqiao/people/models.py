@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 from fengqiao.ledger.locked.columns import FoundBy, LockedJSON, LockedText
+from fengqiao.places.models import Dwelling
 
 
 class Person(models.Model):
@@ -190,6 +191,81 @@ class Helper(models.Model):
     SEALED = {
         "person_id": None, "helper_id": None, "called": "identity", "since": None, "revoked_at": None,
     }  # fmt: skip
+
+
+class Household(models.Model):
+    """Those who live together in a dwelling, from a day on; what they are called and their number lie locked.
+
+    It says nothing of them: no kind, no mark, no list. `ground` is why it may be kept: their consent, or the article
+    of a statute (个人信息保护法 13).
+    """
+
+    id = models.UUIDField(primary_key=True)
+    dwelling = models.ForeignKey(Dwelling, on_delete=models.PROTECT, related_name="households")
+    area_id = models.CharField(max_length=24, db_index=True)
+    district = models.CharField(max_length=12)
+    called = LockedText(blank=True)
+    phone = LockedText(blank=True)
+    ground = models.CharField(max_length=200)
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    SEALED = {
+        "dwelling_id": None, "area_id": None, "district": None, "called": "identity", "phone": "contact",
+        "ground": None, "since": None, "until": None,
+    }  # fmt: skip
+
+
+class Occupancy(models.Model):
+    """A person lives in a household, from when until when; of somebody under 14 who their guardian is."""
+
+    id = models.UUIDField(primary_key=True)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="occupancies")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="occupancies")
+    guardian = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="guards")
+    moved_in = models.DateField()
+    moved_out = models.DateField(null=True)
+
+    SEALED = {"household_id": None, "person_id": None, "guardian_id": None, "moved_in": None, "moved_out": None}
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["household", "person"], condition=models.Q(moved_out=None), name="lives_there_once"
+            ),
+        )
+
+
+class HouseholdUnit(models.Model):
+    """Ten to fifteen households below a grid, whom one post looks after: the household lead's."""
+
+    id = models.UUIDField(primary_key=True)
+    area_id = models.CharField(max_length=24, db_index=True)
+    district = models.CharField(max_length=12)
+    name = models.JSONField()
+    seat = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="units")
+    ended = models.DateField(null=True)
+
+    SEALED = {"area_id": None, "district": None, "name": None, "seat_id": None, "ended": None}
+
+
+class UnitMember(models.Model):
+    """A household belongs to a unit, from when until when."""
+
+    id = models.UUIDField(primary_key=True)
+    unit = models.ForeignKey(HouseholdUnit, on_delete=models.PROTECT, related_name="members")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="memberships")
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    SEALED = {"unit_id": None, "household_id": None, "since": None, "until": None}
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["unit", "household"], condition=models.Q(until=None), name="in_a_unit_once"
+            ),
+        )
 
 
 class Wall(models.Model):

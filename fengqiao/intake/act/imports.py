@@ -50,6 +50,7 @@ def begin(
     *, digest: str, name: str, count: int, reading: register.Reading | Reading, by: Actor, now: datetime
 ) -> Batch:
     """Somebody says yes to what the trial showed; the same file twice under way is one."""
+    kept: dict[str, Any]
     if isinstance(reading, Reading):
         what, kept = reading.what, {"header": list(reading.header), "system": reading.system}
     else:

@@ -69,9 +69,9 @@ def known(by: Actor, what: str) -> Known:
         "areas": _called(areas), "at": ground.smallest_at(), "scope": by.scope,
         "outlined": ground.boundaries_of().exists(),
     }  # fmt: skip
-    rows = Building.objects.filter(area_id__in=[area.code for area in areas], valid_to=None)
+    rows = Building.objects.filter(area_id__startswith=by.scope, valid_to=None)
+    there: set[Any] = set()
     if what == BUILDINGS:
-        there: set[Any] = set()
         for ref, trace, area, name, address in rows.values_list(
             "ref", "trace", "area_id", "name", "address"
         ).iterator():
@@ -83,19 +83,19 @@ def known(by: Actor, what: str) -> Known:
     if what == DWELLINGS:
         wells = Dwelling.objects.filter(building__in=rows, valid_to=None)
         told = wells.values_list("building_id", "stairwell__name", "number").iterator()
-        keys = {
+        there = {
             ("dwelling", pk, (name or {}).get("zh") or (name or {}).get("en") or "", number)
             for pk, name, number in told
         }
-        return Known(**here, there=keys, doors=doors)
+        return Known(**here, there=there, doors=doors)
     kinds = list(PlaceKind.objects.filter(valid_to=None))
     shops = Premises.objects.filter(building__in=rows, valid_to=None)
-    keys = {
+    there = {
         ("premises", pk, kind, name.get("zh") or name.get("en"), storey)
         for pk, kind, name, storey in shops.values_list("building_id", "kind", "name", "storey").iterator()
     }
     return Known(
-        **here, there=keys, doors=doors, kinds={(kind.of, kind.code) for kind in kinds},
+        **here, there=there, doors=doors, kinds={(kind.of, kind.code) for kind in kinds},
         called=_kinds_called(kinds),
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ from fengqiao.ledger.locked import mark
 from fengqiao.ledger.models import Record
 from fengqiao.ledger.write import By
 from fengqiao.people.act.seating import OWNER, Refusal, changing
-from fengqiao.people.models import Account, Appointment, Helper, Person
+from fengqiao.people.models import Account, Appointment, Helper, Household, Person
 from fengqiao.people.reach import RETURNED, reaches
 
 OFFER_LASTS = timedelta(days=7)
@@ -80,6 +80,10 @@ def forget(*, person: Person, ground: str, by: By, now: datetime) -> str:
     for row in Helper.objects.filter(Q(person=person) | Q(helper=person)):
         fields += ledger.of_row(row, ("called",))
     named = "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _n in range(10))
+    for home in Household.objects.filter(occupancies__person=person).distinct():
+        # What a household is called is theirs who still live there.
+        if not home.occupancies.filter(moved_out=None).exclude(person=person).exists():
+            fields += ledger.of_row(home, ("called", "phone"))
     with gate.batch():
         ledger.erase(fields + _invited(person), ground=ground, by=by, now=now)
         account = Account.objects.filter(person=person).first()
