@@ -331,7 +331,7 @@ def _open(
     hold()
     around = world(facts.kind)
     facts.take(begin(LAWS[facts.kind], facts, now, around, held_by=held_by, levels_up=levels_up))
-    number = f"{through_number}-{_next(through_number, now)}" if through_number else next_number(facts, now, around)
+    number = _beneath(through_number, facts.root) if through_number else next_number(facts, now, around)
     columns = rows.insert(
         facts, number=number, held_scope=around.rung(facts.held_by).scope,
         origin_scope=around.rung(facts.origin).scope,
@@ -366,8 +366,8 @@ def next_number(facts: Facts, now: datetime, around: DatabaseWorld) -> str:
     return f"{series}-{day:%Y%m%d}-{_count(series, day):04d}"
 
 
-def _next(number: str, now: datetime) -> int:
-    return 1 + Matter.objects.filter(number__startswith=number + "-").count()
+def _beneath(number: str, root: str) -> str:
+    return f"{number}-{1 + Matter.objects.filter(root=root, number__startswith=number + '-').count()}"
 
 
 def _count(series: str, day: Any) -> int:

@@ -88,9 +88,11 @@ class Matter(models.Model):
             ),
             models.Index(fields=["ended_at"], name="matter_all_ended", condition=models.Q(ended_at__isnull=False)),
             models.Index(fields=["seat", "due"], name="matter_seat"),
-            models.Index(fields=["assignee"], name="matter_assignee"),
+            # What they have in hand is found without what they ever did: a post that changes hands asks for it.
+            models.Index(fields=["assignee", "ended_at"], name="matter_assignee"),
             models.Index(fields=["origin_scope", "opened_at"], name="matter_origin"),
-            models.Index(fields=["root"], name="matter_root", condition=~models.Q(root="")),
+            # Of all: SQLite does not see that a root asked for is none of "", and would read every matter instead.
+            models.Index(fields=["root"], name="matter_root"),
             models.Index(fields=["category", "state"], name="matter_category"),
         )
 

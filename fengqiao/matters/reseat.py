@@ -62,8 +62,9 @@ def _touched(changes: list[SeatChange]) -> Iterator[Matter]:
     seen: set[str] = set()
     for start in range(0, len(turned), CHUNK):
         part = turned[start : start + CHUNK]
-        mine = Q(seat__in=part) | Q(assignee__in=part)
-        for matter in list(Matter.objects.filter(mine, ended_at=None).order_by("id")):
+        # Each side says that it is open, so that each is found by an index however much has ended there.
+        mine = Q(seat__in=part, ended_at=None) | Q(assignee__in=part, ended_at=None)
+        for matter in list(Matter.objects.filter(mine).order_by("id")):
             if matter.id not in seen:
                 seen.add(matter.id)
                 yield matter

@@ -9,7 +9,7 @@ import uuid_utils.compat as uuid
 from django.db.models import Q, QuerySet
 
 from fengqiao.ledger.write import Draft
-from fengqiao.matters.models import Voice
+from fengqiao.matters.models import Matter, Voice
 from fengqiao.people.models import Person
 from fengqiao.people.standing import Actor, acts_for
 
@@ -39,7 +39,8 @@ class Heard(NamedTuple):
 
 def heard(matter: str, voices: int) -> Heard:
     """Of a problem with what was merged into it."""
-    its = Voice.objects.filter(Q(matter_id=matter) | Q(matter__root=matter, matter__state="merged"), left_at=None)
+    merged = Matter.objects.filter(root=matter, state="merged").values("pk")
+    its = Voice.objects.filter(Q(matter_id=matter) | Q(matter_id__in=merged), left_at=None)
     return Heard(voices, its.filter(confirmed()).count())
 
 

@@ -33,7 +33,8 @@ def hear(record: Record, now: datetime) -> None:
     """A listener: what was handed on is overdue, and the first contact is told, unless it has it itself."""
     if record.kind != "matter.overdue":
         return
-    kept = FirstContact.objects.filter(matter_id=record.subject).select_related("matter").first()
+    its = FirstContact.objects.filter(matter_id=record.subject)
+    kept = its.select_related("matter").first() if its.exists() else None
     if kept is None or kept.matter.ended_at is not None or kept.matter.held_by == kept.office:
         return
     seat = Seat.objects.filter(code=kept.post).select_related("sitter").first()

@@ -23,7 +23,9 @@ def hear(record: Record, now: datetime) -> None:
     """A listener of the ledger: what moved and came in under a key with a callback is told there."""
     if not record.kind.startswith("matter.") or not record.subject:
         return
-    case = Case.objects.filter(pk=record.subject, source=find.SOURCE).select_related("matter").first()
+    # Nearly all came in another way: that is asked first, and no row is read for it.
+    its = Case.objects.filter(pk=record.subject, source=find.SOURCE)
+    case = its.select_related("matter").first() if its.exists() else None
     key = _key_of(case, now) if case is not None else None
     if case is not None and key is not None:
         notices.post(CHANNEL, str(key.pk), case.matter.number, case.pk, at=now, now=now)
