@@ -12,13 +12,26 @@ import tempfile
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 CHECKOUT = Path(__file__).parents[1]
 CASES, DAYS = 20_000, 365
 SHORT = (60, 21)
-CATEGORIES = ("fire.stairwell", "water.pipe", "light", "water")
-REPORTER = ("urge", "supplement", "withdraw", "confirm", "deny", "reopen", "climb")
+CATEGORIES = ("fire.stairwell", "water.pipe", "light", "water", "")
+# What an office does to get a matter done, and how much likelier than any other act it offers.
+BRINGS_ON = frozenset((
+    "accept", "acknowledge", "take", "rule", "assign", "settle", "finish", "close", "confirm", "report_in", "answer",
+    "received", "take_petition", "reply", "reply_review", "reply_re_review", "says_solved",
+))  # fmt: skip
+ONWARD = 25
+# What is done seldom, and else would end most matters.
+SELDOM = frozenset(("withdraw", "reject", "escalate", "object", "deny", "send_back", "decline_task"))
+# Of what waits with a post, how much it takes in hand in half a working day.
+DILIGENCE = 0.35
+AT_ONCE = 50
+LATE = 300
+MONTH = 30
 
 
 def run(*, seed: int, seconds: float | None) -> Counter[str]:
@@ -26,9 +39,9 @@ def run(*, seed: int, seconds: float | None) -> Counter[str]:
     cases, days = (CASES, DAYS) if seconds is None else SHORT
     runs = [_child(seed, cases, days) for _ in range(2)]
     one, other = runs
-    found = Counter({name: one[name] for name in ("cases", "acts", "refused", "unaccounted", "crashes")})
+    found = Counter({name: one[name] for name in ("cases", "acts", "refused", "open", "unaccounted", "crashes")})
     found["broken_chains"] = one["wrong"] + other["wrong"]
-    found["different"] = sum(one[name] != other[name] for name in ("digest", "acts", "refused", "cases"))
+    found["different"] = sum(one[name] != other[name] for name in ("digest", "acts", "refused", "open", "cases"))
     return found
 
 
@@ -58,6 +71,9 @@ class Street:
         self.turns: dict[str, str] = {}
         self.count: Counter[str] = Counter()
         self.out = 0
+        self.open = [""]
+        self.sits: dict[str, Any] = {}
+        self.offices: dict[str, list[str]] = {}
 
     def live(self, cases: int, days: int) -> None:
         """Day by day, in two halves; whoever is away, the clock's rounds bring everything on."""
@@ -66,6 +82,8 @@ class Street:
 
         begun = self.now
         for day in range(days):
+            if day % MONTH == 0:
+                self.tell(day)
             for hour in (0, 6):
                 self.now = begun + timedelta(days=day, hours=hour)
                 fresh = round(cases * (2 * day + hour // 6 + 1) / (2 * days)) - self.count["cases"]
@@ -73,9 +91,7 @@ class Street:
                     with gate.batch():
                         for _ in range(fresh):
                             self.report()
-                    with gate.batch():
-                        for _ in range(4 * fresh + 4):
-                            self.act()
+                    self.work(fresh)
                     if self.dice.random() < 0.15:
                         self.mishap()
                     if self.out:
@@ -85,6 +101,42 @@ class Street:
         self.now = begun + timedelta(days=days)
         with time.held(self.now):
             clock.sweep(self.now)
+        self.tell(days)
+
+    def tell(self, day: int) -> None:
+        """How far the year is: for whoever waits for its end, and whether a day costs more than it did."""
+        from fengqiao.matters.models import Matter
+
+        still = Matter.objects.filter(ended_at=None).count()
+        print(f"day {day}: {self.count['cases']} cases, {self.count['acts']} acts, {still} open,"
+              f" {process_time():.0f} s of processor", file=sys.stderr, flush=True)  # fmt: skip
+
+    def work(self, fresh: int) -> None:
+        """Every post goes through what waits with it: the more waits, the more it acts on; less on a free day."""
+        from fengqiao.ledger import gate
+        from fengqiao.matters.models import Matter
+
+        self.sits, self.offices = {}, {}
+        diligence = DILIGENCE if self.now.weekday() < 5 else DILIGENCE / 4
+        still = Matter.objects.filter(ended_at=None).values_list("number", "kind", "id")
+        waiting = sorted((self.turn(number), kind, key) for number, kind, key in still)
+        self.open = [key for _, kind, key in waiting if kind == "case"] or [""]
+        # One thing after another, as far as it goes in one sitting; then somebody else checks it, or another half day.
+        for start in range(0, len(waiting), AT_ONCE):
+            with gate.batch():
+                for _, _, key in waiting[start : start + AT_ONCE]:
+                    if self.dice.random() < diligence:
+                        for _ in range(self.dice.randrange(1, 4)):
+                            if not self.act(key):
+                                break
+        # More than are taken: those of one moment may stand in any order until they are sorted.
+        ended = Matter.objects.filter(ended_at__isnull=False).order_by("-ended_at")[: 2 * LATE]
+        rows = ended.values_list("ended_at", "number", "kind", "id")
+        late = sorted(((at, self.turn(number), kind, key) for at, number, kind, key in rows), reverse=True)[:LATE]
+        with gate.batch():
+            for _ in range(fresh // 4 + 1):
+                if late:
+                    self.act(self.dice.choice(late)[3])
 
     def report(self) -> None:
         from fengqiao.cases.act import Report, report_case
@@ -96,81 +148,83 @@ class Street:
         about = (PROPERTY,) if self.dice.random() < 0.03 else ()
         opened = report_case(
             Report(words=f"第{self.count['cases']}件", area=area, about_organisations=about,
-                   category=self.dice.choice((*CATEGORIES, ""))),
+                   category=self.category()),
             by=Actor(person=""), now=self.now, with_code=False,
         )  # fmt: skip
         self.voices[opened.matter] = opened.voice
         self.turns[opened.number] = f"{self.count['cases']:06d}"
+
+    def category(self) -> str:
+        return self.dice.choices(CATEGORIES, (30, 3, 25, 25, 17))[0]
 
     def turn(self, number: str) -> str:
         """What a matter goes by: the turn of its case, with what of its own number comes behind."""
         case = "-".join(number.split("-")[:3])
         return self.turns.get(case, case) + number[len(case) :]
 
-    def act(self) -> None:
+    def act(self, matter: str) -> bool:
         """Somebody does something that their screen offers; a wrong clock may say another minute."""
         from fengqiao.matters import find
         from fengqiao.matters.act import Denied, NotFound, Stale, act
-        from fengqiao.matters.models import Matter
         from fengqiao.matters.once import Repeated
-        from fengqiao.people.models import Seat
-        from fengqiao.people.standing import Actor, acting
 
-        late = self.dice.random() < 0.1
-        rows = Matter.objects.all() if late else Matter.objects.exclude(
-            state__in=("closed", "rejected", "withdrawn", "ended"))  # fmt: skip
-        # More than are taken, the first or the last of them; those of one day may stand in any order until then.
-        some = rows.order_by("-opened_at" if late else "opened_at").values_list("number", "kind", "id")[:600]
-        ids = [
-            key
-            for _, _, key in sorted(((self.turn(number), kind, key) for number, kind, key in some), reverse=late)[:400]
-        ]
-        if not ids:
-            return
-        matter = self.dice.choice(ids)
-        voice = self.voices.get(matter)
-        by: Actor | None
-        if voice is not None and self.dice.random() < 0.15:
-            by = Actor(person="", voice=voice)
-        else:
-            row = Matter.objects.get(pk=matter)
-            seats = Seat.objects.filter(organisation_id__in=[row.held_by, row.origin], closed_at=None).exclude(
-                sitter=None
-            )
-            codes = sorted({row.seat, *seats.values_list("code", flat=True)} - {""})
-            seat = Seat.objects.filter(code=self.dice.choice(codes)).first() if codes else None
-            if seat is None or seat.sitter_id is None:
-                return
-            by = acting(str(seat.sitter_id), seat.code)
+        by = self.somebody(matter)
         wrong = timedelta(minutes=self.dice.choice((-7, 3))) if self.dice.random() < 0.02 else timedelta()
         sight = find.one(by, matter, self.now) if by is not None else None
         if by is None or sight is None or not sight.choices:
-            return
-        row_of_law = self.dice.choice(sight.choices)
+            return False
+        weights = [ONWARD if row.does in BRINGS_ON else 0.3 if row.does in SELDOM else 1 for row in sight.choices]
+        row_of_law = self.dice.choices(sight.choices, weights)[0]
         given = self.given(row_of_law, sight)
         try:
             act(matter, row_of_law.does, by=by, now=self.now + wrong, given=given)
-            self.count["acts"] += 1
         except (Denied, Stale, NotFound, Repeated):
             self.count["refused"] += 1
+            return False
+        self.count["acts"] += 1
+        return True
+
+    def somebody(self, matter: str) -> Any:
+        """Whoever answers for it, mostly; else another post of the offices it is about, or who reported it."""
+        from fengqiao.matters.models import Matter
+        from fengqiao.people.models import Seat
+        from fengqiao.people.standing import Actor, acting
+
+        voice = self.voices.get(matter)
+        if voice is not None and self.dice.random() < 0.06:
+            return Actor(person="", voice=voice)
+        held_by, origin, code = Matter.objects.values_list("held_by", "origin", "seat").get(pk=matter)
+        if not code or self.dice.random() < 0.1:
+            codes = sorted({code, *self.posts_of(held_by), *self.posts_of(origin)} - {""})
+            code = self.dice.choice(codes) if codes else ""
+        if code not in self.sits:
+            sitter = Seat.objects.filter(code=code).values_list("sitter_id", flat=True).first()
+            self.sits[code] = acting(str(sitter), code) if sitter is not None else None
+        return self.sits[code]
+
+    def posts_of(self, office: str) -> list[str]:
+        """Its posts; between two mishaps neither they nor who sits there changes."""
+        from fengqiao.people.models import Seat
+
+        if office not in self.offices:
+            seats = Seat.objects.filter(organisation_id=office, closed_at=None)
+            self.offices[office] = sorted(seats.values_list("code", flat=True))
+        return self.offices[office]
 
     def given(self, row: Any, sight: Any) -> dict[str, Any]:
-        from fengqiao.people.models import Seat
         from tests.town import STREET, URBAN, WILLOW
 
-        facts = sight.facts
-        seats = sorted(
-            Seat.objects.filter(organisation_id=facts.held_by, closed_at=None).values_list("code", flat=True)
-        )
+        seats = self.posts_of(sight.facts.held_by)
         all_of_them: dict[str, Any] = {
-            "category": self.dice.choice(CATEGORIES), "urgency": self.dice.choice(("normal", "urgent")),
+            "category": self.category() or "light", "urgency": "urgent" if self.dice.random() < 0.05 else "normal",
             "reason": "另有安排", "instead": "请向物业反映", "outcome": "已清理", "evidence": "现场已看", "finding": "属实",
             "text": "补充一句", "to": self.dice.choice((URBAN, STREET, WILLOW)), "organisation": URBAN, "organisations": [URBAN],
             "assignee": self.dice.choice(seats) if seats else "", "days": self.dice.randrange(1, 9),
             "review_on": (self.now + timedelta(days=self.dice.randrange(5, 80))).date().isoformat(), "duty_row": "不归我们",
-            "question": "请协助", "place": "三号楼", "parties": "甲、乙",
+            "question": "请协助", "channel": "court", "into": self.dice.choice(self.open), "place": "三号楼", "parties": "甲、乙",
         }  # fmt: skip
-        return {name: all_of_them[name] for name in row.needs if name in all_of_them}
+        needs = ("outcome",) if row.does == "settle" else row.needs
+        return {name: all_of_them[name] for name in needs if name in all_of_them}
 
     def mishap(self) -> None:
         """A post falls vacant or is filled again, somebody is away or back, the clock's machine is off for days."""
@@ -213,29 +267,41 @@ class Street:
 
 def _told(street: Street) -> dict[str, Any]:
     """Every matter ended or answered for; the folded state equal to the rows; one number for all that came of it."""
+    from django.db.models import Count
+
+    from fengqiao.ledger.models import Record
     from fengqiao.ledger.verify import verify
     from fengqiao.matters.models import Matter
     from fengqiao.matters.world import LAWS
     from fengqiao.people.models import Seat
 
     sitters = dict(Seat.objects.values_list("code", "sitter_id"))
-    unaccounted, lines = 0, []
+    unaccounted, opened, lines = 0, 0, []
+    states: Counter[str] = Counter()
     for row in sorted(Matter.objects.iterator(), key=lambda row: (street.turn(row.number), row.kind)):
         still = row.state in LAWS[row.kind].open_states
+        states[f"{row.kind} {row.state}"] += 1
+        opened += still
         if still and sitters.get(row.seat) is None:
             print(f"nobody answers for {row.number} in {row.state}: {row.seat!r}", file=sys.stderr)
             unaccounted += 1
         lines.append(
             f"{street.turn(row.number)} {row.kind} {row.state} {row.held_by} {row.seat} {_text(row.due)} {_text(row.ended_at)}"
         )
+    acts = Counter(dict(Record.objects.values_list("kind").annotate(Count("seal"))))
+    print(f"states: {_counts(states)}\nrecords: {_counts(acts)}", file=sys.stderr)
     report = verify(most=5)
     for finding in report.findings:
         print(finding, file=sys.stderr)
     return {
         "digest": hashlib.sha256("\n".join(lines).encode()).hexdigest(), "unaccounted": unaccounted,
-        "wrong": report.wrong, "records": report.records, "cases": street.count["cases"], "acts": street.count["acts"],
+        "open": opened, "wrong": report.wrong, "records": report.records, "cases": street.count["cases"], "acts": street.count["acts"],
         "refused": street.count["refused"], "crashes": 0,
     }  # fmt: skip
+
+
+def _counts(found: Counter[str]) -> str:
+    return ", ".join(f"{name} {n}" for name, n in found.most_common())
 
 
 def _text(at: datetime | None) -> str:
