@@ -63,8 +63,7 @@ def hear(record: Record, now: datetime) -> None:
             Notice.objects.create(
                 id=uuid.uuid7(), person_id=person, matter=matter.id, number=matter.number, kind=record.kind, at=now
             )
-            staff = Person.objects.get(pk=person)
-            if staff.email and matter.urgency == "urgent":
+            if matter.urgency == "urgent" and (staff := Person.objects.get(pk=person)).email:
                 _write(staff, matter, now)
     if record.through and "reporter" not in kind.tells:
         # What an office entered for somebody, they hear of themselves (SECURITY.md 2.2).
