@@ -31,6 +31,9 @@ for name in [name for name in os.environ if name.startswith("FENGQIAO_")]:
         "FENGQIAO_PICTURES",
     ):
         del os.environ[name]
+# Tests run beside each other already: a second thread of a small matrix only waits, and burns a core while it does.
+for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
 os.environ["FENGQIAO_HOME"] = str(HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "fengqiao.settings"
 
