@@ -97,7 +97,7 @@ def matters(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     """What this post sees, most urgent first."""
     by, now = by_of(request), time.now()
     wanted = queue.filters(asked.model_dump())
-    page = queue.page(queue.parts(by, wanted.where), by, wanted, now)
+    page = queue.page(queue.parts(by, wanted.where, looked=bool(wanted.q)), by, wanted, now)
     hits = words.hits(by, page.rows, page.words, now) if page.words else {}
     at = stamp()  # asked once for the whole list
     groups = seen({"desk": ("handler",), "lead": ("lead",)}.get(by.kind, ("assignee",)))

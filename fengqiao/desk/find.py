@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q
 from fengqiao.desk.searching import words
 from fengqiao.ledger.found.index import planned
 from fengqiao.matters.models import Matter
-from fengqiao.matters.standing import NOTHING, QUERIES
+from fengqiao.matters.standing import NOTHING, QUERIES, untouched
 from fengqiao.matters.world import world
 from fengqiao.people.ladder import stamp
 from fengqiao.people.models import Organisation
@@ -78,10 +78,11 @@ def filters(given: Mapping[str, str]) -> Filters:
     return Filters(**asked)
 
 
-def parts(by: Actor, where: str) -> list[Q]:
+def parts(by: Actor, where: str, *, looked: bool = False) -> list[Q]:
     """Sight as parts without overlap, each with an index: one OR over all of them would read the whole table.
 
-    The last part holds the few that are here by name: given to this post, offered, to be ruled on or checked.
+    The last part holds the few that are here by name: given to this post, offered, to be ruled on or checked. For
+    words that are `looked` for, an area is gone through in the queue's order until there are enough.
     """
     if where == "begun":
         return [QUERIES["origin"](by)]
@@ -95,7 +96,7 @@ def parts(by: Actor, where: str) -> list[Q]:
     found: list[Q] = []
     rest = Q()
     for name in whole:
-        sight = QUERIES[name](by)
+        sight = _in_order(by) if looked and name == "lead" and by.centre else QUERIES[name](by)
         if sight is not NOTHING:
             found.append(sight & rest)
             rest &= ~anchors[name]
@@ -111,6 +112,11 @@ def parts(by: Actor, where: str) -> list[Q]:
 
 def _within(by: Actor) -> Q:
     return Q(held_scope__gte=by.scope, held_scope__lt=by.scope + "~") if by.scope else Q()
+
+
+def _in_order(by: Actor) -> Q:
+    """What a lead sees, asked so that SQLite has no range to read and sort whole."""
+    return Q(held_scope__startswith=by.scope) & untouched(by)
 
 
 class Around(NamedTuple):
@@ -236,27 +242,27 @@ def _page(sight: Sequence[Q], by: Actor, asked: Filters, now: datetime, most: in
     said = words.wanted(by, asked.q)
     need = max(start + most + 1, MOST_TOLD + 1 if said.words else 0)
     if asked.where != "all":
-        keys = _keys(sight, by, asked, now, said.question, need)
+        keys = _keys(said.asked(sight), by, asked, now, need)
     else:
-        keys = _keys(sight, by, asked._replace(where="area"), now, said.question, need)
+        keys = _keys(said.asked(sight), by, asked._replace(where="area"), now, need)
         if len(keys) < need and asked.tab == "all":
             ended = asked._replace(where="ended")
-            keys += _keys(parts(by, "ended"), by, ended, now, said.question, need - len(keys))
+            keys += _keys(said.asked(parts(by, "ended", looked=bool(said.words))), by, ended, now, need - len(keys))
     here = keys[start : start + most]
     found = {row.pk: row for row in Matter.objects.filter(pk__in=here).select_related("case")}
     after = str(start + most) if len(keys) > start + most else ""
     return Page([found[key] for key in here if key in found], after, said.words, min(len(keys), MOST_TOLD + 1))
 
 
-def _keys(sight: Sequence[Q], by: Actor, asked: Filters, now: datetime, said: Q, need: int) -> list[str]:
-    """The keys of the first so many, in their order."""
-    wanted = narrowed(asked) & _tab(by, asked, now) & said
+def _keys(sight: Sequence[Q], by: Actor, asked: Filters, now: datetime, need: int) -> list[str]:
+    """The keys of the first so many, in their order; parts of sight may overlap."""
+    wanted = narrowed(asked) & _tab(by, asked, now)
     column = "ended_at" if asked.where == "ended" else "opened_at" if asked.order == "opened" else "due"
     back = "" if column == "due" else "-"
-    keys: list[tuple[Any, str]] = []
+    keys: set[tuple[Any, str]] = set()
     for part in sight:
         rows = Matter.objects.filter(part, wanted).order_by(*_order(column))
-        keys += rows.values_list(column, "pk")[:need]
+        keys.update(rows.values_list(column, "pk")[:need])
     # What waits for nothing (merged) has no due and comes last.
-    keys.sort(key=lambda key: (key[0] is None, key[0] or now, key[1]), reverse=bool(back))
-    return [key for _, key in keys[:need]]
+    order = sorted(keys, key=lambda key: (key[0] is None, key[0] or now, key[1]), reverse=bool(back))
+    return [key for _, key in order[:need]]

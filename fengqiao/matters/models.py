@@ -68,8 +68,14 @@ class Matter(models.Model):
                 name="matter_scope_open",
                 condition=models.Q(ended_at=None),
             ),
+            # The same of the whole house: who sees much of it and looks for words goes through it in this order.
             models.Index(
-                fields=["origin", "due", "id", "held_by", *ASKED],
+                fields=["due", "id", "held_scope", "held_by", *ASKED],
+                name="matter_open",
+                condition=models.Q(ended_at=None),
+            ),
+            models.Index(
+                fields=["origin", "due", "id", "held_by", "held_scope", *ASKED],
                 name="matter_begun",
                 condition=models.Q(ended_at=None),
             ),
@@ -82,7 +88,7 @@ class Matter(models.Model):
                 condition=models.Q(ended_at__isnull=False),
             ),
             models.Index(
-                fields=["origin", "ended_at", "id", "held_by", *ASKED],
+                fields=["origin", "ended_at", "id", "held_by", "held_scope", *ASKED],
                 name="matter_begun_ended",
                 condition=models.Q(ended_at__isnull=False),
             ),

@@ -30,7 +30,8 @@ class TooMany(Exception):
 
 def queue(by: Actor, asked: find.Filters, now: datetime) -> tuple[list[str], list[list[str]]]:
     """The list as this post sees it: working titles, never a reporter's words; none about offices."""
-    found, more, *_rest = find.page(find.parts(by, asked.where), by, asked._replace(after=""), now, most=MOST)
+    sight = find.parts(by, asked.where, looked=bool(asked.q))
+    found, more, *_rest = find.page(sight, by, asked._replace(after=""), now, most=MOST)
     if more:
         raise TooMany
     kinds = dict(Category.objects.values_list("code", "name"))

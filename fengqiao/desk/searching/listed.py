@@ -55,7 +55,7 @@ def drawn(matter: Matter, now: datetime) -> tuple[str, str]:
 def queue(by: Actor, given: Mapping[str, str], now: datetime, current: str) -> dict[str, Any]:
     """The left pane."""
     asked = find.filters(given)
-    sight = find.parts(by, asked.where)
+    sight = find.parts(by, asked.where, looked=bool(asked.q))
     page = find.page(sight, by, asked, now)
     found, after = page.rows, page.after
     hits = words.hits(by, found, page.words, now) if page.words else {}

@@ -18,7 +18,7 @@ from fengqiao.ledger import reads
 from fengqiao.ledger.found import fold, index
 from fengqiao.matters.models import Matter
 from fengqiao.matters.reading import AS, LASTS
-from fengqiao.matters.standing import NOTHING
+from fengqiao.matters.standing import NOTHING, untouched
 from fengqiao.people.standing import Actor
 
 FEW = 800
@@ -33,10 +33,23 @@ Pieces = list[tuple[str, bool]]
 
 
 class Wanted(NamedTuple):
-    """What is looked for: the words as they are compared, and the question to the database."""
+    """What is looked for: the words as they are compared, and the questions to the database.
+
+    `question` is asked of everything within sight; or, where `own` is something, `question` without a look at places,
+    and `question_of_own` of the parts of sight whose places are read.
+    """
 
     words: tuple[str, ...] = ()
     question: Q = Q()
+    own: tuple[Q, ...] = ()
+    question_of_own: Q = Q()
+
+    def asked(self, sight: Sequence[Q]) -> list[Q]:
+        """What has to be asked, one after the other; a row may be among the answers of several."""
+        sight = [part for part in sight if part is not NOTHING]
+        found = [part & self.question for part in sight] if self.question is not NOTHING else []
+        # What is own lies within sight, unless nothing does.
+        return found + [part & self.question_of_own for part in self.own if sight]
 
 
 class Hit(NamedTuple):
@@ -53,11 +66,19 @@ def wanted(by: Actor, asked: str) -> Wanted:
     words = fold.words(asked)
     if not words:
         return Wanted()
-    question = Q()
-    for word in words:
-        question &= _holds(by, word)
     keys = _few(words)
-    return Wanted(words, question if keys is None else question & Q(pk__in=keys))
+    whole = _all(words, mine=own(by))
+    if keys is not None:
+        return Wanted(words, whole & Q(pk__in=keys))
+    if by.kind != "lead" or not by.centre:
+        return Wanted(words, whole)
+    # Who sees many more cases than they read places of: these few are asked for by themselves, and the index of what
+    # the others may be found by leads past all places.
+    keys = _few(words, first=True)
+    titled = _all(words, mine=NOTHING)
+    if keys is not None:
+        titled = titled & Q(pk__in=keys) if keys else NOTHING
+    return Wanted(words, titled, _own_parts(by), _all(words, mine=Q()))
 
 
 def own(by: Actor) -> Q:
@@ -71,28 +92,36 @@ def own(by: Actor) -> Q:
     return Q(held_by=by.org) | Q(origin=by.org, held_scope__gte=by.scope, held_scope__lt=by.scope + "~")
 
 
-def _holds(by: Actor, word: str) -> Q:
-    found = Q(case__found_text__contains=word)
-    mine = own(by)
-    if mine is not NOTHING:
-        found |= Q(case__found_place__contains=word) & mine
-    if _NUMBER.fullmatch(word):
-        found |= Q(number__endswith=word)
-    return found
+def _own_parts(by: Actor) -> tuple[Q, ...]:
+    """The same of a centre's lead as they see it, each part with an index of its own."""
+    begun = Q(origin=by.org, held_scope__startswith=by.scope) & ~Q(held_by=by.org)
+    return Q(held_by=by.org) & untouched(by), begun & untouched(by)
 
 
-def _few(words: Sequence[str]) -> list[str] | None:
-    """The keys of all that may be meant, in sight or not, where they are few: sight is asked of them afterwards."""
+def _all(words: Sequence[str], *, mine: Q) -> Q:
+    """That every word is there, in the place only of what is `mine`."""
+    question = Q()
+    for word in words:
+        found = Q(case__found_text__contains=word)
+        if mine is not NOTHING:
+            found |= Q(case__found_place__contains=word) & mine
+        if _NUMBER.fullmatch(word):
+            found |= Q(number__endswith=word)
+        question &= found
+    return question
+
+
+def _few(words: Sequence[str], *, first: bool = False) -> list[str] | None:
+    """The keys of all that may be meant, in sight or not, where they are few: sight is asked of them afterwards.
+
+    `first`: by title, account or number alone.
+    """
     texts = [word for word in words if not _NUMBER.fullmatch(word)]
     if texts:
-        keys = index.may_hold(Case, texts, FEW + 1)
-        return keys if len(keys) <= FEW else None
-    numbers = Matter.objects.filter(number__endswith=words[0]).values_list("number", flat=True)
-    ends = list(numbers[: FEW + 1])
-    keys = index.may_hold(Case, words[:1], FEW + 1) if len(ends) <= FEW else []
-    if len(ends) + len(keys) > FEW:
-        return None
-    return [*keys, *Matter.objects.filter(number__in=ends).values_list("pk", flat=True)]
+        return index.may_hold(Case, texts, FEW, first=first)
+    ends = list(Matter.objects.filter(number__endswith=words[0]).values_list("pk", flat=True)[: FEW + 1])
+    keys = index.may_hold(Case, words[:1], FEW, first=first) if len(ends) <= FEW else None
+    return None if keys is None or len(ends) + len(keys) > FEW else [*keys, *ends]
 
 
 def hits(by: Actor, rows: Iterable[Matter], words: tuple[str, ...], now: datetime) -> dict[str, Hit]:

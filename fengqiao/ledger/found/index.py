@@ -1,7 +1,8 @@
 """The index over what is found: kept by the database itself, so that whatever changes a row changes it too.
 
 PostgreSQL: GIN over the numbers of characters and pairs. SQLite: FTS5 over the same in hex, written by triggers. It
-leads to the rows that may hold a word; whether they do is asked of their columns.
+leads to the rows that may hold a word, in any column or in the first alone, which more may read than the others;
+whether they do is asked of their columns.
 """
 
 from __future__ import annotations
@@ -29,6 +30,12 @@ $$
 # A short list of what waits to be sorted in: who fills it up sorts it, and somebody waits for them.
 WAITING = 128
 
+FIRST = "T"
+"""SQLite: what stands in the first column is in the index once more, behind this letter, with which no hex begins."""
+
+MANY = 4
+"""So many times more rows than are asked for, by PostgreSQL's own guess: it need not be tried."""
+
 
 class Looked(NamedTuple):
     """A table that is looked in, its key, and the columns with the words."""
@@ -45,22 +52,27 @@ class Looked(NamedTuple):
     def grams(self) -> str:
         return f"{self.table}_found_grams"
 
-    def text(self, row: str = "") -> str:
-        """The words of a row as an SQL expression."""
+    def named(self, *, first: bool) -> str:
+        """PostgreSQL's index over all columns, or the one over the first."""
+        return f"{self.table}_found_first" if first else self.grams
+
+    def text(self, row: str = "", *, first: bool = False) -> str:
+        """The words of a row, or of its first column alone, as an SQL expression."""
         dot = f"{row}." if row else ""
-        return " || '\n' || ".join(f"coalesce({dot}{column}, '')" for column in self.columns)
+        return " || '\n' || ".join(f"coalesce({dot}{column}, '')" for column in self.columns[: 1 if first else None])
 
     def triggers(self) -> dict[str, str]:
         """Name -> SQL of what keeps it in SQLite."""
         new, old, on = self.text("NEW"), self.text("OLD"), self.table
+        came, went = (_hexed(text, self.text(row, first=True)) for text, row in ((new, "NEW"), (old, "OLD")))
         put = (
             f"INSERT INTO {self.docs} (doc) SELECT NEW.{self.key} WHERE trim({new}, '\n') <> '';"
             f" INSERT INTO {self.grams} (rowid, g)"
-            f" SELECT id, {_hexed(new)} FROM {self.docs} WHERE doc = NEW.{self.key};"
+            f" SELECT id, {came} FROM {self.docs} WHERE doc = NEW.{self.key};"
         )
         take = (
             f"INSERT INTO {self.grams} ({self.grams}, rowid, g)"
-            f" SELECT 'delete', id, {_hexed(old)} FROM {self.docs} WHERE doc = OLD.{self.key};"
+            f" SELECT 'delete', id, {went} FROM {self.docs} WHERE doc = OLD.{self.key};"
             f" DELETE FROM {self.docs} WHERE doc = OLD.{self.key};"
         )
         changed = f"AFTER UPDATE OF {', '.join(self.columns)} ON {on} WHEN {old} <> {new}"
@@ -71,11 +83,14 @@ class Looked(NamedTuple):
         }
 
 
-def _hexed(text: str) -> str:
-    """The characters and pairs of a text, each in hex."""
+def _hexed(text: str, first: str) -> str:
+    """The characters and pairs of a text, each in hex; what stands in `first`, with which it begins, once more."""
     return (
-        f"(WITH RECURSIVE c (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < length({text}))"
-        f" SELECT group_concat(hex(substr({text}, i, 1)) || ' ' || hex(substr({text}, i, 2)), ' ') FROM c)"
+        f"(WITH RECURSIVE c (rest, a) AS (SELECT {text}, length({first})"
+        " UNION ALL SELECT substr(rest, 2), a - 1 FROM c WHERE length(rest) > 1)"
+        " SELECT group_concat(hex(substr(rest, 1, 1)) || ' ' || hex(substr(rest, 1, 2)) || CASE WHEN a > 0 THEN"
+        f" ' {FIRST}' || hex(substr(rest, 1, 1)) || ' {FIRST}' || hex(substr(rest, 1, 1 + (a > 1))) ELSE '' END, ' ')"
+        " FROM c)"
     )
 
 
@@ -90,7 +105,7 @@ def looked_in() -> list[Looked]:
 
 
 def create(on: Any = connection) -> None:
-    """Make what is missing, and put into it what is there; what stands is left as it is."""
+    """Make what is missing or of another release, and put into it what is there; what stands is left as it is."""
     for looked in looked_in():
         with on.cursor() as cursor:
             there = {column.name for column in on.introspection.get_table_description(cursor, looked.table)}
@@ -98,14 +113,16 @@ def create(on: Any = connection) -> None:
                 continue
             if on.vendor == "postgresql":
                 cursor.execute(FUNCTION)
-                cursor.execute(
-                    f"CREATE INDEX IF NOT EXISTS {looked.grams} ON {looked.table} USING gin (fq_grams({looked.text()}))"
-                    f" WITH (gin_pending_list_limit = {WAITING})"
-                )
+                for first in (False, True):
+                    cursor.execute(
+                        f"CREATE INDEX IF NOT EXISTS {looked.named(first=first)} ON {looked.table}"
+                        f" USING gin (fq_grams({looked.text(first=first)})) WITH (gin_pending_list_limit = {WAITING})"
+                    )
                 continue
-            cursor.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'trigger')")
-            standing = {name for (name,) in cursor.fetchall()}
-            if not standing.issuperset({looked.docs, looked.grams, *looked.triggers()}):
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'trigger')")
+            standing = dict(cursor.fetchall())
+            wanted = {name: f"CREATE TRIGGER {name} {sql}" for name, sql in looked.triggers().items()}
+            if not standing.keys() >= {looked.docs, looked.grams} or not standing.items() >= wanted.items():
                 _drop(cursor, looked)
                 _make(cursor, looked)
 
@@ -115,7 +132,8 @@ def drop(on: Any = connection) -> None:
     for looked in looked_in():
         with on.cursor() as cursor:
             if on.vendor == "postgresql":
-                cursor.execute(f"DROP INDEX IF EXISTS {looked.grams}")
+                for first in (False, True):
+                    cursor.execute(f"DROP INDEX IF EXISTS {looked.named(first=first)}")
             else:
                 _drop(cursor, looked)
 
@@ -138,7 +156,7 @@ def _make(cursor: Any, looked: Looked) -> None:
         f"INSERT INTO {looked.docs} (doc) SELECT {looked.key} FROM {looked.table} t WHERE trim({text}, '\n') <> ''"
     )
     cursor.execute(
-        f"INSERT INTO {looked.grams} (rowid, g) SELECT d.id, {_hexed(text)}"
+        f"INSERT INTO {looked.grams} (rowid, g) SELECT d.id, {_hexed(text, looked.text('t', first=True))}"
         f" FROM {looked.docs} d JOIN {looked.table} t ON t.{looked.key} = d.doc"
     )
     for name, sql in looked.triggers().items():
@@ -155,37 +173,47 @@ def tidy(on: Any = connection) -> None:
 
 @contextmanager
 def planned(on: Any = connection) -> Iterator[None]:
-    """What is asked inside is planned for the words that are asked.
+    """What is asked inside is planned for the words that are asked, and answered by one process.
 
-    PostgreSQL plans a statement that came five times for any words alike: a page took 85 ms then, and 50 before.
+    PostgreSQL plans a statement that came five times for any words alike: a page took 85 ms then, and 50 before. To
+    start others that help it takes longer than what they help with.
     """
     if on.vendor != "postgresql":
         yield
         return
     with transaction.atomic(using=on.alias):
         with on.cursor() as cursor:
-            cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+            cursor.execute(
+                "SELECT set_config('plan_cache_mode', 'force_custom_plan', true),"
+                " set_config('max_parallel_workers_per_gather', '0', true)"
+            )
         yield
 
 
-def may_hold(model: type[models.Model], words: Iterable[str], most: int, on: Any = connection) -> list[str]:
-    """Keys of rows that may hold all these words, at most so many, in no order."""
+def may_hold(
+    model: type[models.Model], words: Iterable[str], most: int, *, first: bool = False, on: Any = connection
+) -> list[str] | None:
+    """Keys of all rows that may hold all these words, in no order; None where they are more than `most`."""
     looked = next(each for each in looked_in() if each.table == model._meta.db_table)
-    pairs = dict.fromkeys(gram for word in words for gram in fold.grams(word))
+    pairs = list(dict.fromkeys(gram for word in words for gram in fold.grams(word)))
     with on.cursor() as cursor:
         if on.vendor == "postgresql":
-            cursor.execute(
-                f"SELECT {looked.key} FROM {looked.table} WHERE fq_grams({looked.text()}) @> %s::int8[] LIMIT %s",
-                [[_number(pair) for pair in pairs], most],
-            )
+            sql = f"SELECT {looked.key} FROM {looked.table} WHERE fq_grams({looked.text(first=first)}) @> %s::int8[]"
+            given = [[_number(pair) for pair in pairs]]
+            cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", given)
+            if cursor.fetchone()[0][0]["Plan"]["Plan Rows"] > MANY * most:
+                return None
+            cursor.execute(f"{sql} LIMIT %s", [*given, most + 1])
         else:
-            asked = " ".join(f'"{pair.encode().hex().upper()}"' for pair in pairs)
+            before = FIRST if first else ""
+            asked = " ".join(f'"{before}{pair.encode().hex().upper()}"' for pair in pairs)
             cursor.execute(
                 f"SELECT d.doc FROM {looked.grams} g JOIN {looked.docs} d ON d.id = g.rowid"
                 f" WHERE {looked.grams} MATCH %s LIMIT %s",
-                [asked, most],
+                [asked, most + 1],
             )
-        return [key for (key,) in cursor.fetchall()]
+        keys = [key for (key,) in cursor.fetchall()]
+    return keys if len(keys) <= most else None
 
 
 def _number(pair: str) -> int:
