@@ -232,10 +232,15 @@ def of(matter: str) -> list[Matter]:
 
 def ends(roots: QuerySet[Matter], since: datetime, until: datetime) -> list[tuple[str, str]]:
     """The callbacks about these matters that ended in a time: where each matter began, and how its callback ended."""
-    ended = Matter.objects.filter(kind="callback", ended_at__gte=since, ended_at__lt=until, root__in=roots.values("pk"))
-    called = list(ended.values_list("root", "state"))
-    began = dict(Matter.objects.filter(pk__in={root for root, _state in called}).values_list("pk", "origin_scope"))
-    return [(began[root], state) for root, state in called]
+    called = ended(roots, since, until)
+    began = dict(Matter.objects.filter(pk__in={root for root, *_ in called}).values_list("pk", "origin_scope"))
+    return [(began[root], state) for root, state, _at in called]
+
+
+def ended(roots: QuerySet[Matter], since: datetime, until: datetime) -> list[tuple[str, str, datetime]]:
+    """The same, each as the matter it asked about, how it ended and when."""
+    found = Matter.objects.filter(kind="callback", ended_at__gte=since, ended_at__lt=until, root__in=roots.values("pk"))
+    return [(root, state, at) for root, state, at in found.values_list("root", "state", "ended_at") if at is not None]
 
 
 def counted(scope: str, since: datetime, until: datetime, of: Q | None = None) -> Counter[str]:

@@ -153,10 +153,15 @@ def tomorrow(by: Actor, now: datetime) -> datetime:
     return periods.midnight(day + timedelta(days=1), calendar.zone)
 
 
-def late_tomorrow(by: Actor, now: datetime, most: int = MOST) -> list[Waiting]:
+def is_soon(by: Actor, now: datetime) -> QuerySet[Matter]:
     """What will be late by the end of the next working day unless somebody acts."""
     found = Matter.objects.filter(held(by), ended_at=None, late=False, due__gt=now, due__lte=tomorrow(by, now))
-    return _waiting(found.exclude(state="suspended").select_related("case").order_by("due", "id")[:most])
+    return found.exclude(state="suspended")
+
+
+def late_tomorrow(by: Actor, now: datetime, most: int = MOST) -> list[Waiting]:
+    """The same with why, the nearest first."""
+    return _waiting(is_soon(by, now).select_related("case").order_by("due", "id")[:most])
 
 
 class Load(NamedTuple):
@@ -168,14 +173,25 @@ class Load(NamedTuple):
     soon: int
 
 
+def _carried(by: Actor, now: datetime) -> tuple[QuerySet[Matter], dict[str, Q]]:
+    """What posts here carry, and which of it is late or due by tomorrow."""
+    found = Matter.objects.filter(held(by), ended_at=None).exclude(seat="").exclude(state="merged")
+    soon = Q(due__gt=now, due__lte=tomorrow(by, now), late=False)
+    return found, {"open": Q(), "late": Q(due__lte=now) | Q(late=True), "soon": soon}
+
+
+def of_seat(by: Actor, seat: str, which: str, now: datetime) -> QuerySet[Matter]:
+    """What one post carries here: `which` is open, late or soon, as its load counts them."""
+    found, of = _carried(by, now)
+    return found.filter(of[which], seat=seat)
+
+
 def loads(by: Actor, now: datetime) -> list[Load]:
     """The load of each post that answers for something here, in the order of the posts: no order of merit."""
-    is_due = Q(due__lte=now) | Q(late=True)
-    found = Matter.objects.filter(held(by), ended_at=None).exclude(seat="").exclude(state="merged")
+    found, of = _carried(by, now)
     counted = found.values("seat").annotate(
-        open=Count("id"), is_late=Count("id", filter=is_due),
-        soon=Count("id", filter=Q(due__gt=now, due__lte=tomorrow(by, now), late=False)),
-    )  # fmt: skip
+        open=Count("id"), is_late=Count("id", filter=of["late"]), soon=Count("id", filter=of["soon"])
+    )
     return [Load(row["seat"], row["open"], row["is_late"], row["soon"]) for row in counted.order_by("seat")]
 
 
@@ -203,6 +219,21 @@ def tempted(by: Actor, period: Period, now: datetime) -> list[Tempted]:
     These are changes of category and deadline, suspensions and merges, problems that staff ended, what an office
     entered as a reporter's word, and changes of the district's own deadlines.
     """
+    found, by_key = changed(by, period, now)
+    weeks = (period.last_days - period.starts) / periods.LAST_DAYS
+    result = []
+    for does in CHANGES:
+        last = [(key, at) for key, at in found[does] if at >= period.last_days]
+        usual = (len(found[does]) - len(last)) / weeks
+        result.append(Tempted(does, len(last), usual, [(by_key[key], at) for key, at in last[:MOST]]))
+    return [*result, _numbers(by, period, now)]
+
+
+Changes = dict[str, list[tuple[str, datetime]]]
+
+
+def changed(by: Actor, period: Period, now: datetime) -> tuple[Changes, dict[str, Matter]]:
+    """Every change of CHANGES in a period, as (matter, moment) in order, and the matters; all of it within sight."""
     mine = Matter.objects.filter(within_sight(by), kind="case", opened_at__lt=period.ends)
     mine = mine.filter(Q(ended_at=None) | Q(ended_at__gte=period.starts))
     records = Record.objects.filter(
@@ -215,23 +246,19 @@ def tempted(by: Actor, period: Period, now: datetime) -> list[Tempted]:
     for subject, kind, at, through in records.values_list("subject", "kind", "at", "through"):
         if through or change_of[kind] != "through":
             found[change_of[kind]].append((subject, at))
-    weeks = (period.last_days - period.starts) / periods.LAST_DAYS
     shown = Matter.objects.filter(pk__in={key for each in found.values() for key, _ in each}).select_related("case")
-    by_key = {row.pk: row for row in shown}
-    result = []
-    for does in CHANGES:
-        last = [(key, at) for key, at in found[does] if at >= period.last_days]
-        usual = (len(found[does]) - len(last)) / weeks
-        result.append(Tempted(does, len(last), usual, [(by_key[key], at) for key, at in last[:MOST]]))
-    return [*result, _numbers(by, period, now)]
+    return found, {row.pk: row for row in shown}
+
+
+def numbers_changed(by: Actor, period: Period, now: datetime) -> QuerySet[Record]:
+    """The records by which deadlines were changed that hold in this area, or in the districts inside it."""
+    return Record.objects.filter(
+        kind="matter.numbers", district__startswith=by.scope[:6], at__gte=period.starts, at__lt=min(period.ends, now)
+    )
 
 
 def _numbers(by: Actor, period: Period, now: datetime) -> Tempted:
-    """Changes of the deadlines that hold in this area, or in the districts inside it."""
-    changed = Record.objects.filter(
-        kind="matter.numbers", district__startswith=by.scope[:6], at__gte=period.starts, at__lt=min(period.ends, now)
-    )
-    when = list(changed.order_by("at").values_list("at", flat=True))
+    when = list(numbers_changed(by, period, now).order_by("at").values_list("at", flat=True))
     last = tuple(at for at in when if at >= period.last_days)
     weeks = (period.last_days - period.starts) / periods.LAST_DAYS
     return Tempted(NUMBERS, len(last), (len(when) - len(last)) / weeks, [], last[:MOST])

@@ -43,6 +43,15 @@ def result(rows: QuerySet[Pooled]) -> tuple[Rate, int]:
 
 def drawn_in(period: Period, *, told: bool = False) -> list[looked.Drawn]:
     """What was drawn in a month, with what each office found; `told`: only of pools that are told to everybody."""
+    return [entry for _matter, entry in _drawn(period, told=told)]
+
+
+def drawn_of(scope: str, period: Period) -> list[tuple[str, looked.Drawn]]:
+    """The same with their matters, of the problems that began in an area."""
+    return [(matter, entry) for matter, entry in _drawn(period) if entry.area.startswith(scope)]
+
+
+def _drawn(period: Period, *, told: bool = False) -> list[tuple[str, looked.Drawn]]:
     monday, last = period.starts.date(), period.ends.date()
     rows = Pooled.objects.filter(chosen=True, draw__week__gte=monday, draw__week__lt=last)
     if told:
@@ -53,16 +62,17 @@ def drawn_in(period: Period, *, told: bool = False) -> list[looked.Drawn]:
     for token, found, at, due in Check.objects.filter(pooled__in=rows).values_list("pooled_id", "found", "at", "due"):
         looks.setdefault(token, []).append(looked.Look(found, at))
         dues[token] = due
-    began = rows.order_by("token").values_list("token", "matter__origin_scope")
-    return [looked.Drawn(area, dues.get(token), tuple(looks.get(token, ()))) for token, area in began]
+    began = rows.order_by("token").values_list("token", "matter_id", "matter__origin_scope")
+    return [
+        (matter, looked.Drawn(area, dues.get(token), tuple(looks.get(token, ())))) for token, matter, area in began
+    ]  # fmt: skip
 
 
 def counted(scope: str, period: Period, now: datetime) -> Counter[str]:
     """The columns of what was drawn in a month among the problems that began in an area."""
     found = Counter(dict.fromkeys(looked.LOOKS, 0))
-    for entry in drawn_in(period):
-        if entry.area.startswith(scope):
-            found.update(looked.columns(entry, now))
+    for _matter, entry in drawn_of(scope, period):
+        found.update(looked.columns(entry, now))
     return found
 
 

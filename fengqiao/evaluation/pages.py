@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import path
@@ -17,11 +17,14 @@ from django.views.decorators.http import require_safe
 from fengqiao.cases import callbacks
 from fengqiao.evaluation import act, called, find, inquiring, inspected, inspecting, overdue, published, words
 from fengqiao.evaluation.lines import Sayings
+from fengqiao.evaluation.opening import pages as opening
+from fengqiao.evaluation.opening.pages import period_of
 from fengqiao.evaluation.reckoning import figures as count
 from fengqiao.evaluation.reckoning import looked, periods, plots
 from fengqiao.evaluation.reckoning.periods import Period
 from fengqiao.evaluation.topics import pages as topics
 from fengqiao.ledger import time
+from fengqiao.matters.models import Matter
 from fengqiao.matters.standing import within_sight
 from fengqiao.people.models import Organisation
 from fengqiao.people.session import AT_THE_DESK, actor_of, for_post
@@ -33,16 +36,6 @@ SLOT = "account.news"
 def days(since: datetime, now: datetime) -> int:
     """Whole days on the reporter's clock."""
     return max(0, (now - since).days)
-
-
-def period_of(request: HttpRequest, by: Actor, now: datetime) -> tuple[Period, list[Period]]:
-    """The month asked for, of those there are; the running one where none is asked for."""
-    months = periods.latest(now, find.zone_of(by.scope))
-    key = request.GET.get("month", months[0].key)
-    found = next((period for period in months if period.key == key), None)
-    if found is None:
-        raise Http404
-    return found, months
 
 
 @never_cache
@@ -63,20 +56,27 @@ def mine(request: HttpRequest, by: Actor) -> HttpResponse:
             for row in find.late_now(by, now)
         ],
         "late_count": find.is_late(by, now).count(),
+        "soon_count": find.is_soon(by, now).count(),
         "soon": [say_it.line(row.matter, why=words.WHYS[row.why]) for row in find.late_tomorrow(by, now)],
         "until": find.tomorrow(by, now),
         "piled": [
             say_it.line(each.matter, words=each.words, days=days(each.since, now))
-            for each in act.piled.of_lead(by, now)[: find.MOST]
+            for each in act.piled.of_lead(by, now)
         ],
         "loads": [
-            {"seat": say_it.names.seat(row.seat), "row": row, "bar": bar} for row, bar in zip(loads, drawn, strict=True)
+            {"code": row.seat, "seat": say_it.names.seat(row.seat), "row": row, "bar": bar}
+            for row, bar in zip(loads, drawn, strict=True)
         ],
         "period": period,
         "months": months,
         "running": period.ends > now,
         "called": [
-            {"office": say_it.names.org(each.office), "row": each, "tasks": [say_it.line(row) for row in each.tasks]}
+            {
+                "code": each.office,
+                "office": say_it.names.org(each.office),
+                "row": each,
+                "tasks": [say_it.line(row) for row in each.tasks],
+            }
             for each in called.counted(by, period)
         ],
     }
@@ -91,6 +91,9 @@ def _of_the_area(by: Actor, period: Period, now: datetime, say_it: Sayings) -> d
     # Both at the same age: what was reported a month earlier has had a month longer to be solved.
     before = count.figures(find.stories(find.cohort(by, earlier), earlier.ends + (now - period.ends)))
     returned = find.opened(by, period, "returned", 30).seen
+    late = list(act.unlooked.answered_by(by.post, now))
+    within = {row.pooled.matter_id for row in late}
+    within = set(Matter.objects.filter(within_sight(by), pk__in=within).values_list("pk", flat=True))
     seen = inspected.counted(by.scope, period, now)
     refuted = count.Rate(seen["found_refuted"], seen["found_refuted"] + seen["found_held"])
     called = callbacks.counted(by.scope, period.starts, period.ends, Q(about="") | within_sight(by))
@@ -102,20 +105,27 @@ def _of_the_area(by: Actor, period: Period, now: datetime, say_it: Sayings) -> d
         ],
         "reported": here.reported,
         "inspected": {"rate": refuted, "low": round(100 * refuted.low), "high": round(100 * refuted.high)},
-        "looks": [{"words": words.LOOKS[name], "n": seen[name]} for name in looked.LOOKS],
+        "looks": [{"name": name, "words": words.LOOKS[name], "n": seen[name]} for name in looked.LOOKS],
         "unlooked": [
-            say_it.line(row.pooled.matter, office=say_it.names.org(row.office), until=row.due)
-            for row in act.unlooked.answered_by(by.post, now)[: find.MOST]
+            say_it.line(
+                row.pooled.matter,
+                office=say_it.names.org(row.office),
+                until=row.due,
+                seen=row.pooled.matter_id in within,
+            )
+            for row in late
         ],
-        "calls": [{"words": words.CALLED[name], "n": ended[name]} for name in looked.CALLS],
+        "calls": [{"name": name, "words": words.CALLED[name], "n": ended[name]} for name in looked.CALLS],
         "returned": {"rate": here.returned, "plot": plots.interval(here.returned)},
         "returned_rows": [say_it.line(row) for row in returned],
         "before": before,
+        "earlier": earlier,
         "fewer": here.reported < before.reported,
         "held_to": count.as_many_reported(here.rates["solved"], before.reported),
         "more_solved": count.compared(here.rates["solved"], before.rates["solved"]),
         "tempted": [
             {
+                "key": f"change_{each.does}",
                 "name": words.CHANGES[each.does],
                 "last": each.last,
                 "usual": each.usual,
@@ -142,29 +152,6 @@ def rates(found: count.Figures) -> list[dict[str, Any]]:
         }
         for name, rate in found.rates.items()
     ]
-
-
-@never_cache
-@require_safe
-@for_post(kinds=("lead",))
-def behind(request: HttpRequest, by: Actor, name: str) -> HttpResponse:
-    """The problems that a number counts: those one may see, and how many more there are."""
-    now = time.now()
-    period, _months = period_of(request, by, now)
-    if name not in words.NUMBERS or not by.centre:
-        raise Http404
-    found = find.opened(by, period, name)
-    say_it = Sayings(by)
-    given = {
-        "now": now,
-        "name": words.NUMBERS[name],
-        "key": name,
-        "period": period,
-        "rows": [say_it.line(row) for row in found.seen],
-        "unseen": found.unseen,
-        "whole": len(found.seen) + found.unseen,
-    }
-    return render(request, "evaluation/behind.html", given)
 
 
 @never_cache
@@ -198,8 +185,8 @@ def links(request: HttpRequest | None, **given: object) -> SafeString | None:
 app_name = "evaluation"
 urlpatterns = [
     path("figures/", mine, name="mine"),
-    path("figures/cases/<slug:name>/", behind, name="behind"),
     path("figures/waiting/", waiting, name="waiting"),
+    *opening.urlpatterns,
     *published.urlpatterns,
     *overdue.urlpatterns,
     *inspecting.urlpatterns,

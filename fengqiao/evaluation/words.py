@@ -42,13 +42,6 @@ CHANGES = {
     "through": _("窗口代录“解决了”、代为撤回"),
     "numbers": _("改本区的期限"),
 }
-NUMBERS = {
-    "reported": _("全部上报"),
-    "returned": _("办完以后又返回"),
-    **{name: words[0] for name, words in RATES.items()},
-    **{f"in_{name}": words[0] for name, words in BUCKETS.items()},
-}
-"""Name of a number on the page -> what the list of its problems is called."""
 FOUND = {
     "held": _("确实解决了"),
     "refuted": _("没有解决：立即重新打开"),
@@ -108,6 +101,27 @@ CALLED = {
     "call_called_off": (_("不用再打"), _("本人已经自己说了，或事情又在办")),
 }
 """How a callback ended; none of it counts as solved."""
+CARRIED = {"open": _("岗位手上未结"), "late": _("岗位手上逾期"), "soon": _("岗位手上将到期")}
+TASKS = {
+    "asked": _("吹哨请了"),
+    "answered": _("吹哨按时答复"),
+    "declined": _("吹哨推回"),
+    "missed": _("吹哨未报到"),
+    "waived": _("吹哨免除"),
+    "waiting": _("吹哨还在期限内"),
+}
+"""What came of calling an office in."""
+NUMBERS = {
+    "reported": _("全部上报"),
+    "returned": _("办完以后又返回"),
+    **{name: words[0] for name, words in RATES.items()},
+    **{f"in_{name}": words[0] for name, words in BUCKETS.items()},
+    **{name: words[0] for name, words in (LOOKS | CALLED).items()},
+    **{f"change_{name}": word for name, word in CHANGES.items()},
+    **{f"load_{name}": word for name, word in CARRIED.items()},
+    **{f"task_{name}": word for name, word in TASKS.items()},
+}
+"""Name of a number on the page -> what the list of its problems is called."""
 INQUIRIES = {"late": _("隐患逾期"), "again": _("隐患又出现")}
 CAUSES = {
     "nobody": _("该在岗的时候没有人"),

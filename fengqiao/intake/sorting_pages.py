@@ -61,7 +61,7 @@ def sorting(request: HttpRequest, by: Actor) -> HttpResponse:
     context = {
         "by": by, "now": now, "why": WHY.get(current.why, ""), "version": current.version,
         "versions": [_version(row, running) for row in rows],
-        "lines": [_line(line, names) for line in lines], "urgent": [_line(line, URGENCIES) for line in urgent],
+        "lines": [line_of(line, names) for line in lines], "urgent": [line_of(line, URGENCIES) for line in urgent],
     }  # fmt: skip
     return render(request, "intake/sorting.html", context)
 
@@ -112,7 +112,8 @@ def _change(figures: dict[str, Any], was: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _line(line: proposals.Line, names: dict[str, Any]) -> dict[str, Any]:
+def line_of(line: proposals.Line, names: dict[str, Any]) -> dict[str, Any]:
+    """A line in whole percent."""
     return {
         "name": _name(line.code, names), "n": line.n,
         "right": round(100 * line.right / line.n), "unsure": round(100 * line.unsure / line.n),

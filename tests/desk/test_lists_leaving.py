@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.urls import reverse
@@ -12,14 +13,15 @@ from fengqiao.desk.leaving import many
 from fengqiao.desk.leaving.lists import LISTS
 from fengqiao.ledger.models import Read, Record
 from fengqiao.ledger.verify import verify
-from fengqiao.matters.act import act as do
+from fengqiao.matters.act import act, set_numbers
 from fengqiao.matters.models import Matter
+from fengqiao.people.models import Organisation
 from fengqiao.together.models import Request
 from tests.desk.test_leaving import case, titled
 from tests.intake.test_programs import at
 from tests.together.two import at as send
 from tests.together.two import client_of
-from tests.town import HESHUN, MONDAY, STREET, URBAN, WILLOW, WILLOW_1, build
+from tests.town import CITY, DISTRICT, HESHUN, MONDAY, STREET, URBAN, WILLOW, WILLOW_1, build
 
 pytestmark = pytest.mark.django_db
 LEAD, DESK = STREET + "/lead", WILLOW + "/desk"
@@ -40,11 +42,16 @@ def lines(answer):
     return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
-@pytest.mark.parametrize("what", sorted(LISTS))
+@pytest.mark.parametrize("what", sorted(set(LISTS) - {"areas", "doors"}))
 def test_each_list_leaves_in_both_forms_signed_and_on_record(town, what):
-    case()
-    post = DESK if "desk" in LISTS[what].kinds else LEAD
-    query = {"behind": "number=reported", "published": f"area={STREET}"}.get(what, "")
+    opened = case()
+    act(opened.matter, "accept", by=town.actor(DESK), given={"category": "light", "urgency": "normal"}, now=MONDAY)
+    given = {"organisations": [URBAN], "question": "是不是你们的"}
+    act(opened.matter, "call_in", by=town.actor(DESK), given=given, now=MONDAY)
+    post = DESK if "desk" in LISTS[what].kinds else CITY + "/owner" if what == "categories" else LEAD
+    query = {
+        "behind": "number=reported", "published": f"area={STREET}", "called_in": f"case={opened.number}",
+    }.get(what, "")  # fmt: skip
     for form in ("csv", "xlsx"):
         answer = taken(post, what, form=form, query=query)
         assert answer.status_code == 200 and answer["Content-Disposition"].startswith(f'attachment; filename="{what}-')
@@ -60,9 +67,9 @@ def test_what_is_suspended_leaves_with_its_reason_and_a_formula_in_it_stays_text
     titled(town, opened, "换灯泡")
     row = Matter.objects.get(pk=opened.matter)
     lead = town.actor(LEAD)
-    do(row.pk, "assign", by=town.actor(DESK), given={"assignee": WILLOW_1 + "/worker-1"}, now=MONDAY)
+    act(row.pk, "assign", by=town.actor(DESK), given={"assignee": WILLOW_1 + "/worker-1"}, now=MONDAY)
     given = {"reason": "=HYPERLINK(1)", "review_on": MONDAY + timedelta(days=30)}
-    do(row.pk, "suspend", by=lead, given=given, now=MONDAY)
+    act(row.pk, "suspend", by=lead, given=given, now=MONDAY)
     found = lines(taken(LEAD, "waiting"))
     assert [each["编号"] for each in found] == [opened.number] and found[0]["在等什么"] == "'=HYPERLINK(1)"
     assert found[0]["导出人"].endswith(LEAD) and hidden.number not in str(found)
@@ -112,3 +119,46 @@ def test_no_list_that_there_is_not(town):
     assert taken(LEAD, "figures", query="month=1999-01").status_code == 404
     assert taken(LEAD, "published", query="area=nowhere").status_code == 404
     assert taken(DESK, "imports").status_code == 200 and taken(LEAD, "imports").status_code == 404
+
+
+def test_no_plan_and_no_offices_called_in_leave_about_a_complaint_or_what_is_not_seen(town):
+    mine, hidden, theirs = case(), case(about=(URBAN,)), case(HESHUN)
+    for each in (mine, hidden):
+        given = {"category": "light", "urgency": "normal"}
+        title = {"title": "=1+1"}
+        act(each.matter, "accept", by=town.actor(each_desk(each)), given=given | title, now=MONDAY)
+    found = lines(taken(DESK, "batch"))
+    assert [row["编号"] for row in found] == [mine.number] and found[0]["办理标题"] == "'=1+1"
+    assert hidden.number not in taken(each_desk(hidden), "batch").content.decode()
+    for number in (hidden.number, theirs.number, "none"):
+        assert taken(DESK, "called_in", query=f"case={number}").status_code == 404
+
+
+def each_desk(opened):
+    return Matter.objects.get(pk=opened.matter).held_by + "/desk"
+
+
+def test_waits_of_a_hall_and_what_everybody_reads_hide_small_numbers_as_their_pages_do(town, monkeypatch):
+    from fengqiao.desk.leaving import ground
+    from fengqiao.hall.reckon import Drawn
+
+    kind = str(UUID(int=1))
+    drawn = [Drawn(kind, 9, 5, "served")] * 4 + [Drawn(kind, 10, 5, "served")] * 6
+    monkeypatch.setattr(ground, "drawn", lambda *_given: drawn)
+    monkeypatch.setattr(ground.halls, "led", lambda by: Organisation.objects.filter(code=STREET))
+    found = {row["来办什么、钟点"]: row["几个号"] for row in lines(taken(LEAD, "waits"))}
+    assert (found["9:00"], found["10:00"]) == ("", "6")
+    late = MONDAY + timedelta(days=60)
+    told = lines(taken(LEAD, "published", now=late, query=f"area={STREET}&month=2026-11"))
+    assert {row["件数"] for row in told} <= {"", "0"}
+
+
+def test_a_change_of_deadlines_leaves_with_both_posts_and_what_it_was(town):
+    set_numbers(
+        district=DISTRICT, numbers={"suspend_days": 60}, valid_from=MONDAY, by=town.actor(LEAD),
+        second=town.actor(DISTRICT + "/lead"), now=MONDAY,
+    )  # fmt: skip
+    found = lines(taken(LEAD, "numbers", now=LATER, query="month=2026-11"))
+    assert any(row["改成什么"] == "60（通行的是 90）" for row in found)
+    assert all(row["哪两个岗位"].count("、") == 1 for row in found)
+    assert taken(DESK, "numbers").status_code == 404

@@ -116,4 +116,4 @@ def test_callbacks_about_a_complaint_are_in_no_figure_of_those_complained_about(
     assert published.table_of(month()).cells[WILLOW, "calls"] == 0
     shown = page(WILLOW + "/lead", "/figures/?month=2026-11", MONDAY + 2 * DAY).content.decode()
     row = shown.index('<th scope="row">回访</th>')
-    assert "0 件" in shown[row : row + 60]
+    assert ">0 件</a>" in shown[row : row + 120]

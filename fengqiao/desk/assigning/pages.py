@@ -74,10 +74,14 @@ def batch(request: HttpRequest, by: Actor) -> HttpResponse:
     """Every case in sight that nobody has, each with a proposal; nothing is assigned before a named person sends it."""
     if request.method == "POST":
         return _given_out(request, by)
-    now = time.now()
+    return render(request, "desk/batch.html", planned(by, time.now(), request.GET))
+
+
+def planned(by: Actor, now: datetime, asked_for: Mapping[str, str]) -> dict[str, Any]:
+    """The page's content: `when` is 'next' for whoever is on shift when the office opens, `most` the chosen plan."""
     holder = sight.holder_of(by)
     opening = sight.next_opening(holder, now)
-    later = request.GET.get("when") == "next" and opening is not None
+    later = asked_for.get("when") == "next" and opening is not None
     here = sight.pool(by, holder, now, opening if later else now)
     eyes = sight.Eyes.of(by)
     found, more = sight.to_place(eyes, now)
@@ -86,14 +90,15 @@ def batch(request: HttpRequest, by: Actor) -> HttpResponse:
     context: dict[str, Any] = {
         "by": by, "now": now, "more": more, "count": len(found), "later": later, "at": here.at,
         "opening": None if later else opening, "on_shift": len(here.takers), "night": here.night,
-        "once": str(uuid.uuid4()), "missing": run.missing(),
+        "once": str(uuid.uuid4()), "missing": run.missing(), "when": asked_for.get("when", ""),
+        "most": asked_for.get("most", ""),
     }  # fmt: skip
     if found and here.takers and not context["missing"]:
         try:
-            context |= _planned(eyes, found, cases, here, request.GET.get("most", ""))
+            context |= _planned(eyes, found, cases, here, asked_for.get("most", ""))
         except run.TooLong:
             context["too_long"] = run.SECONDS
-    return render(request, "desk/batch.html", context)
+    return {"rows": [], **context, "waiting": found}
 
 
 def _planned(

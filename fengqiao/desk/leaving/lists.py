@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
 
-from django.utils.functional import Promise
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fengqiao.desk.leaving import counted, ground
 from fengqiao.desk.leaving.rows import MOST
-from fengqiao.evaluation import find, inquiring, inspected, overdue, published, words
+from fengqiao.desk.leaving.tables import LEAD, Given, Listed, NoList, Table, matters, moment
+from fengqiao.evaluation import find, inquiring, inspected, overdue, words
 from fengqiao.evaluation.lines import Sayings
-from fengqiao.evaluation.reckoning import figures as count
-from fengqiao.evaluation.reckoning import periods
-from fengqiao.evaluation.reckoning.periods import Period
 from fengqiao.hall import find as halls
 from fengqiao.hall.models import Ticket
 from fengqiao.hall.words import STATES as AT_THE_HALL
 from fengqiao.intake import find as intake
-from fengqiao.matters.models import Matter
 from fengqiao.people import find as people
 from fengqiao.people import offices, roster
 from fengqiao.people.models import Organisation
@@ -30,108 +24,22 @@ from fengqiao.people.standing import Actor
 from fengqiao.people.words import OFFICES, basis
 from fengqiao.ui.words import say
 
-Given = Mapping[str, str]
-
-
-class NoList(Exception):
-    """Nothing this post has: told as a page that is not there."""
-
-
-class Table(NamedTuple):
-    """A head, its lines of text, and how many persons are behind them: reporters, or colleagues by name."""
-
-    head: list[str]
-    lines: list[list[str]]
-    persons: int = 0
-
-
-class Listed(NamedTuple):
-    """A list that can be taken out: what it is called, who sees its page, and its rows for them."""
-
-    word: str | Promise
-    kinds: tuple[str, ...]
-    table: Callable[[Actor, datetime, Given], Table]
-
-
-def moment(at: datetime | None) -> str:
-    """A moment as everybody here writes it; '' for none."""
-    return localtime(at).strftime("%Y-%m-%d %H:%M") if at is not None else ""
-
-
-def _matters(by: Actor, rows: Iterable[tuple[Matter, list[str]]], *more: str) -> Table:
-    """Matters as lines: number, kind, area, state, post and dates, then what this list says of each; no reporter, and
-    none that complains of anybody.
-    """
-    say_it, lines, persons = Sayings(by), [], 0
-    for matter, said in rows:
-        if matter.about:
-            continue
-        line = say_it.line(matter)
-        first = [line["number"], line["kind"], line["where"], line["state"], line["post"]]
-        lines.append([str(each) for each in first] + [moment(matter.opened_at), moment(matter.due)]
-                     + [str(each) for each in said])  # fmt: skip
-        persons += matter.voices
-    head = [_("编号"), _("类别"), _("哪里"), _("状态"), _("岗位"), _("上报"), _("到期")]
-    return Table([*head, *more], lines, persons)
-
 
 def _late(by: Actor, now: datetime, given: Given) -> Table:
     rows = find.late_now(by, now, MOST + 1)
-    return _matters(by, ((row.matter, [str(words.WHYS[row.why]), str(row.times)]) for row in rows),
+    return matters(by, ((row.matter, [str(words.WHYS[row.why]), str(row.times)]) for row in rows),
                     _("为什么"), _("逾期上转次数"))  # fmt: skip
 
 
 def _soon(by: Actor, now: datetime, given: Given) -> Table:
     rows = find.late_tomorrow(by, now, MOST + 1)
-    return _matters(by, ((row.matter, [str(words.WHYS[row.why])]) for row in rows), _("为什么"))
+    return matters(by, ((row.matter, [str(words.WHYS[row.why])]) for row in rows), _("为什么"))
 
 
 def _loads(by: Actor, now: datetime, given: Given) -> Table:
     names = Sayings(by).names
     lines = [[names.seat(row.seat), str(row.open), str(row.late), str(row.soon)] for row in find.loads(by, now)]
     return Table([_("岗位"), _("未结"), _("逾期"), _("将到期")], lines)
-
-
-def _period(by: Actor, now: datetime, given: Given) -> Period:
-    """The month asked for, else the running one; only a centre has figures."""
-    if not by.centre:
-        raise NoList
-    months = periods.latest(now, find.zone_of(by.scope))
-    found = next((each for each in months if each.key == given.get("month", months[0].key)), None)
-    if found is None:
-        raise NoList
-    return found
-
-
-def _figures(by: Actor, now: datetime, given: Given) -> Table:
-    period = _period(by, now, given)
-    here = count.figures(find.stories(find.cohort(by, period)))
-    head = [_("月份"), _("数字"), _("件数"), _("共"), _("占比 %"), _("区间从 %"), _("区间到 %")]
-    lines = [[period.key, _("上报"), str(here.reported), "", "", "", ""]]
-    for name, rate in [*here.rates.items(), ("returned", here.returned)]:
-        word = words.RATES[name][0] if name in words.RATES else words.NUMBERS[name]
-        share = "" if rate.share is None else str(round(100 * rate.share))
-        between = [str(round(100 * rate.low)), str(round(100 * rate.high))] if rate.d else ["", ""]
-        lines.append([period.key, str(word), str(rate.n), str(rate.d), share, *between])
-    lines += [[period.key, str(words.BUCKETS[name][0]), str(n), str(here.reported), "", "", ""]
-              for name, n in here.beside.items() if name != "solved"]  # fmt: skip
-    return Table(head, lines)
-
-
-def _changes(by: Actor, now: datetime, given: Given) -> Table:
-    rows = [
-        (matter, [str(words.CHANGES[each.does]), moment(at)])
-        for each in find.tempted(by, _period(by, now, given), now) for matter, at in each.seen
-    ]  # fmt: skip
-    return _matters(by, rows, _("改动"), _("何时"))
-
-
-def _behind(by: Actor, now: datetime, given: Given) -> Table:
-    period, name = _period(by, now, given), given.get("number", "")
-    if name not in words.NUMBERS:
-        raise NoList
-    found = find.opened(by, period, name)
-    return _matters(by, ((row, [str(words.NUMBERS[name])]) for row in found.seen), _("数字"))
 
 
 def _waiting(by: Actor, now: datetime, given: Given) -> Table:
@@ -141,7 +49,7 @@ def _waiting(by: Actor, now: datetime, given: Given) -> Table:
                       names.seat(row.post) if row.post else "", str(row.times)])
         for row in find.suspended(by)
     ]  # fmt: skip
-    return _matters(by, rows, _("在等什么"), _("诉求人已等天数"), _("挂账起"), _("谁定的"), _("第几次"))
+    return matters(by, rows, _("在等什么"), _("诉求人已等天数"), _("挂账起"), _("谁定的"), _("第几次"))
 
 
 def _overdue(by: Actor, now: datetime, given: Given) -> Table:
@@ -150,33 +58,13 @@ def _overdue(by: Actor, now: datetime, given: Given) -> Table:
     return Table(head, [[row.number, str(row.kind), str(row.office), str(row.days)] for row in lines])
 
 
-def _published(by: Actor, now: datetime, given: Given) -> Table:
-    """What everybody may read of an area and a month, small numbers left out as on the page."""
-    around, months = published.areas(), periods.published(now, find.zone_of(""))
-    here = next((each for each in around if each.code == given.get("area")), None)
-    key = given.get("month") or (months[0].key if months else "")
-    period = next((each for each in months if each.key == key), None)
-    if here is None or period is None:
-        raise NoList
-    names = dict(Organisation.objects.filter(kind="centre").values_list("code", "name"))
-    table, lines = published.table_of(period), []
-    for each in [here, *(row for row in around if row.parent == here.code)]:
-        for name in count.RATES:
-            rate = table.rate(each.code, name)
-            reported = table.shown(each.code, "reported")
-            said = ["", ""] if rate is None else [str(rate.n), str(rate.d)]
-            lines.append([period.key, say(names[each.code]), "" if reported is None else str(reported),
-                          str(words.RATES[name][0]), *said])  # fmt: skip
-    return Table([_("月份"), _("哪里"), _("上报"), _("数字"), _("件数"), _("共")], lines)
-
-
 def _checks(by: Actor, now: datetime, given: Given) -> Table:
     rows = [
         (row.pooled.matter, [row.pooled.matter.case.title, str(words.STRATA[row.pooled.stratum]),
                              str(words.FOUND.get(row.found, "")), moment(row.at)])
         for row in inspected.checks(by, now)
     ]  # fmt: skip
-    return _matters(by, rows, _("办理标题"), _("为什么抽到"), _("查到的"), _("何时"))
+    return matters(by, rows, _("办理标题"), _("为什么抽到"), _("查到的"), _("何时"))
 
 
 def _inquiries(by: Actor, now: datetime, given: Given) -> Table:
@@ -186,7 +74,7 @@ def _inquiries(by: Actor, now: datetime, given: Given) -> Table:
                       str(words.CAUSES.get(row.cause, "")), moment(row.done_at)])
         for row in inquiring.inquiries(by)
     ]  # fmt: skip
-    return _matters(by, rows, _("为什么"), _("谁负责改"), _("原因"), _("了结"))
+    return matters(by, rows, _("为什么"), _("谁负责改"), _("原因"), _("了结"))
 
 
 def _centre(by: Actor, given: Given) -> Organisation:
@@ -264,17 +152,12 @@ def _imports(by: Actor, now: datetime, given: Given) -> Table:
     return Table(head, lines)
 
 
-LEAD: tuple[str, ...] = ("lead",)
 LISTS: dict[str, Listed] = {
     "late": Listed(gettext_lazy("逾期的事"), LEAD, _late),
     "soon": Listed(gettext_lazy("将到期的事"), LEAD, _soon),
     "loads": Listed(gettext_lazy("各岗位手上的事"), LEAD, _loads),
-    "figures": Listed(gettext_lazy("一个月的数字"), LEAD, _figures),
-    "changes": Listed(gettext_lazy("月底之前的改动"), LEAD, _changes),
-    "behind": Listed(gettext_lazy("数字里的事"), LEAD, _behind),
     "waiting": Listed(gettext_lazy("挂账的事"), AT_THE_DESK, _waiting),
     "overdue": Listed(gettext_lazy("逾期清单"), AT_THE_DESK, _overdue),
-    "published": Listed(gettext_lazy("公布的数字"), AT_THE_DESK, _published),
     "checks": Listed(gettext_lazy("本单位要查的"), AT_THE_DESK, _checks),
     "inquiries": Listed(gettext_lazy("隐患追问"), LEAD, _inquiries),
     "roster": Listed(gettext_lazy("值班表"), LEAD, _roster),
@@ -283,4 +166,6 @@ LISTS: dict[str, Listed] = {
     "duties": Listed(gettext_lazy("职责清单"), AT_THE_DESK, _duties),
     "hall": Listed(gettext_lazy("大厅的一天"), AT_THE_DESK, _hall),
     "imports": Listed(gettext_lazy("导入过的文件"), ("desk",), _imports),
+    **counted.LISTS,
+    **ground.LISTS,
 }

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from fengqiao.desk import act, find
-from fengqiao.desk.leaving import lists, many, rows
+from fengqiao.desk.leaving import lists, many, rows, tables
 from fengqiao.ledger import time
 from fengqiao.people.act import together
 from fengqiao.people.find import name_of
@@ -53,7 +53,7 @@ def out(request: HttpRequest, by: Actor) -> HttpResponse:
     except rows.TooMany:
         messages.warning(request, _("超过 %(n)d 行，请先筛选再导出。") % {"n": rows.MOST})
         return redirect("desk:queue")
-    except lists.NoList:
+    except tables.NoList:
         raise Http404 from None
     given, two = many.exactly(by, form, asked), _key(request.POST.get("two", ""))
     if listed is not None:
@@ -79,17 +79,17 @@ def out(request: HttpRequest, by: Actor) -> HttpResponse:
     return _file(form, what, head, lines, by, now)
 
 
-def _table(by: Actor, what: str, asked: find.Filters, query: str, now: datetime) -> lists.Table:
+def _table(by: Actor, what: str, asked: find.Filters, query: str, now: datetime) -> tables.Table:
     """The rows for this post. Raises TooMany or NoList."""
     if what == "analysts":
-        return lists.Table(*rows.analysts(by, now))
+        return tables.Table(*rows.analysts(by, now))
     if what == "queue":
         head, lines = rows.queue(by, asked, now)
-        return lists.Table(head, lines, sum(int(line[rows.VOICES]) for line in lines))
+        return tables.Table(head, lines, sum(int(line[rows.VOICES]) for line in lines))
     found = lists.LISTS[what].table(by, now, QueryDict(query).dict())  # type: ignore[arg-type]
     if len(found.lines) > rows.MOST:
         raise rows.TooMany
-    return lists.Table([*found.head, _("导出人"), _("导出时间")], found.lines, found.persons)
+    return tables.Table([*found.head, _("导出人"), _("导出时间")], found.lines, found.persons)
 
 
 def buttons(request: HttpRequest | None, *, list: str, **given: object) -> SafeString | None:
