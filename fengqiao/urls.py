@@ -70,6 +70,7 @@ OPEN: dict[str, str] = {
     "open311/v2/services/<str:code>.<open311:form>": "what a report is asked is public",
     "open311/v2/requests.<open311:form>": "what staff cleared for everybody; to report asks for a key",
     "open311/v2/requests/<str:number>.<open311:form>": "what staff cleared for everybody",
+    "open311/v2/erased.<open311:form>": "asks for the key under which a report came",
     "open311/v2/tokens/<str:token>.<open311:form>": "the token is the authority, once and for a day",
     "asked/<str:secret>/": "one question, for whoever was mailed its link: ending, once, nothing of the report shown",
     "dispatch/<str:secret>/": "one task, for whoever holds its link: ending, revocable, the working account only",

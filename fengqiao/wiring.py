@@ -43,6 +43,7 @@ CHORES: dict[str, str] = {
     "reads": "fengqiao.rights.act:seal",
     "reads drawn": "fengqiao.rights.act:draw",
     "objections": "fengqiao.rights.act:overdue",
+    "receivers told": "fengqiao.rights.act:follow_up",
     "erasing asked for": "fengqiao.rights.act:carry_out",
     "old reads": "fengqiao.ledger.reads:purge",
     "reports begun": "fengqiao.cases.act:sweep",
@@ -94,6 +95,7 @@ def connect() -> None:
     from fengqiao.people.act.recovery import TOLD  # noqa: PLC0415
     from fengqiao.people.way_in import recovery  # noqa: PLC0415
     from fengqiao.rights import find as rights  # noqa: PLC0415
+    from fengqiao.rights import receivers  # noqa: PLC0415
     from fengqiao.rights.pages import links  # noqa: PLC0415
     from fengqiao.together import administrator, days, numbers, whats  # noqa: PLC0415
     from fengqiao.together import pages as together  # noqa: PLC0415
@@ -116,6 +118,7 @@ def connect() -> None:
     slots.fill("case.papers", dispatch.link)
     slots.fill("case.papers", topics.beside)
     letters.CHANNELS[callback.CHANNEL] = callback.send
+    letters.CHANNELS[receivers.CHANNEL] = receivers.send
     slots.fill(notices.SLOT, programs.badge)
     slots.fill(notices.SLOT, notices.badge)
     slots.fill("page.alarm", notices.alarm)

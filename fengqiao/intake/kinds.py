@@ -44,11 +44,20 @@ declare(
     tells=("handler",),
     erases=TO_PEERS,
 )
+ASKED = {"what": {"erased": ("删除了", "erased"), "corrected": ("改正了", "corrected")}}
+declare(
+    "intake.there", zh="转来这件事的「{name}」说，那边{what}个人信息；这里的一份也请照办",
+    en="“{name}”, which sent it here, says that personal data was {what} there: please do the same with the copy here",
+    words=ASKED, tells=("handler",),
+)  # fmt: skip
 declare("intake.unfollow", zh="不再跟「{peer}」的进展", en="follows it at “{peer}” no more")
 declare("intake.feed", zh="开了订阅「{name}」", en="opened the feed “{name}”")
 declare("intake.feed_end", zh="停了订阅「{name}」", en="ended the feed “{name}”")
 declare(
-    "intake.dispatch", zh="发出派单，请单位不用账号答复", en="issued a dispatch link, to be answered without an account"
+    "intake.dispatch",
+    zh="发出派单，请单位不用账号答复",
+    en="issued a dispatch link, to be answered without an account",
+    erases=("address",),
 )
 declare("intake.dispatch_end", zh="收回派单链接", en="took the dispatch link back")
 declare("intake.dispatch_paper", zh="录入纸面答复", en="entered an answer that came on paper")

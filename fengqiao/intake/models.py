@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from fengqiao.ledger.locked.columns import LockedJSON
+from fengqiao.ledger.locked.columns import LockedJSON, LockedText
 from fengqiao.matters.models import Matter
 
 
@@ -247,12 +247,15 @@ class Dispatch(models.Model):
     organisation = models.CharField(max_length=64)
     code = models.CharField(max_length=64, unique=True)
     mailed = models.BooleanField(default=False)
+    # Where it was mailed to: by the same way the organisation hears if something of it is erased or corrected.
+    address = LockedText(default="")
     made_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
     SEALED = {
-        "matter_id": None, "organisation": None, "mailed": None, "made_at": None, "ends_at": None, "ended_at": None,
+        "matter_id": None, "organisation": None, "mailed": None, "address": "contact", "made_at": None,
+        "ends_at": None, "ended_at": None,
     }  # fmt: skip
 
 

@@ -183,11 +183,10 @@ def received(
 def post(
     channel: str, address: str, subject: str, body: str, *, at: datetime, now: datetime, reply_to: str = "",
     person: Person | None = None,
-) -> None:  # fmt: skip
-    """Lay a letter out; several acts of one moment are one piece of news."""
-    if Letter.objects.filter(channel=channel, address=address, subject=subject, sent_at=None, tries=0).exists():
-        return
-    Letter.objects.create(
+) -> Letter:  # fmt: skip
+    """Lay a letter out, and give it; several acts of one moment are one piece of news."""
+    same = Letter.objects.filter(channel=channel, address=address, subject=subject, sent_at=None, tries=0).first()
+    return same or Letter.objects.create(
         id=uuid.uuid7(), person=person.pk if person is not None else None, channel=channel, address=address,
         subject=subject, body=body, made_at=now, wait_until=at, reply_to=reply_to,
     )  # fmt: skip

@@ -26,7 +26,7 @@ from fengqiao.matters.reading import AS
 from fengqiao.matters.standing import untouched
 from fengqiao.people.models import Organisation, Person, Seat
 from fengqiao.people.standing import Actor, of_seat
-from fengqiao.rights.models import Asked, Review
+from fengqiao.rights.models import Asked, Review, Told
 from fengqiao.ui.words import reader
 
 MOST = 500
@@ -244,6 +244,18 @@ class Received(NamedTuple):
     receiver: dict[str, str]
     ground: str
     article: str
+
+
+def told_of(matters: Collection[str]) -> list[Told]:
+    """Who outside is told, or was, that something of these matters was erased or corrected; the latest first."""
+    return list(Told.objects.filter(matter__in=list(matters)).select_related("matter").order_by("-made_at", "-id"))
+
+
+def to_tell(by: Actor) -> QuerySet[Told]:
+    """Whom this desk is to tell, for no machine can; nothing of a complaint about them."""
+    mine = Matter.objects.filter(untouched(by), held_by=by.org)
+    rows = Told.objects.filter(matter__in=mine, told_at=None).exclude(listed_at=None)
+    return rows.select_related("matter").order_by("listed_at", "id")
 
 
 def receivers(person: Person, only: Collection[str] | None = None) -> list[Received]:

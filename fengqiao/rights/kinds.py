@@ -26,6 +26,15 @@ declare("rights.unname", zh="应本人要求改成匿名：姓名和联系方式
         en="made anonymous as its reporter asked: name and contacts erased; the case goes on", tells=("handler",))  # fmt: skip
 declare("rights.receivers", zh="有人的信息已删除；请告诉收到过的：{receivers}，请它们也删除",
         en="personal data was erased; tell whoever received it to erase it too: {receivers}", tells=("handler",))  # fmt: skip
+THERE = {"what": {"erased": ("已删除", "erased"), "corrected": ("已改正", "corrected")}}
+declare("rights.telling", zh="有人的信息已删除；正在告诉收到过的：{receivers}，请它们也删除",
+        en="personal data was erased; who received it is being told to erase it too: {receivers}")  # fmt: skip
+declare("rights.mended", zh="有人的信息已改正；正在告诉收到过的：{receivers}",
+        en="personal data was corrected; who received it is being told: {receivers}")  # fmt: skip
+declare("rights.tell_mended", zh="有人的信息已改正；请告诉收到过的：{receivers}",
+        en="personal data was corrected; tell whoever received it: {receivers}", tells=("handler",))  # fmt: skip
+declare("rights.told", zh="告诉了{receiver}：个人信息{what}", en="told {receiver}: personal data was {what}",
+        words=THERE)  # fmt: skip
 declare("rights.copy", zh="取走了一份自己的数据", en="took a copy of their own data along")
 
 declare("rights.review", zh="{count} 次查看交上级看", en="{count} looks go to a lead for review")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from fengqiao.ledger.locked.columns import LockedText
-from fengqiao.matters.models import Voice
+from fengqiao.matters.models import Matter, Voice
 from fengqiao.people.models import Person
 
 
@@ -73,3 +73,30 @@ class Review(models.Model):
         "read": None, "district": None, "why": None, "office": None, "opened_at": None, "asked_at": None,
         "outcome": None, "note": "work", "reviewed_by_id": None, "reviewed_post": None, "ended_at": None,
     }  # fmt: skip
+
+
+class Told(models.Model):
+    """Somebody outside who received something that was erased or corrected: by which way they hear, and when they did.
+
+    `way` is the way it went out: peer, program, mail, gateway, else desk. `letter` is what the clock sends; what it
+    cannot deliver stands on the desk's list from `listed_at` on, until somebody there says that they told them.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=12)
+    receiver = models.JSONField()
+    way = models.CharField(max_length=8)
+    letter = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+    listed_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+    told_by = models.CharField(max_length=80, blank=True)
+
+    SEALED = {
+        "matter_id": None, "what": None, "receiver": None, "way": None, "made_at": None, "listed_at": None,
+        "told_at": None, "told_by": None,
+    }  # fmt: skip
+
+    class Meta:
+        indexes = (models.Index(fields=["told_at", "listed_at"], name="told_waiting"),)

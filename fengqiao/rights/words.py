@@ -20,3 +20,22 @@ REFUSALS = {
     "not_yours": _("不能替自己办。"),
     "not_confirmed": _("还没有第二位同事确认。"),
 }
+
+ERASED_LETTER: dict[str, tuple[str, str]] = {
+    "erased": (
+        "【枫桥】{number} 里的个人信息已删除 · personal data in {number} was erased",
+        "{office}请您办过的 {number}，里面有人的信息已应本人要求删除。请您也删除手上的一份（邮件、打印件、登记）；"
+        "办理的经过不用删。（个人信息保护法第47条）\n\n"
+        "Of {number}, for which {office} called you in, personal data was erased at the person's wish. Please "
+        "erase your copy too: mails, prints, registers.\n",
+    ),
+    "corrected": (
+        "【枫桥】{number} 里的个人信息已改正 · personal data in {number} was corrected",
+        "{office}请您办过的 {number}，里面的地点或说法已由本人改正。请照派单链接里现在写的办，手上的旧的一份请改正；"
+        "链接已到期的，请问{office}。（个人信息保护法第46条）\n\n"
+        "Of {number}, for which {office} called you in, place or words were corrected by the person. Please go by "
+        "what your link says now and correct your copy; where the link has ended, ask {office}.\n",
+    ),
+}
+"""Subject and body of the mail to whom a dispatch was mailed: the number, never what was erased."""
+TOLD_WORDS = {"erased": _("请它删除"), "corrected": _("告诉它改正了")}

@@ -34,7 +34,7 @@ VALUES = {
     "duty": str(uuid.UUID(int=1)), "digest": "0" * 64, "recovery": str(uuid.UUID(int=1)), "wall": str(uuid.UUID(int=1)),
     "place": "1", "does": "note", "form": "json", "token": str(uuid.UUID(int=1)),
     "referral": str(uuid.UUID(int=1)), "secret": "none", "inquiry": str(uuid.UUID(int=1)), "check": str(uuid.UUID(int=1)), "draw": str(uuid.UUID(int=1)),
-    "shift": str(uuid.UUID(int=1)), "asked": str(uuid.UUID(int=1)), "window": str(uuid.UUID(int=1)), "review": str(uuid.UUID(int=1)),
+    "shift": str(uuid.UUID(int=1)), "asked": str(uuid.UUID(int=1)), "window": str(uuid.UUID(int=1)), "review": str(uuid.UUID(int=1)), "told": str(uuid.UUID(int=1)),
 }  # fmt: skip
 FILTERS = {
     "tab": ["new", "today", "late", "check"], "where": ["area", "begun", "ended", "all"], "state": ["reported", "working"],

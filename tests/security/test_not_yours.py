@@ -86,6 +86,7 @@ def named(world: Filled) -> dict[str, list[Pair]]:
         "mine/data/correct/<str:number>/": matters,
         "rights/for/<str:number>/": matters,
         "rights/reviews/<uuid:review>/": [((world.more["review"],), (NOBODY,))],
+        "rights/told/<uuid:told>/": [((world.more["told"],), (NOBODY,))],
         "desk/m/<str:number>/why/": matters,
         "rights/asked/<uuid:asked>/": [((world.more["copy"],), (NOBODY,))],
         "rights/asked/<uuid:asked>/answer/": [((world.more["objection"],), (NOBODY,))],
@@ -224,7 +225,7 @@ def _of_the_reporter(found: Filled) -> dict[str, str]:
     objection = rights.stop(voice=voice, use="figures", by=found.town.resident(voice=voice.id), now=SOON)
     from fengqiao.ledger import reads
     from fengqiao.ledger.models import Read
-    from fengqiao.rights.models import Review
+    from fengqiao.rights.models import Review, Told
 
     desk = found.town.actor(WILLOW + "/desk")
     reads.look(by=desk, organisation=WILLOW, subject=found.case.matter, groups=("contact",), now=SOON)
@@ -232,7 +233,13 @@ def _of_the_reporter(found: Filled) -> dict[str, str]:
     review = Review.objects.create(
         id=NOBODY[:-1] + "8", read=read.pk, district=DISTRICT, why="drawn", office=WILLOW, opened_at=SOON
     )
-    return {"copy": str(copy.pk), "objection": str(objection.pk), "review": str(review.pk)}
+    told = Told.objects.create(
+        id=NOBODY[:-1] + "9", matter_id=found.case.matter, what="erased", receiver={"zh": "邻区平台"}, way="desk",
+        made_at=SOON, listed_at=SOON,
+    )  # fmt: skip
+    return {
+        "copy": str(copy.pk), "objection": str(objection.pk), "review": str(review.pk), "told": str(told.pk),
+    }  # fmt: skip
 
 
 def _uploaded() -> str:

@@ -135,7 +135,7 @@ def _waits(by: Actor, now: datetime, given: Given) -> Table:
 def _sorting(by: Actor, now: datetime, given: Given) -> Table:
     """How often the sorting proposed rightly of late, by category and by urgency."""
     current = proposals.on()
-    judged = proposals.judged(by, now, current)
+    judged = proposals.looked(by, now, current)
     lines = proposals.lately(judged, current.model)
     names = proposals.names(line.code for line in lines)
     told = [sorting_pages.line_of(line, names) for line in lines]

@@ -20,8 +20,8 @@ LASTS = timedelta(days=14)
 DOES = ("report_in", "answer", "decline_task")
 
 
-def issue(*, matter: Matter, mailed: bool, by: By, now: datetime) -> tuple[Dispatch, str]:
-    """A link for a task that is open, shown or mailed once; an older one of the same task ends.
+def issue(*, matter: Matter, mailed: bool, by: By, now: datetime, address: str = "") -> tuple[Dispatch, str]:
+    """A link for a task that is open, shown or mailed once to an address; an older one of the same task ends.
 
     Never for a complaint about somebody: what is written on paper is read by whoever finds it.
     """
@@ -30,7 +30,7 @@ def issue(*, matter: Matter, mailed: bool, by: By, now: datetime) -> tuple[Dispa
     secret = secrets.token_urlsafe(24)
     row = Dispatch(
         id=uuid.uuid7(), matter=matter, organisation=matter.held_by, code=mac("dispatch", secret), mailed=mailed,
-        made_at=now, ends_at=now + LASTS,
+        address=address, made_at=now, ends_at=now + LASTS,
     )  # fmt: skip
     with door(district=matter.district, kind="intake.dispatch", by=by, now=now, subject=matter.pk) as record:
         for old in Dispatch.objects.filter(matter=matter, ended_at=None):

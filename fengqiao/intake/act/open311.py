@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from fengqiao.intake.models import Cleared, Feed, Key, Token
 from fengqiao.ledger import act as ledger
 from fengqiao.ledger import gate
 from fengqiao.ledger.door import SYSTEM, door
+from fengqiao.ledger.models import Record
 from fengqiao.ledger.write import By
 from fengqiao.matters.models import Matter
 from fengqiao.places import find as places
@@ -121,6 +123,20 @@ def use_token(*, secret: str, now: datetime) -> Matter | None:
             return None
         record.set(again, used_at=now)
     return found.matter
+
+
+def asked_there(*, key: Key, matter: Matter, what: str, now: datetime) -> None:
+    """Who sent it says that personal data of it was erased or corrected there: the desk that holds it is told, once.
+
+    What to erase here a person decides: what was said by whom else stays.
+    """
+    kind = "intake.there"
+    for record in Record.objects.filter(subject=matter.pk, kind=kind):
+        if json.loads(record.body)["g"].get("what") == what:
+            return
+    with door(district=matter.district, kind=kind, by=SYSTEM, now=now, subject=matter.pk) as record:
+        record.given("name", key.name)
+        record.given("what", what)
 
 
 def clear(*, matter: Matter, text: str, photos: Sequence[str], by: By, now: datetime) -> Cleared:

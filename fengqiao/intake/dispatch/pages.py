@@ -60,6 +60,10 @@ class MailForm(forms.Form):
     address = forms.EmailField(label=gettext_lazy("对方单位的邮箱"), max_length=120)
 
 
+ERASED = ("rights.receivers", "rights.telling")
+"""Records of that something of a matter was erased, and whoever received it is to erase it too."""
+
+
 def told(matter: Matter) -> dict[str, str]:
     """What the organisation may read: the question and the working account; no word, name or dwelling of a resident."""
     record = Record.objects.filter(subject=matter.pk, kind="matter.report").first()
@@ -72,7 +76,7 @@ def told(matter: Matter) -> dict[str, str]:
         "question": locked.said(found.value) if found and found.value else "", "title": case.title if case else "",
         "account": case.account if case else "", "asks": say(_name(matter.origin)), "asked": say(_name(matter.held_by)),
         "state": in_language(STATES[matter.state], reader()),
-        "erased": "1" if Record.objects.filter(subject=matter.root, kind="rights.receivers").exists() else "",
+        "erased": "1" if Record.objects.filter(subject=matter.root, kind__in=ERASED).exists() else "",
     }  # fmt: skip
 
 
@@ -113,7 +117,8 @@ def dispatch(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
     paper = AnswerForm(request.POST if does == "paper" else None, prefix="paper")
     try:
         if does == "print" or (mail.is_bound and mail.is_valid()):
-            made, secret = act.issue(matter=matter, mailed=does == "mail", by=by, now=now)
+            to = mail.cleaned_data["address"] if does == "mail" else ""
+            made, secret = act.issue(matter=matter, mailed=does == "mail", address=to, by=by, now=now)
             link = settings.PUBLIC_URL + reverse("intake:answer", args=[secret])
             if does == "print":
                 picture = segno.make(link, error="m").svg_data_uri(border=2, scale=4)
@@ -122,7 +127,7 @@ def dispatch(request: HttpRequest, by: Actor, number: str) -> HttpResponse:
             subject, body = dispatch_letter(
                 number=matter.number, office=say(_name(matter.origin)), link=link, ends=made.ends_at, language=reader()
             )
-            notices.post("mail", mail.cleaned_data["address"], subject, body, at=now, now=now)
+            notices.post("mail", to, subject, body, at=now, now=now)
             messages.success(request, _("邮件已交给时钟去发。"))
             return redirect("intake:dispatch", matter.number)
         if does == "revoke":

@@ -215,6 +215,20 @@ def _span(request: HttpRequest, now: datetime) -> tuple[datetime, datetime]:
         raise Problem(400, _("时间太远。")) from None
 
 
+@spoken("POST")
+def erased(request: HttpRequest, form: str) -> HttpResponse:
+    """Whoever sent us something says that personal data of it was erased or corrected there (beyond the standard)."""
+    now = time.now()
+    key = _key(request, "report", now)
+    number, what = asked(request, "service_request_id", 64), asked(request, "what", 12)
+    sent = Case.objects.filter(source_key__startswith=f"{find.SOURCE}:{key.pk}:", matter__number=number)
+    case = sent.select_related("matter").first()
+    if case is None or what not in ("erased", "corrected"):
+        raise Problem(404, _("没有找到这件事。"))
+    act.asked_there(key=key, matter=case.matter, what=what, now=now)
+    return written(form, "service_requests", "request", [{"service_request_id": number, "service_notice": what}])
+
+
 @spoken("GET", "HEAD")
 def request_one(request: HttpRequest, number: str, form: str) -> HttpResponse:
     """One request: cleared, or one's own; else the same answer as for a number that does not exist."""
@@ -274,5 +288,6 @@ urlpatterns = [
     path("services/<str:code>.<open311:form>", definition, name="open311_definition"),
     path("requests.<open311:form>", requests, name="open311_requests"),
     path("requests/<str:number>.<open311:form>", request_one, name="open311_request"),
+    path("erased.<open311:form>", erased, name="open311_erased"),
     path("tokens/<str:token>.<open311:form>", token, name="open311_token"),
 ]

@@ -70,6 +70,16 @@ def state(line: Line, number: str) -> dict[str, str]:
     raise Refused("number")
 
 
+def erased(line: Line, number: str, what: str) -> None:
+    """Tell the peer that personal data of what it took was `erased` or `corrected` here: no word of it, the number.
+
+    Beyond the standard: whoever has no such address refuses, and is told by a person.
+    """
+    body = urlencode({"service_request_id": number, "what": what, "api_key": line.key}).encode()
+    head = {"Content-Type": "application/x-www-form-urlencoded"}
+    _read(line, fetch(_address(line, "erased"), method="POST", body=body, headers=head), "service_requests")
+
+
 def _named(item: Mapping[str, str]) -> tuple[str, str]:
     number, token = item.get("service_request_id", ""), item.get("token", "")
     if not number and not token:
@@ -139,4 +149,4 @@ def _text(value: Any) -> str:
     return ""
 
 
-__all__ = ["Away", "Line", "Refused", "Unfit", "number_of", "read", "send", "services", "state"]
+__all__ = ["Away", "Line", "Refused", "Unfit", "erased", "number_of", "read", "send", "services", "state"]

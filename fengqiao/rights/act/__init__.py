@@ -7,6 +7,7 @@ from fengqiao.rights.act.objecting import allow, answer, overdue, stop
 from fengqiao.rights.act.refusals import Refusal
 from fengqiao.rights.act.reviews import draw, reviewed, seal
 from fengqiao.rights.act.taking import taken
+from fengqiao.rights.act.telling import follow_up, told_them
 from fengqiao.rights.act.unnaming import unname
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "erase",
     "erase_matter",
     "erase_one",
+    "follow_up",
     "over",
     "overdue",
     "printed",
@@ -31,5 +33,6 @@ __all__ = [
     "seal",
     "stop",
     "taken",
+    "told_them",
     "unname",
 ]

@@ -12,8 +12,10 @@ from fengqiao.notices import act as letters
 from fengqiao.people import act as people
 from fengqiao.people.models import Account
 from fengqiao.people.standing import Actor
+from fengqiao.rights import receivers
 from fengqiao.rights.act.objecting import speaking
 from fengqiao.rights.act.refusals import Refusal
+from fengqiao.rights.act.telling import tell_receivers
 from fengqiao.rights.find import held
 
 OWN = ("name", "phone", "email")
@@ -34,12 +36,13 @@ def correct_report(*, voice: Voice, place: str = "", words: str = "", by: Actor,
     }
     if not changed:
         raise Refusal("nothing")
-    by = speaking(by, voice)
+    by, received = speaking(by, voice), receivers.of(case.matter, [])
     with door(district=case.district, kind="rights.correct", by=by, now=now, subject=case.pk) as record:
         record.given("what", "report")
         if by.through:
             record.given("for", voice.id)
         record.set(case, **changed)
+    tell_receivers(case.matter, received, "corrected", now)
 
 
 def correct_person(*, voice: Voice, by: Actor, now: datetime, **given: str) -> None:

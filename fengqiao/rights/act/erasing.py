@@ -21,6 +21,7 @@ from fengqiao.notices import act as letters
 from fengqiao.people import act as people
 from fengqiao.people.models import Account, Appointment, Person
 from fengqiao.people.standing import Actor
+from fengqiao.rights import receivers
 from fengqiao.rights.act.telling import tell_receivers
 from fengqiao.rights.find import Mine, held, reports
 from fengqiao.rights.models import Asked
@@ -98,12 +99,13 @@ def _forget(person: Person, now: datetime, ground: str = GROUND) -> str:
 
 def _erase_report(row: Mine, by: Actor, now: datetime) -> None:
     matter: Matter = row.voice.matter
+    received = receivers.of(matter, [row.voice.person_id])
     for file in row.photos:
         photos.erase(file, ground=GROUND, district=matter.district, by=by, now=now)
     if row.keeps == "others":
         letters.unjoin(persons=[row.voice.person_id] if row.voice.person_id else [], matter=matter)
         ledger.erase(_own(row.voice), ground=GROUND, by=by, now=now, subject=matter.pk)
-        tell_receivers(matter, now)
+        tell_receivers(matter, received, "erased", now)
         return
     _erase_whole(matter, GROUND, by, now)
 
@@ -119,12 +121,14 @@ def erase_matter(matter: Matter, *, ground: str, by: By, now: datetime) -> int:
 def _erase_whole(matter: Matter, ground: str, by: By, now: datetime) -> int:
     erase_cleared(matter=matter, ground=ground, by=by, now=now)
     reporters = Voice.objects.filter(matter=matter).exclude(person=None).values_list("person_id", flat=True)
-    letters.unjoin(persons=[person for person in reporters if person is not None], matter=matter)
+    known = [person for person in reporters if person is not None]
+    received = receivers.of(matter, known)
+    letters.unjoin(persons=known, matter=matter)
     hanging = Matter.objects.filter(root=matter.pk, kind__in=HANGING).values_list("pk", flat=True)
     fields = [field for subject in (matter.pk, *hanging) for field in ledger.of_subject(subject, GROUPS)]
     erased = ledger.erase(fields, ground=ground, by=by, now=now, subject=matter.pk)
     intake.forget(phone="", numbers=[matter.number])
-    tell_receivers(matter, now)
+    tell_receivers(matter, received, "erased", now)
     return erased
 
 

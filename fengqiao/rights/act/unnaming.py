@@ -11,6 +11,7 @@ from fengqiao.matters.models import Voice
 from fengqiao.notices import act as letters
 from fengqiao.people import act as people
 from fengqiao.people.standing import Actor
+from fengqiao.rights import receivers
 from fengqiao.rights.act.erasing import forget_unless_known
 from fengqiao.rights.act.refusals import Refusal
 from fengqiao.rights.act.telling import tell_receivers
@@ -27,6 +28,7 @@ def unname(*, voice: Voice, by: Actor, now: datetime) -> None:
     if person is None:
         raise Refusal("no_person")
     mine = Actor(person="", voice=voice.pk)
+    received = receivers.of(matter, [person.pk])
     with people.together():
         ledger.erase(ledger.of_row(voice, ("person_id",)), ground=GROUND, by=mine, now=now, subject=matter.pk)
         intake.forget(phone="", numbers=[matter.number])
@@ -36,4 +38,4 @@ def unname(*, voice: Voice, by: Actor, now: datetime) -> None:
         with door(district=matter.district, kind="rights.unname", by=mine if not by.post else by, now=now,
                   subject=matter.pk):  # fmt: skip
             pass
-        tell_receivers(matter, now)
+        tell_receivers(matter, received, "erased", now)

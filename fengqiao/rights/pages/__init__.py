@@ -17,6 +17,7 @@ urlpatterns = [
     path("rights/reviews/", reviews.reviews, name="reviews"),
     path("rights/reviews/<uuid:review>/", reviews.reviewed, name="reviewed"),
     path("rights/for/<str:number>/", counter.counter, name="counter"),
+    path("rights/told/<uuid:told>/", counter.told, name="told"),
     path("rights/asked/<uuid:asked>/", counter.step, name="step"),
     path("rights/asked/<uuid:asked>/answer/", counter.answer, name="answer"),
 ]

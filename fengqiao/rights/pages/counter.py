@@ -29,7 +29,7 @@ from fengqiao.rights import act, copies, find
 from fengqiao.rights.act.asking import TWO
 from fengqiao.rights.forms import BOTH, AnswerForm, CounterForm
 from fengqiao.rights.models import Asked
-from fengqiao.rights.words import REFUSALS
+from fengqiao.rights.words import REFUSALS, TOLD_WORDS
 
 
 @never_cache
@@ -56,7 +56,8 @@ def _desk(request: HttpRequest, by: Actor, *, form: AnswerForm | None = None, of
         }
         for row in find.to_answer(by)
     ]  # fmt: skip
-    given = {"waiting": waiting, "answers": answers, "now": now, "by": by}
+    to_tell = [{"row": row, "words": TOLD_WORDS[row.what]} for row in find.to_tell(by)]
+    given = {"waiting": waiting, "answers": answers, "to_tell": to_tell, "now": now, "by": by}
     return render(request, "rights/desk.html", given, status=422 if form is not None else 200)
 
 
@@ -172,6 +173,19 @@ def answer(request: HttpRequest, by: Actor, asked: UUID) -> HttpResponse:
         messages.success(request, _("已答复，也告诉了本人。"))
     except act.Refusal as refused:
         messages.warning(request, str(REFUSALS[refused.why]))
+    return redirect("rights:desk")
+
+
+@never_cache
+@require_POST
+@for_post(kinds=AT_THE_DESK)
+def told(request: HttpRequest, by: Actor, told: UUID) -> HttpResponse:
+    """Somebody here told them; on record, and on the page of whom it is about."""
+    row = find.to_tell(by).filter(pk=told).first()
+    if row is None:
+        raise Http404
+    if act.told_them(row=row, by=by, now=time.now()):
+        messages.success(request, _("已记录。"))
     return redirect("rights:desk")
 
 

@@ -25,7 +25,7 @@ from fengqiao.rights import act, copies, find
 from fengqiao.rights.forms import BOTH, CorrectForm
 from fengqiao.rights.models import Asked
 from fengqiao.rights.uses import USES
-from fengqiao.rights.words import REFUSALS
+from fengqiao.rights.words import REFUSALS, TOLD_WORDS
 
 
 def of_oneself(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -54,6 +54,11 @@ def asked_of(voice: Voice | None) -> list[dict[str, Any]]:
     return [{"row": row, "words": BOTH[row.use or row.what], "office": offices.get(row.office, "")} for row in rows]
 
 
+def told_of(matters: list[str]) -> list[dict[str, Any]]:
+    """Who outside hears that something was erased or corrected, in words: of what, and when they were told."""
+    return [{"row": row, "words": TOLD_WORDS[row.what]} for row in find.told_of(matters)]
+
+
 @require_safe
 @of_oneself
 def data(request: HttpRequest, person: Person) -> HttpResponse:
@@ -63,6 +68,7 @@ def data(request: HttpRequest, person: Person) -> HttpResponse:
     given = {
         "person": person, "reports": reports, "looks": find.looks(person)[:100],
         "receivers": find.receivers(person), "now": time.now(),
+        "told": told_of([row.voice.matter_id for row in reports]),
         "helpers": Helper.objects.filter(person=person, revoked_at=None).exclude(helper=None).select_related("helper"),
         "ended": sum(row.keeps != "open" for row in reports), "stay": sum(row.keeps == "open" for row in reports),
         "uses": uses_of(voice) if voice is not None else [], "asked": asked_of(voice),

@@ -11,7 +11,7 @@ from fengqiao.ledger import time
 from fengqiao.matters.models import Voice
 from fengqiao.rights import act, find
 from fengqiao.rights.forms import CorrectForm
-from fengqiao.rights.pages.data import asked_of, changed, uses_of
+from fengqiao.rights.pages.data import asked_of, changed, told_of, uses_of
 from fengqiao.rights.words import REFUSALS
 
 
@@ -73,5 +73,6 @@ def _page(
         "at": at, "form": form, "said": said, "trouble": trouble, "uses": uses_of(voice), "now": time.now(),
         "looks": find.looks_at({voice.matter_id: voice.matter.number})[:100],
         "asked": asked_of(voice), "ended": voice.matter.ended_at is not None, "named": voice.person_id is not None,
+        "told": told_of([voice.matter_id]),
     }  # fmt: skip
     return render(request, "rights/by_code.html", given, status=status)
