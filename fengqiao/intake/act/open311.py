@@ -131,9 +131,9 @@ def asked_there(*, key: Key, matter: Matter, what: str, now: datetime) -> None:
     What to erase here a person decides: what was said by whom else stays.
     """
     kind = "intake.there"
-    for record in Record.objects.filter(subject=matter.pk, kind=kind):
-        if json.loads(record.body)["g"].get("what") == what:
-            return
+    before = Record.objects.filter(subject=matter.pk, kind=kind).values_list("body", flat=True)
+    if any(json.loads(body)["g"].get("what") == what for body in before):
+        return
     with door(district=matter.district, kind=kind, by=SYSTEM, now=now, subject=matter.pk) as record:
         record.given("name", key.name)
         record.given("what", what)
