@@ -13,6 +13,8 @@ STAYS = {
     "desk/bulk.html": "a question before an act: to whom each ticked case would go",
     "intake/batch.html": "leaves by its own button, with every row that was not taken in and why",
     "intake/columns.html": "the asker's own file, before anything of it is kept",
+    "intake/ground_columns.html": "the asker's own file, before anything of it is kept",
+    "intake/ground_trial.html": "the asker's own file, before anything of it is kept",
     "intake/trial.html": "the asker's own file, before anything of it is kept",
     "together/every.html": "what waits for a second person: answered here, on record in the ledger",
 }

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0010_imports'),
+        ('intake', '0012_batch_of_what'),
     ]
 
     operations = [
