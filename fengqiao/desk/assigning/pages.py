@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -31,6 +33,11 @@ BESIDE, OTHERS = 3, 12
 KEYS = "456"
 DEAR = 5
 """Without another choice the evenest plan stands that costs at most so many percent more than the cheapest."""
+
+
+class NoMore(Exception):
+    """A job has no answer and will have none: stopped, failed or gone."""
+
 
 Names = Mapping[str, Mapping[str, str]]
 
@@ -73,12 +80,22 @@ def beside(request: HttpRequest | None, *, matter: Matter, now: datetime, **_giv
 def batch(request: HttpRequest, by: Actor) -> HttpResponse:
     """Every case in sight that nobody has, each with a proposal; nothing is assigned before a named person sends it."""
     if request.method == "POST":
+<<<<<<< HEAD
         return _given_out(request, by)
     return render(request, "desk/batch.html", planned(by, time.now(), request.GET))
 
 
 def planned(by: Actor, now: datetime, asked_for: Mapping[str, str]) -> dict[str, Any]:
     """The page's content: `when` is 'next' for whoever is on shift when the office opens, `most` the chosen plan."""
+=======
+        return _stopped(request, by) if request.POST.get("does") == "stop" else _given_out(request, by)
+    now = time.now()
+    job = request.GET.get("job", "")
+    state = run.look(job, _whose(by)) if job else None
+    if state is not None and state.stage != "going" and request.headers.get("HX-Request"):
+        # The piece that asked is on a page that still says it is going.
+        return HttpResponse(headers={"HX-Redirect": request.get_full_path()})
+>>>>>>> 41ad2d2 (A day's batch shows how far it is and is stopped from its page, for twenty silent seconds looked like a page that hangs)
     holder = sight.holder_of(by)
     opening = sight.next_opening(holder, now)
     later = asked_for.get("when") == "next" and opening is not None
@@ -95,17 +112,41 @@ def planned(by: Actor, now: datetime, asked_for: Mapping[str, str]) -> dict[str,
     }  # fmt: skip
     if found and here.takers and not context["missing"]:
         try:
+<<<<<<< HEAD
             context |= _planned(eyes, found, cases, here, asked_for.get("most", ""))
         except run.TooLong:
             context["too_long"] = run.SECONDS
     return {"rows": [], **context, "waiting": found}
+=======
+            context |= _planned(eyes, found, cases, here, request.GET.get("most", ""), state)
+            context["job"] = job if state is not None else ""
+        except run.TooLong:
+            context["too_long"] = run.SECONDS
+        except run.Going as going:
+            context |= {
+                "job": going.job,
+                "going": run.look(going.job, _whose(by)),
+                "again": request.GET.get("most", ""),
+            }
+        except NoMore as why:
+            context["ended"] = str(why)
+    return render(request, "desk/batch.html", context)
+>>>>>>> 41ad2d2 (A day's batch shows how far it is and is stopped from its page, for twenty silent seconds looked like a page that hangs)
 
 
 def _planned(
-    eyes: sight.Eyes, found: Sequence[Matter], cases: Sequence[Case], here: sight.Pool, asked_for: str
-) -> dict[str, Any]:
-    """The plans with their prices, and a row a case of the one that was chosen."""
-    plans = run.plans(cases, here.takers, here.weights, here.skills)
+    eyes: sight.Eyes, found: Sequence[Matter], cases: Sequence[Case], here: sight.Pool, asked_for: str,
+    state: run.State | None,
+) -> dict[str, Any]:  # fmt: skip
+    """The plans with their prices, and a row a case of the one that was chosen; of a job those it was begun with."""
+    if state is None:
+        whose = _whose(eyes.by)
+        plans = run.plans(cases, here.takers, here.weights, here.skills, whose=whose, wait=run.AT_ONCE)
+    else:
+        plans = _answered(state, cases)
+        known = frozenset(state.keys)
+        found = [row for row, case in zip(found, cases, strict=True) if case.key in known]
+        cases = [case for case in cases if case.key in known]
     free = plans[-1]
     chosen = next((each for each in plans if str(each.bound or "none") == asked_for), None) or next(
         each for each in plans if 100 * (each.cost - free.cost) <= DEAR * free.cost
@@ -128,6 +169,32 @@ def _planned(
         ],
         "picture": picture.drawn(spots, here),
     }  # fmt: skip
+
+
+def _answered(state: run.State, cases: Sequence[Case]) -> list[run.Plan]:
+    """The plans of a job, each for those of its cases that still wait, in their order of now."""
+    if state.stage == "going":
+        raise run.Going(state.job)
+    if state.stage == "late":
+        raise run.TooLong
+    if state.stage != "done":
+        raise NoMore(state.stage)
+    found = []
+    for plan in state.plans:
+        whose = dict(zip(state.keys, plan.owner, strict=True))
+        found.append(plan._replace(owner=tuple(whose[case.key] for case in cases if case.key in whose)))
+    return found
+
+
+def _whose(by: Actor) -> str:
+    return f"{by.person}|{by.post}"
+
+
+def _stopped(request: HttpRequest, by: Actor) -> HttpResponse:
+    """A job stopped by whoever began it; nothing was changed by it."""
+    job = request.POST.get("job", "")
+    run.stop(job, _whose(by))
+    return redirect(f"{reverse('desk:batch')}?{urlencode({'job': job[:40]})}")
 
 
 def _cheapest(case: Case, here: sight.Pool, which: Callable[..., bool]) -> Choice | None:

@@ -1,6 +1,6 @@
 """A batch of cases to posts at the least cost, with its proof: OR-Tools' min-cost flow over the nearest few of each.
 
-Run as a module it reads one JSON object and prints another, so that what it needs stays out of a server's memory.
+alone.py runs it in a process of its own, so that what it needs stays out of a server's memory.
 A case is offered to its NEAR cheapest persons at first. The flow's answer is then priced (a price a person, zero
 where there is room left), and by these prices a bound below every possible answer is reckoned over all pairs, also
 those that were left out: pairs that could do better are put in and it is solved again until the bound is met.
@@ -8,9 +8,7 @@ those that were left out: pairs that could do better are put in and it is solved
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -228,18 +226,21 @@ def _stacked(*columns: Sequence[Ints]) -> tuple[Ints, Ints, Ints]:
 
 
 def plans(
-    cases: Sequence[Case], takers: Sequence[Taker], weights: Weights, skills: frozenset[str]
-) -> list[dict[str, Any]]:
+    cases: Sequence[Case], takers: Sequence[Taker], weights: Weights, skills: frozenset[str],
+    tell: Callable[[int, int], None] = lambda done, of: None,
+) -> list[dict[str, Any]]:  # fmt: skip
     """The cheapest plan, and the cheapest ones that place as many and bring nobody above a bound of what is open.
 
     Whoever stands above it already is given nothing more. The evenest first; each says the bound (None: only `most`),
     its cost, whether it is proven, the most and the least that anybody has in the end, and whose each case is (None:
-    nobody's).
+    nobody's). `tell` hears after each answer how many are there of at most how many.
     """
     batch = Batch(cases, takers, weights, skills)
     free = batch.answer(rooms(takers, weights))
     ends = _loads(batch, free)
     low, high = min(ends, default=0), max(ends, default=0)
+    of = 1 + (high - low).bit_length() + len(SLACKS)
+    tell(1, of)
     found: dict[int, Answer] = {}
     while free.placed and low < high:
         middle = (low + high) // 2
@@ -248,9 +249,13 @@ def plans(
             high = middle
         else:
             low = middle + 1
+        tell(1 + len(found), of)
     top = max(ends, default=0)
     bounds = [high + slack for slack in SLACKS if free.placed and high + slack < top]
-    every = [(bound, found.get(bound) or batch.answer(rooms(takers, weights, bound))) for bound in bounds]
+    every: list[tuple[int | None, Answer]] = []
+    for number, bound in enumerate(bounds, 1):
+        every.append((bound, found.get(bound) or batch.answer(rooms(takers, weights, bound))))
+        tell(of - len(SLACKS) + number, of)
     return [_told(batch, bound, answer) for bound, answer in [*every, (None, free)]]
 
 
@@ -272,9 +277,8 @@ def _told(batch: Batch, bound: int | None, answer: Answer) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def main() -> None:
-    """One JSON object in, the plans out."""
-    given = json.load(sys.stdin)
+def read(given: Mapping[str, Any]) -> tuple[list[Case], list[Taker], Weights, frozenset[str]]:
+    """What plans() takes, from the JSON that run.begin() wrote."""
     cases = [
         Case(*each[:4], tuple(each[4]) if each[4] else None, each[5], frozenset(each[6])) for each in given["cases"]
     ]
@@ -282,8 +286,4 @@ def main() -> None:
         Taker(*each[:5], tuple(each[5]) if each[5] else None, frozenset(each[6]), tuple(map(tuple, each[7])), *each[8:])
         for each in given["takers"]
     ]
-    json.dump(plans(cases, takers, Weights(*given["weights"]), frozenset(given["skills"])), sys.stdout)
-
-
-if __name__ == "__main__":
-    main()
+    return cases, takers, Weights(*given["weights"]), frozenset(given["skills"])
