@@ -18,6 +18,7 @@ LISTENERS: dict[str, str] = {
     "erasures": "fengqiao.upkeep.outside:hear",
     "rings": "fengqiao.notices.rings:hear",
     "programs": "fengqiao.intake.open311.callback:hear",
+    "topics": "fengqiao.evaluation.topics.telling:hear",
     "already known": "fengqiao.intake.act.known:hear",
 }
 """Name of a listener's bookmark -> "module:callable(record, now)" that the clock runs after each record."""

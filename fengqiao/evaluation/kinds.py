@@ -57,5 +57,6 @@ declare(
     "evaluation.topic",
     zh="由一个单位查根源：{office}",
     en="one office is to find the cause: {office}",
+    tells=("handler",),
 )
 declare("evaluation.unfounded", zh="看过，不另立根源事项", en="looked at, no cause is pursued", erases=("reason",))

@@ -142,9 +142,10 @@ def ask(voice: Voice, link: str, now: datetime) -> bool:
     return True
 
 
-def note(*, person: Person, matter: Matter, kind: str, now: datetime) -> None:
-    """In the application alone: something about a matter concerns this colleague."""
-    Notice.objects.create(id=uuid.uuid7(), person=person, matter=matter.id, number=matter.number, kind=kind, at=now)
+def note(*, person: Person, matter: Matter | None, kind: str, now: datetime, number: str = "") -> None:
+    """In the application alone: a matter, or what `number` names where it is none, concerns this colleague."""
+    on, number = (matter.id, matter.number) if matter is not None else ("", number)
+    Notice.objects.create(id=uuid.uuid7(), person=person, matter=on, number=number, kind=kind, at=now)
 
 
 def _write(person: Person, matter: Matter, now: datetime, voice: str = "", *, anyhow: bool = False) -> None:

@@ -30,14 +30,15 @@ def mine(by: Actor, most: int = MOST) -> list[Notice]:
     """What a person was told, newest first; nothing of a matter that is about them or an office of theirs."""
     rows = list(Notice.objects.filter(person_id=UUID(by.person)).order_by("-at", "-id")[:most])
     allowed = set(Matter.objects.filter(_open(by), pk__in={row.matter for row in rows}).values_list("pk", flat=True))
-    return [row for row in rows if row.matter in allowed]
+    # What is about no matter holds numbers of problems alone.
+    return [row for row in rows if row.matter in allowed or not row.matter]
 
 
 def unread(by: Actor) -> int:
     """How many of them are unread."""
     fresh = Notice.objects.filter(person_id=UUID(by.person), read_at=None)
     # Whoever has become one of those complained about is not told how much there was.
-    return Matter.objects.filter(_open(by), pk__in=fresh.values("matter")).count()
+    return Matter.objects.filter(_open(by), pk__in=fresh.values("matter")).count() + fresh.filter(matter="").count()
 
 
 def _open(by: Actor) -> Q:

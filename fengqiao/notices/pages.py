@@ -32,7 +32,8 @@ def notices(request: HttpRequest, by: Actor) -> HttpResponse:
     """What one was told, newest first; it counts as read once one says so."""
     rows = [
         find.News(
-            row.at, row.number, _words(row.kind, by.language), row.read_at is None, _href(by, row.number, row.kind),
+            row.at, row.number.partition("/")[0], _words(row.kind, by.language, row.number), row.read_at is None,
+            _href(by, row.number, row.kind),
         )
         for row in find.mine(by)
     ]  # fmt: skip
@@ -40,7 +41,18 @@ def notices(request: HttpRequest, by: Actor) -> HttpResponse:
     return render(request, "notices/staff.html" if by.post else "notices/resident.html", given)
 
 
-def _words(kind: str, language: str) -> str:
+def _words(kind: str, language: str, number: str = "") -> str:
+    if kind == "evaluation.topics":
+        _month, _, counts = number.partition("/")
+        topics, _, problems = counts.partition("/")
+        many = problems if problems != "0" else in_language(("不到 5", "fewer than 5"), language)
+        told = (
+            "每月一题：{} 处问题可能各有同一个根源，共 {} 件，请看",
+            "topics of the month: {} places where problems may have one cause, {} problems in all",
+        )
+        return in_language(told, language).format(topics, many)
+    if kind == "evaluation.topic":
+        return in_language(("请你们查这些问题背后的根源", "your office is to find the cause behind problems"), language)
     if kind == "notices.ring":
         return in_language(("响铃：急件等您接", "rings: urgent, and waits for you"), language)
     if kind == "evaluation.late":
@@ -78,6 +90,8 @@ def _href(by: Actor, number: str, kind: str = "") -> str:
     if kind == "hall.overdue":
         # The first contact follows it there, and has no page of the matter itself.
         return reverse("hall:first")
+    if kind == "evaluation.topics":
+        return reverse("evaluation:topics") if by.kind == "lead" else ""
     if kind == "evaluation.late" and by.kind == "lead":
         return reverse("evaluation:mine") + "#inspected"
     name = {"worker": "desk:mine_one", "desk": "desk:one", "lead": "desk:one"}.get(by.kind, "cases:my_case")

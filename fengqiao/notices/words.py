@@ -75,6 +75,23 @@ def ring_letter(*, number: str, office: str, public_url: str, language: str) -> 
     return subject, RING_BODY[tongue].format(subject=subject)
 
 
+TOPICS_SUBJECT = {
+    "zh": "【枫桥】{month} 的每月一题等您看，请打开 {host}",
+    "en": "Fengqiao: the topics of {month} wait for you; open {host}",
+}
+TOPICS_BODY = {
+    "zh": "{subject}。\n\n一个月只写这一封。这封邮件不含内容，也没有链接。\n",
+    "en": "{subject}.\n\nOne mail a month. It holds no content and no link.\n",
+}
+
+
+def topics_letter(*, month: str, public_url: str, language: str) -> tuple[str, str]:
+    """(subject, body) for the lead in whose area a month's topics lie: the month and the bare host."""
+    tongue = "en" if language.startswith("en") else "zh"
+    subject = TOPICS_SUBJECT[tongue].format(month=month, host=urlparse(public_url).netloc or public_url)
+    return subject, TOPICS_BODY[tongue].format(subject=subject)
+
+
 CAME_SUBJECT = {"zh": "枫桥：来信已登记为 {number}", "en": "Fengqiao: your mail is {number}"}
 CAME_BODY = {
     "zh": "您的来信已登记为 {number}，由{office}负责。\n\n要补充，直接回复这封信。"
