@@ -325,7 +325,7 @@ def _query(text: str) -> dict[str, str]:
 @for_post
 def mine(request: HttpRequest, by: Actor) -> HttpResponse:
     """A worker's matters on the phone."""
-    return render(request, "desk/mine.html", show.mine(by, time.now()))
+    return render(request, "desk/mine.html", show.mine(by, time.now(), request.GET.get("q", "")))
 
 
 @never_cache

@@ -16,6 +16,7 @@ from fengqiao.desk.act import Answer
 from fengqiao.desk.bar import BESIDE, KEYS, in_bar
 from fengqiao.desk.names import matter_name
 from fengqiao.desk.protected.reveal import shielded, showable
+from fengqiao.desk.searching import own
 from fengqiao.desk.searching.listed import DRAWN, category_names, drawn, groups_of
 from fengqiao.desk.through import for_reporter
 from fengqiao.law.words import ACTS, STATES, VERIFIED, in_language
@@ -244,25 +245,29 @@ def result(by: Actor, matter_id: str, answer: Answer, now: datetime) -> dict[str
     return {"name": name, "href": href, "ok": answer.ok, "next": then, "word": ""}
 
 
-def mine(by: Actor, now: datetime) -> dict[str, Any]:
-    """A worker's list on the phone."""
-    found = find.page(find.parts(by, "mine"), by, find.Filters(), now, 60).rows
+def mine(by: Actor, now: datetime, asked: str = "") -> dict[str, Any]:
+    """A worker's list on the phone; with words, what of it holds them, also what waits for its check."""
+    asked = asked.replace("\0", "").strip()[:80]
+    most = own.MOST if asked else 60
+    found = find.page(find.parts(by, "mine"), by, find.Filters(), now, most).rows
     kinds, at = category_names(), stamp()
+    names = {row.pk: matter_name(row, groups_of(by, row), kinds) for row in found}
+    held = sum(row.state != "done" for row in found)
     rows = [
         {
             "matter": row, "missing": missing_year(row.kind, row, at),
-            "name": matter_name(row, groups_of(by, row), kinds), "shape": drawn(row, now)[0],
+            "name": names[row.pk], "shape": drawn(row, now)[0],
             "tone": drawn(row, now)[1], "state": in_language(STATES[row.state], by.language),
             "href": reverse("desk:mine_one", args=[row.number]),
             "account": row.case.account if getattr(row, "case", None) else "",
         }
-        for row in found
-        if row.state != "done"  # what waits for its check waits on somebody else
+        for row in (own.found(found, asked, names) if asked else found)
+        if asked or row.state != "done"  # what waits for its check waits on somebody else
     ]  # fmt: skip
     return {
-        "by": by, "now": now, "items": rows, "live_url": f"/live/desk?post={by.post}",
+        "by": by, "now": now, "items": rows, "asked": asked, "live_url": f"/live/desk?post={by.post}",
         "thumb": [
-            {"href": reverse("desk:mine"), "word": _("事项"), "icon": "list", "on": True, "count": len(rows)},
+            {"href": reverse("desk:mine"), "word": _("事项"), "icon": "list", "on": True, "count": held},
             {"href": "/report/", "word": _("上报"), "icon": "camera", "on": False, "count": ""},
         ],
     }  # fmt: skip

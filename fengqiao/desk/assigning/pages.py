@@ -80,22 +80,21 @@ def beside(request: HttpRequest | None, *, matter: Matter, now: datetime, **_giv
 def batch(request: HttpRequest, by: Actor) -> HttpResponse:
     """Every case in sight that nobody has, each with a proposal; nothing is assigned before a named person sends it."""
     if request.method == "POST":
-<<<<<<< HEAD
-        return _given_out(request, by)
-    return render(request, "desk/batch.html", planned(by, time.now(), request.GET))
-
-
-def planned(by: Actor, now: datetime, asked_for: Mapping[str, str]) -> dict[str, Any]:
-    """The page's content: `when` is 'next' for whoever is on shift when the office opens, `most` the chosen plan."""
-=======
         return _stopped(request, by) if request.POST.get("does") == "stop" else _given_out(request, by)
-    now = time.now()
     job = request.GET.get("job", "")
-    state = run.look(job, _whose(by)) if job else None
-    if state is not None and state.stage != "going" and request.headers.get("HX-Request"):
+    if job and request.headers.get("HX-Request") and run.look(job, _whose(by)).stage != "going":
         # The piece that asked is on a page that still says it is going.
         return HttpResponse(headers={"HX-Redirect": request.get_full_path()})
->>>>>>> 41ad2d2 (A day's batch shows how far it is and is stopped from its page, for twenty silent seconds looked like a page that hangs)
+    return render(request, "desk/batch.html", planned(by, time.now(), request.GET, wait=run.AT_ONCE))
+
+
+def planned(by: Actor, now: datetime, asked_for: Mapping[str, str], *, wait: float | None = None) -> dict[str, Any]:
+    """The page's content: `when` is 'next' for whoever is on shift when the office opens, `most` the chosen plan.
+
+    `job` names what was begun before. What takes longer than `wait` goes on by itself, and the page says how far.
+    """
+    job = asked_for.get("job", "")
+    state = run.look(job, _whose(by)) if job else None
     holder = sight.holder_of(by)
     opening = sight.next_opening(holder, now)
     later = asked_for.get("when") == "next" and opening is not None
@@ -112,36 +111,25 @@ def planned(by: Actor, now: datetime, asked_for: Mapping[str, str]) -> dict[str,
     }  # fmt: skip
     if found and here.takers and not context["missing"]:
         try:
-<<<<<<< HEAD
-            context |= _planned(eyes, found, cases, here, asked_for.get("most", ""))
-        except run.TooLong:
-            context["too_long"] = run.SECONDS
-    return {"rows": [], **context, "waiting": found}
-=======
-            context |= _planned(eyes, found, cases, here, request.GET.get("most", ""), state)
+            context |= _planned(eyes, found, cases, here, asked_for.get("most", ""), state, wait)
             context["job"] = job if state is not None else ""
         except run.TooLong:
             context["too_long"] = run.SECONDS
         except run.Going as going:
-            context |= {
-                "job": going.job,
-                "going": run.look(going.job, _whose(by)),
-                "again": request.GET.get("most", ""),
-            }
+            context |= {"job": going.job, "going": run.look(going.job, _whose(by))}
         except NoMore as why:
             context["ended"] = str(why)
-    return render(request, "desk/batch.html", context)
->>>>>>> 41ad2d2 (A day's batch shows how far it is and is stopped from its page, for twenty silent seconds looked like a page that hangs)
+    return {"rows": [], **context, "waiting": found}
 
 
 def _planned(
     eyes: sight.Eyes, found: Sequence[Matter], cases: Sequence[Case], here: sight.Pool, asked_for: str,
-    state: run.State | None,
+    state: run.State | None, wait: float | None,
 ) -> dict[str, Any]:  # fmt: skip
     """The plans with their prices, and a row a case of the one that was chosen; of a job those it was begun with."""
     if state is None:
         whose = _whose(eyes.by)
-        plans = run.plans(cases, here.takers, here.weights, here.skills, whose=whose, wait=run.AT_ONCE)
+        plans = run.plans(cases, here.takers, here.weights, here.skills, whose=whose, wait=wait)
     else:
         plans = _answered(state, cases)
         known = frozenset(state.keys)
