@@ -70,6 +70,7 @@ def connect() -> None:
     from fengqiao.cases.pages import categories  # noqa: PLC0415
     from fengqiao.desk import proposed, twins  # noqa: PLC0415
     from fengqiao.desk.assigning import pages as assigning  # noqa: PLC0415
+    from fengqiao.desk.buildings import beside as building_matters  # noqa: PLC0415
     from fengqiao.desk.leaving import many  # noqa: PLC0415
     from fengqiao.desk.leaving import pages as leaving  # noqa: PLC0415
     from fengqiao.desk.protected import reveal  # noqa: PLC0415
@@ -94,6 +95,7 @@ def connect() -> None:
     from fengqiao.people import find as posts  # noqa: PLC0415
     from fengqiao.people import posts as posts_pages  # noqa: PLC0415
     from fengqiao.people.act.recovery import TOLD  # noqa: PLC0415
+    from fengqiao.people.homes import pages as homes  # noqa: PLC0415
     from fengqiao.people.way_in import recovery  # noqa: PLC0415
     from fengqiao.rights import find as rights  # noqa: PLC0415
     from fengqiao.rights import receivers  # noqa: PLC0415
@@ -152,6 +154,9 @@ def connect() -> None:
     slots.fill("posts.tools", hall_setting.link)
     slots.fill("intake.tools", windows.link)
     slots.fill("home.ways", halls.link)
+    slots.fill("building.matters", building_matters.beside)
+    slots.fill("intake.tools", homes.link)
+    slots.fill("posts.tools", homes.link)
     if letters.tell_recovery not in TOLD:
         TOLD.append(letters.tell_recovery)
     if reseat.reseated not in people.RESEATED:

@@ -4,6 +4,8 @@ from django.urls import path
 
 from fengqiao.people import account, offices, posts, roster
 from fengqiao.people.areas import pages as areas
+from fengqiao.people.homes import living
+from fengqiao.people.homes import pages as homes
 from fengqiao.people.way_in import recovery
 
 app_name = "people"
@@ -34,6 +36,21 @@ urlpatterns = [
     path("areas/doors/<path:code>/", areas.doors, name="doors"),
     path("areas/plate/<uuid:building>/", areas.sheet, name="plate_sheet"),
     path("areas/plate/<uuid:building>/<slug:does>/", areas.plate, name="plate"),
+    path("buildings/", homes.buildings, name="buildings"),
+    path("buildings/new/", homes.new, name="new_building"),
+    path("buildings/plates/<path:code>/", homes.area_plates, name="area_plates"),
+    path("buildings/<uuid:building>/", homes.building, name="building"),
+    path("buildings/<uuid:building>/<slug:does>/", homes.do, name="building_do"),
+    path("buildings/<uuid:building>/<slug:does>/<uuid:inside>/", homes.do_inside, name="building_inside"),
+    path("households/in/<uuid:dwelling>/", living.open_household, name="open_household"),
+    path("households/out/<uuid:occupancy>/", living.move_out, name="move_out"),
+    path("households/<uuid:household>/", living.household, name="household"),
+    path("households/<uuid:household>/<slug:does>/", living.do, name="household_do"),
+    path("units/", living.units, name="units"),
+    path("units/new/", living.new_unit, name="new_unit"),
+    path("units/leave/<uuid:member>/", living.leave, name="leave_unit"),
+    path("units/<uuid:unit>/", living.unit, name="unit"),
+    path("units/<uuid:unit>/<slug:does>/", living.do_unit, name="unit_do"),
     path("duties/", offices.duties, name="duties"),
     path("duties/new/", offices.duty, name="duty"),
     path("duties/<uuid:duty>/end/", offices.end_duty, name="end_duty"),

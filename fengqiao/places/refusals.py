@@ -50,6 +50,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "twice": ("{value}：同样轮廓的楼已经登记", "{value}: a building of the same footprint is registered"),
     "building_ended": ("{value}已停用", "{value} has ended"),
     "bad_end": ("{value}不对：不能晚于今天，也不能早于启用", "{value} cannot be: not after today, not before it began"),
+    "not_yours": ("轮廓落在{value}，不归这里", "the footprint lies in {value}, which is not this office's"),
     "other_chain": ("{value}在别的区，楼不能搬过去", "{value} lies in another district; a building stays where it is"),
     "stairwell_twice": ("已有单元{value}", "there is a stairwell {value} already"),
     "dwelling_twice": ("已有{value}室", "there is a dwelling {value} already"),

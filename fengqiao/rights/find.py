@@ -12,6 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from fengqiao.cases.find import helpers_of
 from fengqiao.cases.models import Case
@@ -103,7 +104,8 @@ def to_review(by: Actor) -> list[Looking]:
     reads = Read.objects.in_bulk([row.read for row in rows])
     about = Matter.objects.in_bulk({read.subject for read in reads.values()})
     beside: dict[tuple[str, datetime, str], list[str]] = {}
-    looked = Read.objects.filter(subject__in=about, at__in={read.at for read in reads.values()})
+    subjects = {read.subject for read in reads.values()}
+    looked = Read.objects.filter(subject__in=subjects, at__in={read.at for read in reads.values()})
     for read in looked:
         beside.setdefault((read.subject, read.at, read.actor), []).append(read.group)
     persons = {
@@ -118,14 +120,16 @@ def to_review(by: Actor) -> list[Looking]:
         if mine is None or mine.actor == by.person:
             continue
         matter = about.get(mine.subject)
-        if matter is None or tokens & set(matter.about.split("|")):
+        if matter is not None and tokens & set(matter.about.split("|")):
             continue
         groups = [
             in_language(GROUPS.get(group, ("", "")), reader()) for group in beside[mine.subject, mine.at, mine.actor]
         ]
         found.append(
             Looking(
-                row, persons.get(mine.actor, ""), posts.get(mine.post, {}), mine.at, matter.number, sorted(groups),
+                row, persons.get(mine.actor, ""), posts.get(mine.post, {}), mine.at,
+                # What is no matter is a household, or who is reached in a building.
+                matter.number if matter is not None else _("住户或楼栋"), sorted(groups),
                 said_reason(mine.reason),
             )
         )  # fmt: skip
@@ -280,8 +284,12 @@ def handed_on(mine: Mapping[str, str]) -> list[Received]:
 
 
 def looks(person: Person, only: Collection[str] | None = None) -> list[Looked]:
-    """Who looked at protected parts of my reports, and who was turned away, the latest 500 first."""
-    return looks_at(dict(voices(person, only).values_list("matter_id", "matter__number")))
+    """Who looked at my reports and my household, and who was turned away, the latest 500 first."""
+    numbers = dict(voices(person, only).values_list("matter_id", "matter__number"))
+    if only is None:
+        homes = person.occupancies.filter(moved_out=None).values_list("household_id", flat=True)
+        numbers |= {str(home): _("我这一户") for home in homes}
+    return looks_at(numbers)
 
 
 def looks_at(numbers: Mapping[str, str]) -> list[Looked]:

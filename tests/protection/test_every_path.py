@@ -31,6 +31,7 @@ WRITES = {"accounts/logout/", "posts/choose/"}
 # What a route's names stand for where the reader asks for something of their own. A new name has to be put here.
 VALUES = {
     "parent": "120101000000", "code": HESHUN + "/desk", "plate": "none", "building": str(uuid.UUID(int=1)), "topic": str(uuid.UUID(int=1)), "helper": str(uuid.UUID(int=1)), "name": "what",
+    **dict.fromkeys(("inside", "dwelling", "occupancy", "household", "unit", "member"), str(uuid.UUID(int=1))),
     "duty": str(uuid.UUID(int=1)), "digest": "0" * 64, "recovery": str(uuid.UUID(int=1)), "wall": str(uuid.UUID(int=1)),
     "place": "1", "does": "note", "form": "json", "token": str(uuid.UUID(int=1)),
     "referral": str(uuid.UUID(int=1)), "secret": "none", "inquiry": str(uuid.UUID(int=1)), "check": str(uuid.UUID(int=1)), "draw": str(uuid.UUID(int=1)),

@@ -57,6 +57,24 @@ def named(world: Filled) -> dict[str, list[Pair]]:
         "open311/v2/tokens/<str:token>.<open311:form>": [((world.case.voice, "json"), (NOBODY, "json"))],
         "account/<str:number>/": matters,
         **{f"areas/{does}/<path:code>/": [((WILLOW,), ("120199999999",))] for does in ("name", "end", "doors")},
+        "buildings/plates/<path:code>/": [((WILLOW,), ("120199999999",))],
+        "buildings/<uuid:building>/": [((world.more["door"],), (NOBODY,))],
+        "buildings/<uuid:building>/<slug:does>/": [
+            ((world.more["door"], does), (NOBODY, does)) for does in ("change", "end", "plates", "stairwell", "dwelling", "premises")
+        ],
+        "buildings/<uuid:building>/<slug:does>/<uuid:inside>/": [
+            ((world.more["door"], does, world.more[of]), (NOBODY, does, NOBODY))
+            for does, of in (("plate", "stairwell"), ("end-stairwell", "stairwell"), ("end-dwelling", "dwelling"))
+        ],
+        "households/in/<uuid:dwelling>/": [((world.more["dwelling"],), (NOBODY,))],
+        "households/out/<uuid:occupancy>/": [((world.more["occupancy"],), (NOBODY,))],
+        "households/<uuid:household>/": [((world.more["household"],), (NOBODY,))],
+        "households/<uuid:household>/<slug:does>/": [
+            ((world.more["household"], does), (NOBODY, does)) for does in ("change", "in", "end")
+        ],
+        "units/leave/<uuid:member>/": [((world.more["member"],), (NOBODY,))],
+        "units/<uuid:unit>/": [((world.more["unit"],), (NOBODY,))],
+        "units/<uuid:unit>/<slug:does>/": [((world.more["unit"], does), (NOBODY, does)) for does in ("change", "join", "end")],
         "areas/plate/<uuid:building>/": [((world.more["door"],), (NOBODY,))],
         "areas/plate/<uuid:building>/<slug:does>/": [((world.more["door"], "replace"), (NOBODY, "replace"))],
         "desk/m/<str:number>/": matters,
@@ -180,8 +198,23 @@ def _of_the_lead(found: Filled) -> dict[str, str]:
     for code in (DISTRICT, STREET, WILLOW):
         places.add_area(code=code, name={"zh": code}, by=lead, now=SOON)
     door = places.add_building(area=WILLOW, name={"zh": "3号楼"}, by=lead, now=SOON)
+    stairwell = places.add_stairwell(building=door, name={"zh": "1单元"}, by=lead, now=SOON)
+    for number in ("101", "102"):
+        places.add_dwelling(building=door, number=number, by=lead, now=SOON)
+    lived, empty = door.dwellings.order_by("number")
+    today = SOON.date()
+    home = people.open_household(dwelling=lived, ground="本人同意", since=today, today=today, by=lead, now=SOON)
+    lives = people.move_in(household=home, person=asker, day=today, today=today, by=lead, now=SOON)
+    unit = people.add_unit(area=WILLOW, name={"zh": "联户一"}, by=lead, now=SOON)
+    people.join_unit(unit=unit, households=[home], day=today, by=lead, now=SOON)
     return {
         "door": str(door.pk),
+        "stairwell": str(stairwell.pk),
+        "dwelling": str(empty.pk),
+        "household": str(home.pk),
+        "occupancy": str(lives.pk),
+        "unit": str(unit.pk),
+        "member": str(unit.members.get().pk),
         "window": str(window.pk),
         "wall": str(wall.pk),
         "recovery": str(asked.pk),

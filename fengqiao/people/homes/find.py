@@ -35,7 +35,7 @@ def may_see(by: Actor, household: Household) -> bool:
     """The same of one."""
     if household.until is not None:
         return False
-    if _near(by) and household.area_id.startswith(by.scope):
+    if near(by, household.area_id):
         return True
     mine = household.memberships.filter(until=None, unit__ended=None, unit__seat_id=by.post)
     return bool(by.post) and mine.exists()
@@ -49,6 +49,11 @@ def _sight(by: Actor) -> Q:
         mine = UnitMember.objects.filter(until=None, unit__ended=None, unit__seat_id=by.post)
         rule |= Q(pk__in=mine.values("household_id"))
     return rule
+
+
+def near(by: Actor, area: str) -> bool:
+    """Whether the asker may see who lives in an area."""
+    return _near(by) and area.startswith(by.scope)
 
 
 def _near(by: Actor) -> bool:
@@ -90,6 +95,11 @@ class Wrong(NamedTuple):
     small: list[tuple[HouseholdUnit, int]]
     large: list[tuple[HouseholdUnit, int]]
     unled: list[tuple[HouseholdUnit, int]]
+
+    @property
+    def odd(self) -> int:
+        """Units of a wrong size."""
+        return len(self.small) + len(self.large)
 
 
 def wrong(scope: str) -> Wrong:

@@ -1,7 +1,7 @@
 /* The pin of a place: own polygons without tiles, the phone's position, keyboard; without WebGL the words remain. */
 const PAPER = { ground: "#eceae4", area: "#f7f4ec", line: "#b9b2a2", name: "#4d5862" };
 
-async function library(place) {
+export async function library(place) {
   const sheet = document.createElement("link");
   Object.assign(sheet, { rel: "stylesheet", href: place.dataset.sheet });
   document.head.append(sheet);
@@ -10,7 +10,7 @@ async function library(place) {
   return maplibre;
 }
 
-function style(shapes) {
+export function style(shapes) {
   return {
     version: 8,
     sources: { areas: { type: "geojson", data: shapes } },
@@ -23,7 +23,7 @@ function style(shapes) {
 }
 
 /* West, south, east, north of what is drawn, whichever city that is; nothing where nothing is. */
-async function around(shapes) {
+export async function around(shapes) {
   const box = [Infinity, Infinity, -Infinity, -Infinity];
   const widen = (part) => {
     if (typeof part[0] !== "number") return part.forEach(widen);

@@ -1,0 +1,1 @@
+"""What the desk puts on the page of a building."""
