@@ -10,7 +10,7 @@ from django.conf import settings
 
 from fengqiao.cases.act import set_category
 from fengqiao.cases.models import Category
-from fengqiao.demo import street
+from fengqiao.demo import homes, street
 from fengqiao.ledger import gate
 from fengqiao.ledger.door import SYSTEM
 from fengqiao.people import act as people
@@ -28,6 +28,7 @@ def set_up(now: datetime) -> dict[str, Person]:
         _posts(persons, now)
         _categories(now)
     _shapes(now)
+    homes.furnish(persons, now)
     return persons
 
 
@@ -68,8 +69,11 @@ def _buildings(place: street.Place, now: datetime) -> None:
         across, up = (number - 1) % 2, (number - 1) // 2
         places.add_building(
             area=place.code, name={"zh": f"{place.zh[:3]} {number} 号楼", "en": f"{place.en}, building {number}"},
-            address=f"{place.zh[:3]} {number} 号楼", lon=west + (east - west) * (0.3 + 0.4 * across),
-            lat=south + (north - south) * (0.2 + 0.3 * up), storeys=6, by=SYSTEM, now=now,
+            address=f"{place.zh[:3]} {number} 号楼", storeys=6, height=18.0,
+            footprint=homes.block(
+                west + (east - west) * (0.3 + 0.4 * across), south + (north - south) * (0.2 + 0.3 * up)
+            ),
+            by=SYSTEM, now=now,
         )  # fmt: skip
 
 
