@@ -273,18 +273,14 @@ def _told(street: Street) -> dict[str, Any]:
     from fengqiao.ledger.verify import verify
     from fengqiao.matters.models import Matter
     from fengqiao.matters.world import LAWS
-    from fengqiao.people.models import Seat
 
-    sitters = dict(Seat.objects.values_list("code", "sitter_id"))
-    unaccounted, opened, lines = 0, 0, []
+    rows = {row.id: row for row in Matter.objects.iterator()}
+    nobody = unanswered(rows)
+    opened, lines = 0, []
     states: Counter[str] = Counter()
-    for row in sorted(Matter.objects.iterator(), key=lambda row: (street.turn(row.number), row.kind)):
-        still = row.state in LAWS[row.kind].open_states
+    for row in sorted(rows.values(), key=lambda row: (street.turn(row.number), row.kind)):
         states[f"{row.kind} {row.state}"] += 1
-        opened += still
-        if still and sitters.get(row.seat) is None:
-            print(f"nobody answers for {row.number} in {row.state}: {row.seat!r}", file=sys.stderr)
-            unaccounted += 1
+        opened += row.state in LAWS[row.kind].open_states
         lines.append(
             f"{street.turn(row.number)} {row.kind} {row.state} {row.held_by} {row.seat} {_text(row.due)} {_text(row.ended_at)}"
         )
@@ -294,10 +290,31 @@ def _told(street: Street) -> dict[str, Any]:
     for finding in report.findings:
         print(finding, file=sys.stderr)
     return {
-        "digest": hashlib.sha256("\n".join(lines).encode()).hexdigest(), "unaccounted": unaccounted,
+        "digest": hashlib.sha256("\n".join(lines).encode()).hexdigest(), "unaccounted": len(nobody),
         "open": opened, "wrong": report.wrong, "records": report.records, "cases": street.count["cases"], "acts": street.count["acts"],
         "refused": street.count["refused"], "crashes": 0,
     }  # fmt: skip
+
+
+def unanswered(rows: dict[str, Any]) -> list[str]:
+    """The numbers of what is open and nobody answers for; for what is merged, whoever answers for where it went."""
+    from fengqiao.matters.world import LAWS
+    from fengqiao.people.models import Seat
+
+    sitters = dict(Seat.objects.values_list("code", "sitter_id"))
+    found = []
+    for row in rows.values():
+        if row.state not in LAWS[row.kind].open_states:
+            continue
+        # The law lets no merging go round in a circle; one that ends nowhere is answered for by nobody.
+        answers, passed = row, {row.id}
+        while answers is not None and answers.state == "merged" and answers.root not in passed:
+            passed.add(answers.root)
+            answers = rows.get(answers.root)
+        if answers is None or answers.ended_at is not None or sitters.get(answers.seat) is None:
+            print(f"nobody answers for {row.number} in {row.state}: {row.seat!r}", file=sys.stderr)
+            found.append(row.number)
+    return found
 
 
 def _counts(found: Counter[str]) -> str:
