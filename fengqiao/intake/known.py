@@ -72,7 +72,14 @@ def twins(by: Actor, matter: Matter, now: datetime) -> list[Twin]:
         return []
     there = (
         matters.matters(by)
-        .filter(Q(held_by=by.org) | Q(origin=by.org), kind="case", state__in=OPEN, about="", case__locked=False)
+        .filter(
+            Q(held_by=by.org) | Q(origin=by.org),
+            kind="case",
+            state__in=OPEN,
+            ended_at=None,
+            about="",
+            case__locked=False,
+        )
         .filter(opened_at__lte=matter.opened_at)
         .exclude(pk=matter.pk)
         .select_related("case")
@@ -196,7 +203,9 @@ def clues_of(matter: Matter, now: datetime) -> set[tuple[int, int]]:
     case = Case.objects.filter(pk=matter.pk, locked=False).first()
     if case is None:
         return set()
-    office = Matter.objects.filter(origin=matter.origin, kind="case", state__in=OPEN, about="", case__locked=False)
+    office = Matter.objects.filter(
+        origin=matter.origin, kind="case", state__in=OPEN, ended_at=None, about="", case__locked=False
+    )
     background = _background(matter.origin, office.select_related("case").order_by("-opened_at", "-id"), now)
     report = _report(case, matter, background)
     found = {(Clue.PLACE, cell(report.point))} if report.point is not None else set()
