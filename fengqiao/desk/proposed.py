@@ -34,7 +34,8 @@ def panel(
     current = proposals.on()
     told = proposals.proposed(matter.case, matter.opened_at, now, current.model)
     if not told.top and not told.call_first and told.heard is None:
-        return None
+        # One character or a row of pictures: the desk asks, rather than wonder why nothing stands here.
+        return None if told.spoke else render_to_string("desk/proposed.html", {"too_little": True}, request=request)
     rows = {row.code: row for row in Category.objects.filter(code__in=[each.code for each in told.top])}
     may = any(act["does"] == "recategorise" for act in bar)
     guesses = [

@@ -59,6 +59,12 @@ def main(argv: list[str] | None = None) -> int:
     found = examples(asked.within)
     counted = Counter(each.label for each in found.examples)
     print(f"办结的事 · closed cases: {len(found.examples)}; " + json.dumps(found.left_out, ensure_ascii=False))
+    for what, zh, en in (
+        ("one account", "更正", "corrections"),
+        ("one account, urgency", "急缓更正", "corrections of urgency"),
+    ):
+        if n := found.left_out.get(what):
+            print(f"{n} 处{zh}出自同一账户过多，没有学。 {n} {en} too many of one account: not learned from.")
     if len(found.examples) < LEAST or len(counted) < 2:
         print(
             f"还太少：至少 {LEAST} 件、两类，先按词分类。 Too few yet: {LEAST} cases of two kinds; words alone sort.",

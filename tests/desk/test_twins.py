@@ -102,7 +102,7 @@ def test_every_sentence_is_there_in_both_languages() -> None:
     assert all(zh and en and zh.count("{}") == en.count("{}") for zh, en in SAYS.values())
 
 
-def test_many_identical_reports_are_one_problem_with_every_voice(town: Any) -> None:
+def test_request_15_many_identical_reports_are_one_problem_with_every_voice(town: Any) -> None:
     cases = [told(number) for number in range(12)]
     desk = town.actor(DESK)
     for case in cases[1:]:
@@ -126,7 +126,7 @@ def test_what_was_joined_by_mistake_is_parted_again(town: Any) -> None:
     assert Matter.objects.get(pk=first.matter).voices == 1
 
 
-def test_one_not_solved_revives_that_voice_s_own_case_and_nobody_outvotes_it(town: Any) -> None:
+def test_request_15_one_not_solved_revives_that_voice_s_own_case_and_nobody_outvotes_it(town: Any) -> None:
     first, second, third = told(), told(1), told(2)
     desk = town.actor(DESK)
     for case in (second, third):

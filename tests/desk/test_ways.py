@@ -66,7 +66,7 @@ def test_a_category_without_an_office_stays_at_the_place_and_says_so(town, repor
     assert held(case) == WILLOW and "职责清单没有写谁负责" in done.content.decode()
 
 
-def test_it_is_routed_once(town, report):
+def test_request_14_a_new_category_is_routed_anew_and_once(town, report):
     case = report()
     assert send(at_seat(DESK), case, "recategorise", shown=URBAN, **LIGHT).status_code == 302
     people.appoint(seat=URBAN + "/desk", person=town.people["吴磊"], by=SYSTEM, now=MONDAY)
@@ -90,7 +90,7 @@ def test_what_was_handed_elsewhere_stays_there_while_the_answer_is_the_same(town
     assert held(case) == WILLOW
 
 
-def test_a_pin_elsewhere_leads_there_and_the_old_pin_is_gone(town, report):
+def test_request_14_a_pin_elsewhere_leads_there_and_the_old_pin_is_gone(town, report):
     lay()
     case, desk = report(lon=IN_WILLOW_1[0], lat=IN_WILLOW_1[1]), at_seat(DESK)
     there = {"place_address": "和顺里 2 号楼", "place_lon": "117.225", "place_lat": "39.125", "reason": "说错小区"}
@@ -169,7 +169,7 @@ def test_reprisal_begins_levels_above(town, report):
     assert "上面 2 级" in told
 
 
-def test_near_a_border_both_owners_are_named_and_asked_for(town, report):
+def test_request_3_near_a_border_both_owners_are_named_and_asked_for(town, report):
     lay()
     # The border of the two communities runs at 117.22; ten metres are some 0.00012 degrees there.
     near = report(area=WILLOW, lon=117.2199, lat=39.125, place="路口东南角")

@@ -73,7 +73,7 @@ def offered(answer: Any) -> list[str]:
     return re.findall(r'name="joins" value="([^"]+)"', answer.content.decode())
 
 
-def test_what_staff_cleared_is_offered_in_their_words_with_how_long_ago(town: Any) -> None:
+def test_request_6_before_sending_what_staff_cleared_is_offered_with_enough_to_judge(town: Any) -> None:
     matter = told("小广场路灯不亮，我是2号楼的王某")
     clear(town, matter, "小广场路灯不亮")
     answer = check()

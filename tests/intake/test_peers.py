@@ -172,7 +172,7 @@ def test_killed_between_their_answer_and_our_note_it_is_one_case_there(house, mo
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_second_instance_tells_by_callback_and_is_asked_at_once(house, live_server, paper):
+def test_request_15_a_second_instance_tells_by_callback_and_is_asked_at_once(house, live_server, paper):
     build()
     tls.trusting(house.home, paper[1])
     with tls.before(live_server.thread.port, paper[0]) as ours:

@@ -27,7 +27,8 @@ class Sorted(NamedTuple):
     """What is proposed for a case; a named person decides.
 
     `sure` is False where it abstains; `learned` is False where words alone spoke, whose chances are no measured ones.
-    `heard` is what was learned of its urgency; words that raise it win over that, always.
+    `heard` is what was learned of its urgency; words that raise it win over that, always. `spoke` is False where there
+    are hardly two letters to read.
     """
 
     top: tuple[Guess, ...]
@@ -37,6 +38,7 @@ class Sorted(NamedTuple):
     call_first: tuple[str, ...]
     learned: bool
     heard: Pressing | None = None
+    spoke: bool = True
 
     @property
     def urgency_sure(self) -> bool:
@@ -88,7 +90,7 @@ def sort(
         taught = heard(model.urgency, asked, seen)
     by_category = taught.urgency == "urgent" if taught is not None and taught.sure else by_category
     urgency = "urgent" if call or pressing or by_category else "normal"
-    return Sorted(tuple(found[:TOP]), is_sure, urgency, pressing[:5], call, learned, taught)
+    return Sorted(tuple(found[:TOP]), is_sure, urgency, pressing[:5], call, learned, taught, _says_anything(said))
 
 
 def _says_anything(said: str) -> bool:
