@@ -16,6 +16,9 @@ from fengqiao.intake.sorting.sort import Sorted
 from fengqiao.matters.models import Matter
 from fengqiao.ui.words import say
 
+URGENCY_KEY = "7"
+"""1 to 3 take a category, 4 to 6 a post."""
+
 NEW = ("reported", "accepted")
 
 
@@ -65,6 +68,6 @@ def _pressed(matter: Matter, told: Sorted, guesses: Sequence[dict[str, Any]], ma
     other = "" if urgent and told.call_first else "normal" if urgent else "urgent"
     return {
         "urgent": urgent, "heard": told.heard, "chance": round(100 * told.heard.chance) if told.heard else 0,
-        "other": other if may and category else "", "key": str(len(guesses) + 1), "once": str(uuid.uuid4()),
+        "other": other if may and category else "", "key": URGENCY_KEY, "once": str(uuid.uuid4()),
         "category": category, "named": "" if matter.category or not guesses else guesses[0]["name"],
     }  # fmt: skip
