@@ -238,10 +238,14 @@ def context(request: HttpRequest) -> dict[str, object]:
     by = actor_of(request)
     if by is None:
         return {}
+    known: dict[str, object] | None = getattr(request, "_acting_in_words", None)
+    if known is not None and known["actor"] is by:
+        # What rooms above put into a page is drawn with the same.
+        return known
     seat = None
     if by.post:
         seat = Seat.objects.filter(code=by.post).select_related("organisation").first()
-    return {
+    known = {
         "actor": by,
         "actor_post": post_words(seat, by.person) if seat is not None else None,
         "actor_links": {
@@ -250,6 +254,8 @@ def context(request: HttpRequest) -> dict[str, object]:
             "posts": reverse("people:posts") if by.kind == "lead" else "",
         },
     }
+    request._acting_in_words = known  # type: ignore[attr-defined]
+    return known
 
 
 def on_leave(seats: Iterable[str], now: datetime) -> frozenset[str]:

@@ -23,9 +23,15 @@ def _open(now: datetime) -> QuerySet[Request]:
     return Request.objects.filter(answer="", until__gt=now)
 
 
-def waiting(by: Actor, now: datetime) -> list[Request]:
-    """What waits for this actor's yes or no, the soonest to end first."""
-    rows = _open(now).exclude(asked_by_id=by.person).select_related("asked_by").order_by("until", "id")
+def how_many(by: Actor, now: datetime) -> int:
+    """How much waits for this actor, in the head of every page: nobody's name is read for it."""
+    return len(waiting(by, now, named=False)) + len(openings(by, named=False))
+
+
+def waiting(by: Actor, now: datetime, *, named: bool = True) -> list[Request]:
+    """What waits for this actor's yes or no, the soonest to end first; `named`: with who asked."""
+    rows = _open(now).exclude(asked_by_id=by.person).order_by("until", "id")
+    rows = rows.select_related("asked_by") if named else rows
     # Cut after narrowing: what others ask for among themselves pushes nothing out of the list.
     of_another = stands_in(by)
     return list(islice((row for row in rows.iterator() if may_confirm(row, by, stands_in=of_another)), MOST))
@@ -63,11 +69,11 @@ def _knows(row: Request, by: Actor) -> bool:
     return str(row.answered_by_id) == by.person or (bool(by.post) and WHATS[row.what].may_confirm(by, row.given))
 
 
-def openings(by: Actor, *, over: bool = False) -> list[Opening]:
+def openings(by: Actor, *, over: bool = False, named: bool = True) -> list[Opening]:
     """Broken glass that this lead has to review, the first due first; with `over` what was reviewed, latest first."""
     if by.kind != "lead":
         return []
-    rows = Opening.objects.select_related("person", "told", "reviewed_by")
+    rows = Opening.objects.select_related("person", "told", "reviewed_by") if named else Opening.objects.all()
     found = (
         rows.exclude(reviewed_at=None).order_by("-reviewed_at")
         if over

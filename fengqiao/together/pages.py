@@ -240,7 +240,7 @@ def badge(request: HttpRequest | None, **_given: object) -> SafeString | None:
     by = actor_of(request)
     if by is None or by.kind not in AT_THE_DESK:
         return None
-    count = len(find.waiting(by, time.now())) + len(find.openings(by))
+    count = find.how_many(by, time.now())
     return render_to_string("together/badge.html", {"count": count}) if count else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 LONGEST = 4000
@@ -34,6 +34,12 @@ def fold(text: str) -> str:
     return "".join(each for each in plain if each.isprintable() and not each.isspace())
 
 
+@lru_cache(maxsize=8192)
+def _letter(each: str) -> str:
+    """One character as it is compared: a page looks at some thousands of the same few hundred."""
+    return fold(each)
+
+
 def kept(text: str) -> str:
     """The same without phones and identity numbers: what may be found by a part of it."""
     return _NUMBERS.sub(BETWEEN, fold(text))
@@ -55,7 +61,7 @@ def spans(text: str, looked_for: tuple[str, ...]) -> list[tuple[int, int]]:
     letters: list[str] = []
     places: list[int] = []
     for place, each in enumerate(text[:LONGEST]):
-        for letter in fold(each):
+        for letter in _letter(each):
             letters.append(letter)
             places.append(place)
     whole = "".join(letters)
