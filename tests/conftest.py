@@ -106,12 +106,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def asks_no_database(item: pytest.Item) -> bool:
-    """A room's test without a database is the same on either: it was run once already, beside SQLite."""
+    """A room's test, or a guard, without a database is the same on either: it was run once already, beside SQLite."""
     opens = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
     by_itself = {"DATABASE", "Cluster", "binaries", "subprocess", "house"} & {*vars(item.module), *item.fixturenames}
     return not (
         by_itself
-        or item.get_closest_marker("whole")
+        or (item.get_closest_marker("whole") and item.path.parent.name != "guard")
         or item.get_closest_marker("postgresql")
         or item.get_closest_marker("django_db")
         or opens & set(item.fixturenames)
@@ -174,16 +174,9 @@ def clean_up_past_the_triggers() -> None:
     """The ledger refuses to be emptied, which the clean-up after a test with real commits has to do."""
     from django.test import TransactionTestCase
 
-    from fengqiao.ledger import triggers
+    from tests import emptied
 
-    empty = TransactionTestCase._fixture_teardown
-
-    def past_the_triggers(self: TransactionTestCase) -> None:
-        triggers.drop()
-        empty(self)
-        triggers.create()
-
-    TransactionTestCase._fixture_teardown = past_the_triggers
+    TransactionTestCase._fixture_teardown = lambda self: emptied.empty()
 
 
 @pytest.fixture
