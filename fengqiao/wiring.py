@@ -65,6 +65,8 @@ class House(AppConfig):
 
 def connect() -> None:
     """Fill the slots in which a lower room waits for a higher one."""
+    from django.conf import settings  # noqa: PLC0415
+
     from fengqiao.cases import act as cases  # noqa: PLC0415  (models exist only once apps are ready)
     from fengqiao.cases import callbacks, petitions, referrals, where  # noqa: PLC0415
     from fengqiao.cases.pages import categories  # noqa: PLC0415
@@ -127,6 +129,10 @@ def connect() -> None:
     slots.fill("page.alarm", notices.alarm)
     slots.fill("case.told", notices.unreached)
     slots.fill("page.find", box.box)
+    if settings.MODE == "demo":
+        from fengqiao.demo import pages as demo  # noqa: PLC0415
+
+        slots.fill("page.home", demo.home)
     slots.fill(notices.SLOT, recovery.badge)
     slots.fill(evaluation.SLOT, evaluation.links)
     slots.fill("about.more", published.link)

@@ -59,7 +59,11 @@ def tell(
     if facts.objected_by:
         up = _objected(facts, offices)
     if facts.state == "reported":
-        headline = _("您的报告正由上级接手") if _went_up(facts) else _("已经收到您的报告")
+        headline = _("已经收到您的报告")
+        if _went_up(facts):
+            headline = _("您的报告正由上级接手")
+        elif facts.tally.get("reopen"):
+            headline = _("您的报告重新打开了")
         return Told(headline, steps, at, where, who, _("%(when)s 前受理") % {"when": by}, up, late)
     if facts.state == "accepted":
         return Told(_("您的报告已受理"), steps, at, where, who, _("%(when)s 前安排人办") % {"when": by}, up, late)
@@ -122,7 +126,10 @@ def left(told: Told) -> Told:
 
 
 def _went_up(facts: Facts) -> bool:
-    return any(facts.tally.get(name) for name in ("overdue", "climb", "escalate", "reopen"))
+    """Whether somebody above where it began has it: opened again, it is first with those who had it."""
+    return facts.held_by != facts.origin and any(
+        facts.tally.get(name) for name in ("overdue", "climb", "escalate", "reopen")
+    )
 
 
 # How each step reads to the reporter; what is missing here is the offices' own business.

@@ -12,7 +12,9 @@ from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -84,6 +86,11 @@ def open_as(request: HttpRequest, name: str) -> HttpResponse:
     if number := request.POST.get("number"):
         return redirect("desk:one", number)
     return redirect({"worker": "desk:mine", "resident": "cases:mine"}.get(name, "desk:queue"))
+
+
+def home(request: HttpRequest | None, **given: object) -> SafeString:
+    """Beside the logo of every page: the way back to the tour, whoever one is just now."""
+    return format_html('<a class="tool no-print" href="{}">{}</a>', reverse("demo:tour"), _("演示"))
 
 
 @require_POST

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from textwrap import shorten
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -133,7 +134,9 @@ def _draft_title(form: ActForm) -> str:
         return ""
     if case.title:
         return str(case.title)
-    return str(case.words).split("\n", 1)[0][:30] if "original" in sight.groups else ""
+    line = str(case.words).split("\n", 1)[0] if "original" in sight.groups else ""
+    # Twice as many letters as characters say as much; no word is cut in two.
+    return shorten(line, 60, placeholder=" …") if line.isascii() else line[:30]
 
 
 def _account(form: ActForm) -> forms.Field:

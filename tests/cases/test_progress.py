@@ -63,6 +63,8 @@ def test_what_the_office_said_stands_in_the_page():
 
 def test_a_matter_that_went_up_says_so_and_one_at_the_top_says_that_it_is_listed():
     assert "level above" in told(tally={"overdue": 1}).headline
+    again = told(tally={"reopen": 1}, origin="w")
+    assert again.headline == "Your report is open again", "first with those who had it"
     assert "public list" in told(late=True).next
     assert "list" not in told(late=True, about=("o:1",)).next, "nobody else may learn of a complaint about an office"
 

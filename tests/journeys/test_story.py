@@ -23,6 +23,8 @@ def from_tour(page, who):
     """The demo's own button, as a visitor presses it."""
     page.goto("/demo/")
     press(page, page.locator(f'form[action="/demo/as/{who}/"] button').first)
+    # Whoever one is just now, the tour is one press away.
+    assert page.locator('header a[href="/demo/"]').is_visible()
 
 
 def finish(worker, number, words):

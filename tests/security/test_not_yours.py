@@ -17,6 +17,7 @@ from fengqiao.matters.models import Matter
 from fengqiao.people.models import Account
 from fengqiao.together import act as together
 from tests.guard.test_urls_refuse_strangers import ROUTES
+from tests.security.addresses import a_body, address, takes_something
 from tests.security.everybodys import PUBLIC
 from tests.security.people import NEVER, bare, browser, differ
 from tests.security.world import SOON, STRANGERS, Filled, everything, fill, follower, proposed, resident
@@ -131,18 +132,6 @@ def named(world: Filled) -> dict[str, list[Pair]]:
         "report/photo/<uuid:photo>/": [((world.begun,), (NOBODY,)), ((world.photo,), (NOBODY,))],
         "work/<str:number>/": matters,
     }  # fmt: skip
-
-
-def address(route: str, words: tuple[str, ...]) -> str:
-    left = list(words)
-    plain = re.sub(r"\(\?P<\w+>(?:[^()]|\[[^\]]*\])*\)", lambda _: left.pop(0), route)
-    plain = re.sub(r"<(?:\w+:)?\w+>", lambda _: left.pop(0), plain)
-    assert not left, route
-    return "/" + plain
-
-
-def takes_something(route: str) -> bool:
-    return "<" in route or "(?P" in route
 
 
 @pytest.fixture
@@ -309,7 +298,7 @@ def test_a_stranger_meets_at_every_address_what_never_was_and_changes_nothing(wo
             for own, never in pairs:
                 one, other = address(route, own), address(route, never)
                 assert _same(client.get(one), client.get(other), own, never) == [], (one, name)
-                said = _body(route)
+                said = a_body(route)
                 kind = {"content_type": "application/json"} if route.startswith("api/") else {}
                 ways = [client.post(each, said, **kind) for each in (one, other)]
                 assert _same(*ways, own, never) == [], (one, name)
@@ -330,16 +319,6 @@ def _same(one, other, own: tuple[str, ...], never: tuple[str, ...]) -> list[str]
         for answer, words in ((one, own), (other, never))
     ]
     return differ(*ways)
-
-
-def _body(route: str) -> dict[str, object]:
-    if route.startswith("api/"):
-        return {"once": str(uuid.uuid4()), "given": {"text": "x", "category": "light"}}
-    return {
-        "text": "x", "seen": "1", "once": "", "m0-words": "x", "count": "1", "reason": "x", "zh": "x", "kind": "worker",
-        "category": "light", "urgency": "normal", "words": "内容", "password1": "tian-qi-1", "password2": "tian-qi-1",
-        "name": "x",
-    }  # fmt: skip
 
 
 def test_what_is_named_in_a_body_or_a_query_is_judged_alike(world):
