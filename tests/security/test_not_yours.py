@@ -19,6 +19,7 @@ from fengqiao.together import act as together
 from tests.guard.test_urls_refuse_strangers import ROUTES
 from tests.security.addresses import a_body, address, takes_something
 from tests.security.everybodys import PUBLIC
+from tests.security.homes import lived_in
 from tests.security.people import NEVER, bare, browser, differ
 from tests.security.world import SOON, STRANGERS, Filled, everything, fill, follower, proposed, resident
 from tests.town import DISTRICT, STREET, WILLOW, WILLOW_1
@@ -187,23 +188,9 @@ def _of_the_lead(found: Filled) -> dict[str, str]:
     for code in (DISTRICT, STREET, WILLOW):
         places.add_area(code=code, name={"zh": code}, by=lead, now=SOON)
     door = places.add_building(area=WILLOW, name={"zh": "3号楼"}, by=lead, now=SOON)
-    stairwell = places.add_stairwell(building=door, name={"zh": "1单元"}, by=lead, now=SOON)
-    for number in ("101", "102"):
-        places.add_dwelling(building=door, number=number, by=lead, now=SOON)
-    lived, empty = door.dwellings.order_by("number")
-    today = SOON.date()
-    home = people.open_household(dwelling=lived, ground="本人同意", since=today, today=today, by=lead, now=SOON)
-    lives = people.move_in(household=home, person=asker, day=today, today=today, by=lead, now=SOON)
-    unit = people.add_unit(area=WILLOW, name={"zh": "联户一"}, by=lead, now=SOON)
-    people.join_unit(unit=unit, households=[home], day=today, by=lead, now=SOON)
     return {
         "door": str(door.pk),
-        "stairwell": str(stairwell.pk),
-        "dwelling": str(empty.pk),
-        "household": str(home.pk),
-        "occupancy": str(lives.pk),
-        "unit": str(unit.pk),
-        "member": str(unit.members.get().pk),
+        **lived_in(door, asker, lead),
         "window": str(window.pk),
         "wall": str(wall.pk),
         "recovery": str(asked.pk),
