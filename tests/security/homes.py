@@ -5,7 +5,7 @@ from fengqiao.people.models import Person
 from fengqiao.people.standing import Actor
 from fengqiao.places import act as places
 from fengqiao.places.models import Building
-from tests.protection.worlds import SOON
+from tests.security.world import SOON
 from tests.town import WILLOW
 
 

@@ -71,9 +71,7 @@ def named(world: Filled) -> dict[str, list[Pair]]:
         "households/in/<uuid:dwelling>/": [((world.more["dwelling"],), (NOBODY,))],
         "households/out/<uuid:occupancy>/": [((world.more["occupancy"],), (NOBODY,))],
         "households/<uuid:household>/": [((world.more["household"],), (NOBODY,))],
-        "households/<uuid:household>/<slug:does>/": [
-            ((world.more["household"], does), (NOBODY, does)) for does in ("change", "in", "end")
-        ],
+        "households/<uuid:household>/<slug:does>/": [((world.more["household"], "in"), (NOBODY, "in"))],
         "units/leave/<uuid:member>/": [((world.more["member"],), (NOBODY,))],
         "units/<uuid:unit>/": [((world.more["unit"],), (NOBODY,))],
         "units/<uuid:unit>/<slug:does>/": [((world.more["unit"], does), (NOBODY, does)) for does in ("change", "join", "end")],
