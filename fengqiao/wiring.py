@@ -98,6 +98,7 @@ def connect() -> None:
     from fengqiao.people import posts as posts_pages  # noqa: PLC0415
     from fengqiao.people.act.recovery import TOLD  # noqa: PLC0415
     from fengqiao.people.homes import pages as homes  # noqa: PLC0415
+    from fengqiao.people.reached import pages as reached  # noqa: PLC0415
     from fengqiao.people.way_in import recovery  # noqa: PLC0415
     from fengqiao.rights import find as rights  # noqa: PLC0415
     from fengqiao.rights import receivers  # noqa: PLC0415
@@ -163,6 +164,7 @@ def connect() -> None:
     slots.fill("building.matters", building_matters.beside)
     slots.fill("intake.tools", homes.link)
     slots.fill("posts.tools", homes.link)
+    slots.fill("office.contact", reached.shown)
     if letters.tell_recovery not in TOLD:
         TOLD.append(letters.tell_recovery)
     if reseat.reseated not in people.RESEATED:

@@ -38,6 +38,7 @@ def asking(sight: Sight, now: datetime) -> dict[str, Any] | None:
     link = f"{settings.PUBLIC_URL}{reverse('cases:follow')}"
     return {
         "number": call.number, "name": call.name, "office": office["zh"], "office_en": office.get("en") or office["zh"],
+        "held_by": sight.matter.held_by, "about": sight.matter.about,
         "link": link, "qr": segno.make(link, error="m").svg_data_uri(border=2, scale=4), "now": now,
     }  # fmt: skip
 

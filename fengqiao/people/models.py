@@ -72,11 +72,13 @@ class Organisation(models.Model):
     outside = models.BooleanField(default=False)
     liaison = models.CharField(max_length=200, blank=True)
     counterpart = models.CharField(max_length=64, blank=True)
+    # How residents reach it: {"phone": …, "hours": {"zh", "en"}, "address": {"zh", "en"}}; never one person's.
+    contact = models.JSONField(default=dict)
     valid_to = models.DateField(null=True)
 
     SEALED = {
-        "area_id": None, "district": None, "level": None, "scope": None, "name": None, "kind": None,
-        "above": None, "outside": None, "liaison": None, "counterpart": None, "valid_to": None,
+        "area_id": None, "district": None, "level": None, "scope": None, "name": None, "kind": None, "above": None,
+        "outside": None, "liaison": None, "counterpart": None, "contact": None, "valid_to": None,
     }  # fmt: skip
 
     @property

@@ -43,7 +43,15 @@ def offices(request: HttpRequest, by: Actor) -> HttpResponse:
         }
         for row in rows
     ]  # fmt: skip
-    return render(request, "people/offices.html", {"rows": shown, "may": by.kind == "lead" and by.centre})
+    return render(
+        request,
+        "people/offices.html",
+        {
+            "rows": shown,
+            "may": by.kind == "lead" and by.centre,
+            "leads": by.kind == "lead",
+        },
+    )
 
 
 def around(by: Actor) -> Any:

@@ -6,6 +6,7 @@ from fengqiao.people import account, offices, posts, roster
 from fengqiao.people.areas import pages as areas
 from fengqiao.people.homes import living
 from fengqiao.people.homes import pages as homes
+from fengqiao.people.reached import pages as reached
 from fengqiao.people.way_in import recovery
 
 app_name = "people"
@@ -28,6 +29,8 @@ urlpatterns = [
     path("posts/add/<path:code>/", posts.add, name="add"),
     path("posts/at/<path:code>/", posts.post, name="post"),
     path("offices/", offices.offices, name="offices"),
+    path("offices/contact/", reached.contact, name="contact"),
+    path("offices/contact/<path:code>/", reached.contact, name="contact_of"),
     path("offices/new/", offices.office, name="new_office"),
     path("offices/at/<path:code>/", offices.office, name="office"),
     path("areas/", areas.areas, name="areas"),

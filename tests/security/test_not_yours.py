@@ -109,6 +109,7 @@ def named(world: Filled) -> dict[str, list[Pair]]:
         "rights/asked/<uuid:asked>/": [((world.more["copy"],), (NOBODY,))],
         "rights/asked/<uuid:asked>/answer/": [((world.more["objection"],), (NOBODY,))],
         "mine/<str:number>/<slug:does>/": with_act("withdraw", "supplement"),
+        "offices/contact/<path:code>/": [((STREET,), (WILLOW + ":nothing",))],
         "offices/at/<path:code>/": [((world.more["office"],), (WILLOW + ":nothing",))],
         "photo/<uuid:photo>/": [((world.photo,), (NOBODY,)), ((world.begun,), (NOBODY,))],
         "posts/add/<path:code>/": [((WILLOW,), ("120199999999",))],

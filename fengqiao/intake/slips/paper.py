@@ -23,5 +23,6 @@ def paper(*, number: str, code: str, matter: str, language: str) -> dict[str, An
     return {
         "number": number, "code": code, "seal": seal_of(matter), "language": language or "zh-hans", "link": link,
         "qr": segno.make(f"{link}#{code}", error="m").svg_data_uri(border=2, scale=4),
+        "held_by": row.held_by, "about": row.about,
         "due": row.due if row.state == "reported" else None, "missing": missing_year(row.kind, row),
     }  # fmt: skip

@@ -41,9 +41,9 @@ def found(
 
 
 def change_organisation(*, organisation: Organisation, by: By, now: datetime, **columns: Any) -> None:
-    """What an organisation is called, who is its liaison, which public body rules with it, until when it is one."""
-    if not columns.keys() <= {"name", "liaison", "counterpart", "valid_to"}:
-        raise ValueError("only name, liaison, counterpart and valid_to of an organisation change")
+    """What an organisation is called, how it is reached, its liaison, which public body rules with it, until when."""
+    if not columns.keys() <= {"name", "contact", "liaison", "counterpart", "valid_to"}:
+        raise ValueError("only name, contact, liaison, counterpart and valid_to of an organisation change")
     with changing(organisation.district, "people.organisation_change", by, now) as record:
         record.given("name", columns.get("name", organisation.name))
         record.set(organisation, **columns)
