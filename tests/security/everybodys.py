@@ -9,6 +9,7 @@ PUBLIC = {
     "open311/v2/discovery.<open311:form>": "the form of the answer; what the service is, the same for all",
     "open311/v2/services.<open311:form>": "the form of the answer; what may be reported is public",
     "open311/v2/services/<str:code>.<open311:form>": "a category and the form of the answer, public",
+    "open311/v2/erased.<open311:form>": "the form of the answer; of what another key reported it knows nothing",
     "open311/v2/requests.<open311:form>": "the form of the answer; which ones it holds says the clearing of the desk",
     "asked/<str:secret>/": "the secret is the authority; an ended one is as one that never was",
     "dispatch/<str:secret>/": "the secret is the authority; an ended one is as one that never was",

@@ -29,6 +29,7 @@ WITHOUT = {
             "open311/v2/requests.<open311:form>",
             "open311/v2/requests/<str:number>.<open311:form>",
             "open311/v2/tokens/<str:token>.<open311:form>",
+            "open311/v2/erased.<open311:form>",
             "open311/v2/told/",
         ),
         "for programs: only read, or the key they bring is the whole authority; no cookie is looked at",
