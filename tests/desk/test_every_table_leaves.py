@@ -16,6 +16,7 @@ STAYS = {
     "intake/ground_columns.html": "the asker's own file, before anything of it is kept",
     "intake/ground_trial.html": "the asker's own file, before anything of it is kept",
     "intake/trial.html": "the asker's own file, before anything of it is kept",
+    "people/buildings.html": "the ways to the buildings of an area, which leaves with its doors (list doors)",
     "together/every.html": "what waits for a second person: answered here, on record in the ledger",
 }
 """Pages whose tables stay -> why."""

@@ -21,6 +21,7 @@ from tests.security.addresses import a_body, address, takes_something
 from tests.security.everybodys import PUBLIC
 from tests.security.homes import lived_in
 from tests.security.people import NEVER, bare, browser, differ
+from tests.security.reporters import of_the_reporter
 from tests.security.world import SOON, STRANGERS, Filled, everything, fill, follower, proposed, resident
 from tests.town import DISTRICT, STREET, WILLOW, WILLOW_1
 
@@ -152,7 +153,7 @@ def world():
         found.more = {
             "key": str(key.pk), "uid": user_pk_to_url_str(holder), "duty": str(Duty.objects.get().pk),
             "file": digest, "office": WILLOW + ":property", "check": _checked(found), "inquiry": _asked(found), "topic": proposed(found), **_of_the_lead(found),
-            **_of_the_reporter(found),
+            **of_the_reporter(found),
         }  # fmt: skip
         yield found
 
@@ -220,34 +221,6 @@ def _asked(found: Filled) -> str:
             opened_at=SOON,
         ).pk
     )  # fmt: skip
-
-
-def _of_the_reporter(found: Filled) -> dict[str, str]:
-    """A use that the reporter stopped, and a copy that the community's desk is to print for them."""
-    from fengqiao.matters.models import Voice
-    from fengqiao.rights import act as rights
-
-    voice = Voice.objects.select_related("matter", "person").get(pk=found.case.voice)
-    asker, by = found.town.people["孙立"], found.town.actor(WILLOW + "/lead")
-    copy = rights.ask(voice=voice, what="copy", seen="id", session="0" * 64, asker=asker, by=by, now=SOON)
-    objection = rights.stop(voice=voice, use="figures", by=found.town.resident(voice=voice.id), now=SOON)
-    from fengqiao.ledger import reads
-    from fengqiao.ledger.models import Read
-    from fengqiao.rights.models import Review, Told
-
-    desk = found.town.actor(WILLOW + "/desk")
-    reads.look(by=desk, organisation=WILLOW, subject=found.case.matter, groups=("contact",), now=SOON)
-    read = Read.objects.filter(subject=found.case.matter, group="contact").latest("at")
-    review = Review.objects.create(
-        id=NOBODY[:-1] + "8", read=read.pk, district=DISTRICT, why="drawn", office=WILLOW, opened_at=SOON
-    )
-    told = Told.objects.create(
-        id=NOBODY[:-1] + "9", matter_id=found.case.matter, what="erased", receiver={"zh": "邻区平台"}, way="desk",
-        made_at=SOON, listed_at=SOON,
-    )  # fmt: skip
-    return {
-        "copy": str(copy.pk), "objection": str(objection.pk), "review": str(review.pk), "told": str(told.pk),
-    }  # fmt: skip
 
 
 def _uploaded() -> str:
