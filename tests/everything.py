@@ -63,6 +63,8 @@ def parts() -> list[Part]:
     spread = ["-n", "auto", "--dist", "loadscope"]
     plain = ["-m", "not journey", *spread]
     sqlite = {"FENGQIAO_TEST_DB": "sqlite"}
+    # Each worker has a demo of its own; a file's journeys stay together, and the files in their order.
+    beside = ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder"]
     postgresql = "" if binaries() else "PostgreSQL is not installed"
     return [
         Part("unit and room tests · SQLite", ["-m", "not journey and not whole", *spread], sqlite, ""),
@@ -77,7 +79,7 @@ def parts() -> list[Part]:
         ),
         Part(
             "journeys · 真实浏览器",
-            ["-m", "journey", "tests/journeys", "-p", "no:randomly"],
+            ["-m", "journey", "tests/journeys", "-p", "no:randomly", *beside],
             sqlite,
             "" if shutil.which("chromium") else "Chromium is not installed",
         ),

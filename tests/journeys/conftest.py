@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import re
 import shutil
 import signal
 import socket
@@ -70,6 +72,9 @@ def house(home: Path) -> Iterator[str]:
                 time.sleep(0.2)
         assert demo.poll() is None, (home / "journey.log").read_text()
         yield address
+        # Whatever was done to it: the journeys of one run may have been spread over several demos.
+        told = typed(home / "demo", "verify")
+        assert told.returncode == 0, told.stdout + told.stderr
     finally:
         demo.terminate()
         try:
@@ -84,15 +89,32 @@ def command(house: str, home: Path) -> Callable[..., subprocess.CompletedProcess
     """The command `fengqiao` on that demo, as its administrator types it."""
     standing = os.environ.get("FENGQIAO_JOURNEYS", "").split()
 
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("FENGQIAO_", "DJANGO_"))}
-        place = {"FENGQIAO_HOME": standing[1] if standing else str(home / "demo"), "FENGQIAO_MODE": "demo"}
-        return subprocess.run(
-            [sys.executable, "-m", "fengqiao", *words], cwd=CHECKOUT, env=clean | place, capture_output=True, text=True,
-            timeout=120, check=False,
-        )  # fmt: skip
+    return lambda *words: typed(Path(standing[1]) if standing else home / "demo", *words)
 
-    return run
+
+def typed(demo: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """What the command says of the demo that lies there."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("FENGQIAO_", "DJANGO_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "fengqiao", *words], cwd=CHECKOUT, capture_output=True, text=True, timeout=120,
+        env=clean | {"FENGQIAO_HOME": str(demo), "FENGQIAO_MODE": "demo"}, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def beside_each_other(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Journeys of several workers share the machine, but one that says how fast a page answers has it alone."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        yield
+        return
+    together = tmp_path_factory.getbasetemp().parent
+    alone = request.node.get_closest_marker("alone") is not None
+    # Whoever wants to be alone holds the door while they wait, so that nobody enters before them.
+    with (together / "journeys.inside").open("a") as inside:
+        with (together / "journeys.door").open("a") as door:
+            fcntl.flock(door, fcntl.LOCK_EX)
+            fcntl.flock(inside, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -132,15 +154,24 @@ def open_as(browser: Browser, house: str) -> Iterator[Callable[..., Page]]:
             [{"name": "django_language", "value": "en" if language == "en" else "zh-hans", "url": house}]
         )
         if who:
-            page.goto("/demo/")
-            page.locator(f'form[action="/demo/as/{who}/"] button').first.click()
-            page.wait_for_load_state()
+            enter(page, who)
         return page
 
     yield opened
     for context in contexts:
         context.close()
     assert not troubles, troubles
+
+
+def enter(page: Page, who: str) -> None:
+    """Be somebody as by the tour's own button, which is pressed in test_story: here the tour is read and not drawn."""
+    tour = page.request.get("/demo/").text()
+    form = re.search(rf'<form [^>]*action="/demo/as/{who}/".*?</form>', tour, re.DOTALL)
+    assert form and "<button" in form.group(), who
+    fields = dict(re.findall(r'<input [^>]*name="(\w+)" value="([^"]*)"', form.group()))
+    answer = page.request.post(f"/demo/as/{who}/", form=fields, max_redirects=0)
+    assert answer.status == 302, answer.status
+    page.goto(answer.headers["location"])
 
 
 def _own(url: str, house: str, troubles: list[str]) -> None:

@@ -93,6 +93,7 @@ def test_nothing_stands_in_the_way_of_those_who_work_here(open_as, picture, lang
     assert found == []
 
 
+@pytest.mark.alone
 def test_the_wall_is_seen_from_afar_and_follows_within_a_second(open_as, picture):
     wall = open_as("community", size=WALL)
     answer = wall.goto("/wall/")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import PHONE, WALL
 from tests.journeys.steps import act, follow, photo, press, report, says, slip, submit, text
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.alone]
 
 ARRIVALS = """() => {
   window.arrived = {};

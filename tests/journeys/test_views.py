@@ -76,6 +76,7 @@ def test_typed_words_survive_a_stale_screen_and_the_screen_says_what_to_do(open_
         picture(second, f"desk-stale-{language}")
 
 
+@pytest.mark.alone
 def test_a_caller_without_a_number_is_found_by_phone_or_by_address_within_ten_seconds(open_as, picture):
     desk = open_as("community")
     desk.goto("/intake/")
