@@ -31,6 +31,7 @@ PARTS = (
     "imports",
     "assignment",
     "buildings",
+    "routes",
     "keeping.verify_ledger",
     "keeping.backup",
 )

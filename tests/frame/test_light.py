@@ -5,7 +5,19 @@ import subprocess
 import sys
 from pathlib import Path
 
-HEAVY = ("openpyxl", "numpy", "scipy", "sklearn", "ortools", "pandas", "shapely", "pypdf", "fengqiao.demo.run")
+HEAVY = (
+    "openpyxl",
+    "numpy",
+    "scipy",
+    "sklearn",
+    "ortools",
+    "pyvrp",
+    "matplotlib",
+    "pandas",
+    "shapely",
+    "pypdf",
+    "fengqiao.demo.run",
+)
 
 
 def test_a_server_that_stands_has_loaded_nothing_heavy(tmp_path):

@@ -21,6 +21,7 @@ class Method(NamedTuple):
 METHODS = {
     "sorting": Method("fengqiao.evaluation.judging.sorting", "分类的准确率 · how right the sorting of cases is"),
     "duplicates": Method("fengqiao.evaluation.judging.duplicates", "重复件识别的准确率 · how right “same problem?” is"),
+    "routes": Method("fengqiao.evaluation.judging.routes", "走访排程与公布的比较 · planned rounds beside listed ones"),
 }
 
 
