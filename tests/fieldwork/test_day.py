@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fengqiao.fieldwork.routes.day import (
@@ -50,7 +50,7 @@ def _one_by_one(visits: list[Visit], workers: list[Worker]) -> Plan:
     return plan
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(days())
 def test_whoever_comes_in_leaves_a_plan_that_can_be_walked(day: tuple[list[Visit], list[Worker]]) -> None:
     visits, workers = day
@@ -59,7 +59,7 @@ def test_whoever_comes_in_leaves_a_plan_that_can_be_walked(day: tuple[list[Visit
     assert set(plan.left.values()) <= set(WHY_NOT)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(days(), st.data())
 def test_whoever_is_called_off_moves_nobody_and_whoever_comes_in_few(
     day: tuple[list[Visit], list[Worker]], data: st.DataObject
@@ -76,7 +76,7 @@ def test_whoever_is_called_off_moves_nobody_and_whoever_comes_in_few(
     assert len(changed(after, again)) <= MOVED * len(visits)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(days(), st.data())
 def test_a_plan_that_is_bent_is_found_out(day: tuple[list[Visit], list[Worker]], data: st.DataObject) -> None:
     """One visit more, one less, one at another's, one before anybody can be there."""
@@ -107,6 +107,7 @@ def test_a_plan_that_is_bent_is_found_out(day: tuple[list[Visit], list[Worker]],
         assert wrong(Plan(taken, plan.left), visits, workers)
 
 
+@settings(deadline=None)
 @given(spots, spots, spots)
 def test_who_stops_on_the_way_is_never_quicker(a: tuple[int, int], b: tuple[int, int], c: tuple[int, int]) -> None:
     assert walk(a, b) <= walk(a, c) + walk(c, b)

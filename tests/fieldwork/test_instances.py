@@ -9,7 +9,7 @@ from itertools import count, permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fengqiao.evaluation.judge import main
@@ -101,7 +101,7 @@ def test_who_comes_too_late_is_found_out() -> None:
         min_size=1, max_size=4,
     )
 )  # fmt: skip
-@settings(max_examples=10)
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_fewest_vehicles_are_found_and_the_rounds_can_be_driven(
     customers: list[tuple[int, int, int, int, int]],
 ) -> None:

@@ -23,6 +23,9 @@ LEFT_OUT = 1_000_000
 
 CLOSED = 10_000_000
 
+AT_FIRST = 0.5
+"""The share of the time in which visits may be left out; then room is made for them, and all that have it are kept."""
+
 
 def planned(
     visits: Sequence[Visit],
@@ -37,13 +40,33 @@ def planned(
     left = {visit.key: why_not(visit, workers) for visit in visits if visit not in doable}
     if not doable:
         return Plan({}, left)
-    # Whoever few can make goes in first: begun from chance, the search finds no way to them through closed ones.
+    # Whoever few can make goes in first.
     doable.sort(key=lambda visit: (sum(may(worker, visit) for worker in workers), visit.closes, visit.key))
-    start = _filled(Plan({}, left | {visit.key: "full" for visit in doable}), visits, workers)
-    problem = _problem(doable, workers, every=len(start.left) == len(left))
+    loose = _problem(doable, workers, every=False)
+    found = search(loose, None, Until(clock, begun + AT_FIRST * seconds), seed)
+    start = _room_made(_filled(_plan(found, doable, workers, left), visits, workers), doable, workers)
+    problem = loose if len(start.left) > len(left) else _problem(doable, workers, every=True)
     found = search(problem, _routes(problem, start, doable, workers), Until(clock, begun + seconds), seed)
     last = _filled(_plan(found, doable, workers, left), visits, workers)
     return min((last, start), key=lambda each: (len(each.left), walked(each, visits, workers)))
+
+
+def _room_made(plan: Plan, visits: Sequence[Visit], workers: Sequence[Worker]) -> Plan:
+    """Whoever was left comes first in the round of somebody who may do it, and whom that puts out goes elsewhere: the
+    search finds no way to a visit of few through ways that are closed to most."""
+    for visit in visits:
+        if visit.key not in plan.left:
+            continue
+        found = [plan]
+        for worker in workers:
+            if may(worker, visit):
+                out = {stop.visit for stop in plan.rounds.get(worker.key, ())}
+                bare = {name: stops for name, stops in plan.rounds.items() if name != worker.key}
+                first = put_in(Plan(bare, plan.left), visits, [worker], visit, moved=1.0)
+                waiting = first.left | {each.key: "full" for each in visits if each.key in out}
+                found.append(_filled(Plan(first.rounds, waiting), visits, workers))
+        plan = min(found, key=lambda each: (len(each.left), walked(each, visits, workers)))
+    return plan
 
 
 def _routes(problem: ProblemData, plan: Plan, visits: Sequence[Visit], workers: Sequence[Worker]) -> list[Route]:
