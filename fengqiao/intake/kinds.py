@@ -9,6 +9,8 @@ declare(
     en="took in the file {name}: {taken} buildings, dwellings or premises",
 )
 declare("intake.file_begin", zh="开始导入文件{name}：{rows} 行", en="began to take in the file {name}: {rows} rows")
+declare("intake.file_erase", zh="从{name}里删除了 {rows} 行，它们的人要求删除",
+        en="erased {rows} rows of {name}, as those they are about asked")  # fmt: skip
 declare("intake.file_stop", zh="停下导入{name}，到第 {row} 行", en="stopped taking in {name} after row {row}")
 declare("intake.file_resume", zh="接着导入{name}，从第 {row} 行起", en="went on taking in {name} from row {row}")
 declare("intake.rejects", zh="导出{name}里没有导入的 {rows} 行", en="took out the {rows} rejected rows of {name}")

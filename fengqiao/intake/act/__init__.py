@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from fengqiao.cases.act import Opened, Report, report_case
+from fengqiao.cases.models import Case
 from fengqiao.intake.act import imports
 from fengqiao.intake.act.contact import Contact as Contact
 from fengqiao.intake.act.contact import person_of as person_of
@@ -19,6 +20,7 @@ from fengqiao.intake.act.moving import is_open as is_open
 from fengqiao.intake.act.moving import is_there as is_there
 from fengqiao.intake.act.moving import may_move as may_move
 from fengqiao.intake.act.moving import move as move
+from fengqiao.intake.act.rows import erase_rows
 from fengqiao.intake.models import Batch, Draft
 from fengqiao.ledger import gate
 from fengqiao.ledger.door import door
@@ -63,12 +65,14 @@ def drop(*, draft: Draft) -> None:
     Draft.objects.filter(pk=draft.pk, organisation=draft.organisation, sent_at=None).delete()
 
 
-def forget(*, phone: str, numbers: Collection[str]) -> int:
-    """What a desk began to write down of somebody who is forgotten goes: known by the whole number they call from.
+def forget(*, phone: str, numbers: Collection[str], now: datetime) -> int:
+    """What a desk began to write down of somebody who is forgotten goes, and rows of files: known by the whole number
+    they call from, else by their matters.
 
     A name alone never matches: it may be another's. Sent drafts of their matters keep nothing but numbers.
     """
-    gone = 0
+    came = Case.objects.filter(matter__number__in=list(numbers), source="file").values_list("source_key", flat=True)
+    gone = erase_rows(phone=phone, keys={key for key in came if key}, now=now)
     asked = mark("phone", phone)
     for draft in Draft.objects.filter(sent_at=None):
         same = asked and mark("phone", str(draft.body.get("c-phone") or "")) == asked

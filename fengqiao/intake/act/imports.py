@@ -16,6 +16,7 @@ from fengqiao.cases.act import report_case
 from fengqiao.cases.models import Case
 from fengqiao.intake.act import stones
 from fengqiao.intake.act.contact import Contact, person_of
+from fengqiao.intake.act.rows import mark_of
 from fengqiao.intake.imports import register, waiting
 from fengqiao.intake.imports.stones import Reading
 from fengqiao.intake.models import CASES, Batch, Noted
@@ -191,13 +192,15 @@ class Cases:
         """What became of these rows, and those that were not taken in; within a commit."""
         tally: Counter[str] = Counter()
         bad: list[dict[str, Any]] = []
-        lines = [register.line(number, row, self.reading, self.plan, Contact) for number, row in rows]
+        numbered = list(rows)
+        marks = {number: mark_of(row, self.reading) for number, row in numbered}
+        lines = [register.line(number, row, self.reading, self.plan, Contact) for number, row in numbered]
         asked = {line.report.source_key for line in lines if isinstance(line, register.Line)}
         here = set(Case.objects.filter(source_key__in=asked).values_list("source_key", flat=True))
         for line in lines:
             found = _take(line, here, by, now)
             if isinstance(found, register.Refused):
-                bad.append(found._asdict())
+                bad.append(found._asdict() | {"mark": marks[found.row]})
             else:
                 tally[found] += 1
         return tally, bad

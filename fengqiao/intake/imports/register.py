@@ -144,7 +144,7 @@ def plan(rows: Iterable[Sequence[str]], reading: Reading) -> Plan:
         name = cell.get("id", "")
         if not name and reading.several and reading.mapping.get("id"):
             name = last
-        last = name = name or _digest(row)
+        last = name = name or digest(row)
         ids.append(name)
         heads.setdefault(name, Head(number, _who(cell)))
         if cell.get("state"):
@@ -183,7 +183,7 @@ def line(number: int, row: Sequence[str], reading: Reading, made: Plan, contact:
     if name in made.over:
         return Refused(number, "over", shown)
     key = f"file:{reading.area}:{name}"[:120]
-    mark = _digest([str(part) for part in (name, *row)])
+    mark = digest([str(part) for part in (name, *row)])
     if not first and reading.several and (not words or _who(cell) in (("", ""), head.who)):
         note = _note(reading, cell)
         return Further(number, key, mark, note) if note else Refused(number, "blank", "")
@@ -236,5 +236,6 @@ def _who(cell: Mapping[str, str]) -> tuple[str, str]:
     return cell.get("name", ""), cell.get("phone", "")
 
 
-def _digest(cells: Sequence[str]) -> str:
+def digest(cells: Sequence[str]) -> str:
+    """Of the cells of a row, by which it is known again."""
     return hashlib.sha256("\x1f".join(cells).encode()).hexdigest()[:32]

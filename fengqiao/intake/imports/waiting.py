@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -83,8 +84,32 @@ def refuse(digest: str, *, org: str, start: int, rows: list[dict[str, Any]]) -> 
 
 def refused(digest: str, *, org: str) -> list[dict[str, Any]]:
     """All that was not taken in so far, in the order of the file."""
-    names = sorted(name for name in _store().listdir("")[1] if name.startswith(f"{digest}.bad."))
+    names = sorted(
+        name for name in _store().listdir("")[1] if name.startswith(f"{digest}.bad.") and not name.endswith(".new")
+    )
     return [row for name in names for row in _read(digest, name.partition(".")[2], org) or ()]
+
+
+def rewrite(digest: str, *, org: str, row: Callable[[int, list[str]], list[str]], gone: set[int]) -> None:
+    """Each row as `row` gives it for its number in the spreadsheet (the header is 1), in place; of those in `gone`
+    nothing stays in what was kept beside either.
+    """
+    store, number = _store(), 0
+    while (part := _read(digest, number, org)) is not None:
+        first = number * PART + 2
+        new = [row(at, cells) for at, cells in enumerate(part, first)]
+        if new != part:
+            _write(store, digest, number, org, new)
+        number += 1
+    head = get(digest, org=org)
+    if head is not None and any(at in gone for at in range(2, 2 + len(head.sample))):
+        sample = [row(at, cells) for at, cells in enumerate(head.sample, 2)]
+        _write(store, digest, None, org, {**head._asdict(), "sample": sample})
+    for name in [name for name in store.listdir("")[1] if name.startswith(f"{digest}.bad.")]:
+        bad = _read(digest, name.partition(".")[2], org) or []
+        if any(each["row"] in gone for each in bad):
+            kept = [{**each, "words": ""} if each["row"] in gone else each for each in bad]
+            _write(store, digest, name.partition(".")[2], org, kept)
 
 
 def drop(digest: str) -> None:
@@ -98,8 +123,11 @@ def drop(digest: str) -> None:
 
 def _write(store: FileSystemStorage, digest: str, number: int | str | None, org: str, what: Any) -> None:
     name = digest if number is None else f"{digest}.{number}"
-    store.delete(name)
-    store.save(name, ContentFile(keys.shut(_lock(name), json.dumps(what).encode(), org.encode())))
+    new = f"{name}.new"
+    store.delete(new)
+    store.save(new, ContentFile(keys.shut(_lock(name), json.dumps(what).encode(), org.encode())))
+    # The old one stands until the new one does: a cut in between loses nothing.
+    Path(store.path(new)).replace(store.path(name))
 
 
 def _read(digest: str, number: int | str | None, org: str) -> Any:

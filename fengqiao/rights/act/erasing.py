@@ -93,7 +93,7 @@ def _known_otherwise(person: Person) -> bool:
 def _forget(person: Person, now: datetime, ground: str = GROUND) -> str:
     """What is told of the person goes under nobody's number: no record that stays joins them to a voice."""
     letters.take_back(person=person)
-    intake.forget(phone=person.phone, numbers=())
+    intake.forget(phone=person.phone, numbers=(), now=now)
     return people.forget(person=person, ground=ground, by=Web(), now=now)
 
 
@@ -127,7 +127,7 @@ def _erase_whole(matter: Matter, ground: str, by: By, now: datetime) -> int:
     hanging = Matter.objects.filter(root=matter.pk, kind__in=HANGING).values_list("pk", flat=True)
     fields = [field for subject in (matter.pk, *hanging) for field in ledger.of_subject(subject, GROUPS)]
     erased = ledger.erase(fields, ground=ground, by=by, now=now, subject=matter.pk)
-    intake.forget(phone="", numbers=[matter.number])
+    intake.forget(phone="", numbers=[matter.number], now=now)
     tell_receivers(matter, received, "erased", now)
     return erased
 

@@ -31,7 +31,7 @@ def unname(*, voice: Voice, by: Actor, now: datetime) -> None:
     received = receivers.of(matter, [person.pk])
     with people.together():
         ledger.erase(ledger.of_row(voice, ("person_id",)), ground=GROUND, by=mine, now=now, subject=matter.pk)
-        intake.forget(phone="", numbers=[matter.number])
+        intake.forget(phone="", numbers=[matter.number], now=now)
         letters.unjoin(persons=[person.pk], matter=matter)
         forget_unless_known(person, GROUND, now)
         # Who asked is the voice alone: a record that named the person would join the two again.
