@@ -25,6 +25,9 @@ BRINGS_ON = frozenset((
     "received", "take_petition", "reply", "reply_review", "reply_re_review", "says_solved",
 ))  # fmt: skip
 ONWARD = 25
+# What only another post than whoever answers may do: it would hardly come up.
+BY_OTHERS = frozenset(("extend", "suspend", "resume", "decline", "climb"))
+OF_OTHERS = 12
 # What is done seldom, and else would end most matters.
 SELDOM = frozenset(("withdraw", "reject", "escalate", "object", "deny", "send_back", "decline_task"))
 # Of what waits with a post, how much it takes in hand in half a working day.
@@ -74,6 +77,7 @@ class Street:
         self.open = [""]
         self.sits: dict[str, Any] = {}
         self.offices: dict[str, list[str]] = {}
+        self.above: dict[str, str] = {}
 
     def live(self, cases: int, days: int) -> None:
         """Day by day, in two halves; whoever is away, the clock's rounds bring everything on."""
@@ -116,7 +120,7 @@ class Street:
         from fengqiao.ledger import gate
         from fengqiao.matters.models import Matter
 
-        self.sits, self.offices = {}, {}
+        self.sits, self.offices, self.above = {}, {}, {}
         diligence = DILIGENCE if self.now.weekday() < 5 else DILIGENCE / 4
         still = Matter.objects.filter(ended_at=None).values_list("number", "kind", "id")
         waiting = sorted((self.turn(number), kind, key) for number, kind, key in still)
@@ -173,8 +177,7 @@ class Street:
         sight = find.one(by, matter, self.now) if by is not None else None
         if by is None or sight is None or not sight.choices:
             return False
-        weights = [ONWARD if row.does in BRINGS_ON else 0.3 if row.does in SELDOM else 1 for row in sight.choices]
-        row_of_law = self.dice.choices(sight.choices, weights)[0]
+        row_of_law = self.dice.choices(sight.choices, [weight(row.does) for row in sight.choices])[0]
         given = self.given(row_of_law, sight)
         try:
             act(matter, row_of_law.does, by=by, now=self.now + wrong, given=given)
@@ -185,17 +188,25 @@ class Street:
         return True
 
     def somebody(self, matter: str) -> Any:
-        """Whoever answers for it, mostly; else another post of the offices it is about, or who reported it."""
+        """Whoever answers for it, mostly; else another post of the offices it is about, of the one it is offered to or
+        of the one above, or who reported it."""
         from fengqiao.matters.models import Matter
-        from fengqiao.people.models import Seat
+        from fengqiao.people.models import Organisation, Seat
         from fengqiao.people.standing import Actor, acting
 
         voice = self.voices.get(matter)
         if voice is not None and self.dice.random() < 0.06:
             return Actor(person="", voice=voice)
-        held_by, origin, code = Matter.objects.values_list("held_by", "origin", "seat").get(pk=matter)
-        if not code or self.dice.random() < 0.1:
-            codes = sorted({code, *self.posts_of(held_by), *self.posts_of(origin)} - {""})
+        held_by, origin, offered, code = Matter.objects.values_list("held_by", "origin", "offered_to", "seat").get(
+            pk=matter
+        )
+        if offered and self.dice.random() < 0.5:
+            code = self.dice.choice([*self.posts_of(offered), code])
+        elif not code or self.dice.random() < 0.15:
+            if held_by not in self.above:
+                self.above[held_by] = Organisation.objects.values_list("above", flat=True).get(code=held_by)
+            offices = (held_by, origin, self.above[held_by])
+            codes = sorted({code, *(post for office in offices for post in self.posts_of(office))} - {""})
             code = self.dice.choice(codes) if codes else ""
         if code not in self.sits:
             sitter = Seat.objects.filter(code=code).values_list("sitter_id", flat=True).first()
@@ -263,6 +274,13 @@ class Street:
             self.count[what] += 1
         except people.Refusal:
             self.count["refused"] += 1
+
+
+def weight(does: str) -> float:
+    """How much likelier than any other act."""
+    if does in BY_OTHERS:
+        return OF_OTHERS
+    return ONWARD if does in BRINGS_ON else 0.3 if does in SELDOM else 1
 
 
 def _told(street: Street) -> dict[str, Any]:
