@@ -373,5 +373,7 @@ def test_a_callback_is_believed_only_signed_fresh_and_once(peer):
     assert sent.ask_at > now()
     assert told(secret) == 200 and told(secret) == 409
     assert told(secret, message="m2", said=b"[" * 9000) == 404 and told(secret, message="m3", said=b"[1]") == 200
+    for turn, odd in enumerate(("\ud800", "7\0", "\n", "")):  # what no database keeps is nobody's number
+        assert told(secret, message=f"o{turn}", said=json.dumps({"service_request_id": odd}).encode()) == 200
     sent.refresh_from_db()
     assert sent.ask_at <= now()

@@ -107,6 +107,7 @@ def test_a_workbook_that_unpacks_to_too_much_is_not_opened(tmp_path: Path) -> No
     [
         ("[columns]\nid = 'x'", "opened"),
         ("zone = 'Mars/Olympus'\n[columns]\nopened = 'o'", "zone"),
+        (f"zone = 'Asia/{'A' * 5000}'\n[columns]\nopened = 'o'", "zone"),
         ("[columns]\nopened = 'o'\nmood = 'm'", "mood"),
         ("[columns]\nopened = 'o'\n[script]\nlook_after = [2, 'moons']", "look_after"),
         ("[columns]\nopened = 'o'\n[[area.level]]\nlevel = 'planet'\ncolumns = 'p'", "planet"),

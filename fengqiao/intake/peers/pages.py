@@ -250,7 +250,7 @@ def told(request: HttpRequest) -> HttpResponse:
         if not cache.add(f"told:{row.pk}:{message}", 1, KNOWN):
             return JsonResponse({}, status=409)
         number = said.get("service_request_id") if isinstance(said, dict) else None
-        if isinstance(number, str) and number and "\0" not in number:
+        if isinstance(number, str) and number and number.isprintable():
             act.news(peer=row, number=number[:64], now=time.now())
         return JsonResponse({})
     raise Http404

@@ -102,7 +102,7 @@ def _map(path: Path) -> Map:
     zone = str(raw.get("zone", "Asia/Shanghai"))
     try:
         ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # the system's word for a name longer than a file may have
         raise MapError(f"zone: {zone!r} 不是时区名 · is no time zone") from None
     calendar = _calendar(raw.get("calendar", {}), zone)
     columns = {name: str(column) for name, column in raw.get("columns", {}).items()}
