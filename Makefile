@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 STEPS := check-format check-lint check-types check-floors check-migrations check-texts check-guards
-.PHONY: help setup demo test check bench bundle faults messages format clean $(STEPS)
+.PHONY: help setup demo test check bench bundle faults pictures messages format clean $(STEPS)
 
 PY := .venv/bin/python
 READY := .venv/.ready
@@ -14,6 +14,7 @@ help:
 	@echo "make check   代码检查 · format, lint, types, floors, migrations, texts, guards"
 	@echo "make bench   性能数字 · every figure, beside its goal; build/bench.json"
 	@echo "make faults  断电、查看、错误输入、模拟一年 · kills, reads, hostile input, a year; SHORT=1: ten seconds each"
+	@echo "make pictures 文档里的图重新拍 · takes the documents' pictures anew, from the journeys"
 	@echo "make bundle  单文件安装包，不用网络 · one file that installs and upgrades without network; PYTHON=no: without a Python"
 	@echo "make setup   仅安装 · only set up; the command then stands at .venv/bin/fengqiao"
 
@@ -39,6 +40,9 @@ bench: $(READY)
 
 bundle: $(READY)
 	@$(PY) -m scripts.bundle $(if $(filter no,$(PYTHON)),--without-python)
+
+pictures: $(READY)
+	@$(PY) -m tests.journeys.pictures
 
 messages: $(READY)
 	@.venv/bin/fengqiao messages gather
