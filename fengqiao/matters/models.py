@@ -95,7 +95,9 @@ class Matter(models.Model):
             models.Index(fields=["ended_at"], name="matter_all_ended", condition=models.Q(ended_at__isnull=False)),
             models.Index(fields=["seat", "due"], name="matter_seat"),
             # What they have in hand is found without what they ever did: a post that changes hands asks for it.
-            models.Index(fields=["assignee", "ended_at"], name="matter_assignee"),
+            # Not one of both columns: where few are assigned SQLite took it for any question about what is open.
+            models.Index(fields=["assignee"], name="matter_assignee", condition=models.Q(ended_at=None)),
+            models.Index(fields=["assignee"], name="matter_did"),
             models.Index(fields=["origin_scope", "opened_at"], name="matter_origin"),
             # Of all: SQLite does not see that a root asked for is none of "", and would read every matter instead.
             models.Index(fields=["root"], name="matter_root"),
