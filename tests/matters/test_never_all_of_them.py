@@ -1,9 +1,8 @@
 """What has ended costs nothing: no act, no round of the clock and no turn of a post reads every matter there ever was."""
 
 import re
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -94,40 +93,3 @@ def test_no_question_reads_every_matter_there_ever_was():
     wholes = {sql: found for sql, params in questions.items() if (found := read_whole(sql, params))}
     left = [f"{found} {sql[-400:]}" for sql, found in wholes.items() if LOOKED_THROUGH not in sql]
     assert left == [], "\n".join(left)
-
-
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite skips over the first column of an index")
-def test_where_nobody_is_assigned_a_queue_is_still_read_in_its_order():
-    """With an index of (assignee, ended_at) and statistics of such an office it went through all that is open."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT sql FROM sqlite_master WHERE tbl_name = 'matters_matter' AND sql IS NOT NULL ORDER BY type DESC"
-        )
-        made = [sql for (sql,) in cursor.fetchall()]
-    with closing(sqlite3.connect(":memory:")) as apart:
-        for sql in made:
-            apart.execute(sql)
-        fields = [field for field in Matter._meta.fields if field.column not in ("id", "number", "due", "ended_at")]
-        marks = ", ".join("?" * (len(fields) + 4))
-        names = ", ".join(
-            f'"{name}"' for name in ["id", "number", "due", "ended_at", *(each.column for each in fields)]
-        )
-        same = [
-            0 if "Integer" in field.get_internal_type() or "Bool" in field.get_internal_type() else ""
-            for field in fields
-        ]
-        rows = [
-            (str(n), str(n), f"2026-11-{n % 28 + 1:02d}", None if n % 8 == 0 else f"2026-11-30 {n:06d}", *same)
-            for n in range(4000)
-        ]
-        apart.executemany(f"INSERT INTO matters_matter ({names}) VALUES ({marks})", rows)
-        apart.execute("ANALYZE")
-        asked = "SELECT due, id FROM matters_matter WHERE held_by = '' AND ended_at IS NULL ORDER BY due, id LIMIT 101"
-        steps = [row[-1] for row in apart.execute("EXPLAIN QUERY PLAN " + asked)]
-        held = "SELECT id FROM matters_matter WHERE assignee = ? AND ended_at IS NULL"
-        in_hand = [row[-1] for row in apart.execute("EXPLAIN QUERY PLAN " + held, ["x"])]
-    assert steps in (
-        ["SEARCH matters_matter USING INDEX matter_held (held_by=?)"],
-        ["SEARCH matters_matter USING COVERING INDEX matter_held (held_by=?)"],
-    )
-    assert in_hand == ["SEARCH matters_matter USING INDEX matter_assignee (assignee=?)"]
