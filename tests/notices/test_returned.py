@@ -83,6 +83,14 @@ def test_what_is_late_only_or_no_report_gives_up_nothing():
     assert read(plain.encode(), server="").undelivered == ()
 
 
+def test_a_report_whose_fields_no_line_can_hold_is_read_as_any(endless="\0" * 70):
+    """Written out whole, a parameter with such a name was folded without end: one mail had stopped all mail."""
+    letter = str(uuid4())
+    field = f"Content-Type: text/plain; rep{endless}o\xf1\x04rt=delivery-status"
+    raw = REPORT.format(letter=letter, action="failed", kind="message/rfc822").replace("Status:", f"{field}\nStatus:")
+    assert read(raw.replace("\n", "\r\n").encode(), server="mx.qiao.example").undelivered == (letter,)
+
+
 def test_who_answers_is_told_to_call_and_the_person_at_next_contact(town, box):  # noqa: F811
     case, letter = sent(town)
     assert "wu@example.org" not in letter.mark and letter.address == ""

@@ -97,7 +97,7 @@ def _headed(top: EmailMessage, raw: bytes, server: str) -> Mail:
 
 
 NUMBERED = re.compile(r"<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@[^<>\s]+>")
-NEVER = re.compile(r"^Action:\s*failed\b", re.IGNORECASE | re.MULTILINE)
+NEVER = re.compile(r"\s*failed\b", re.IGNORECASE)
 
 
 def _undelivered(top: EmailMessage) -> list[str]:
@@ -106,13 +106,14 @@ def _undelivered(top: EmailMessage) -> list[str]:
     for part in _each(top, 0, [0]):
         kind = part.get_content_type()
         if kind == "message/delivery-status":
-            reports += [str(block) for block in part.get_payload()]  # type: ignore[union-attr]
+            # Their fields one by one: written out whole, a parameter with an endless name would be folded for ever.
+            reports += [str(said) for block in part.get_payload() for said in block.get_all("Action", [])]  # type: ignore[union-attr]
         elif kind == "text/rfc822-headers":
             letters.append(_text(part)[:20_000])
         elif kind == "message/rfc822" and part.is_multipart():
             inner = part.get_payload(0)
             letters.append(f"Message-ID: {inner.get('message-id', '')}")  # type: ignore[union-attr]
-    if not any(NEVER.search(block) for block in reports):
+    if not any(NEVER.match(said) for said in reports):
         return []
     named = re.compile(r"^Message-ID:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
     lines = [line for letter in letters for line in named.findall(letter)]
