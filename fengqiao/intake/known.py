@@ -105,7 +105,7 @@ def twins(by: Actor, matter: Matter, now: datetime) -> list[Twin]:
 
 def _led_to(asked: Report, there: QuerySet[Matter], org: str, joins: str) -> list[Matter]:
     """The newest, and those to which their place or the runs of their text lead; few, of however many are open."""
-    found = {each.pk: each for each in there[:NEWEST]}
+    found = {each.pk: each for each in newest(there, org, NEWEST)}
     wanted = set(near(asked.point, there)) if asked.point is not None else set()
     if asked.words is not None and asked.words.speaks:
         own = Q(matter__held_by=org) | Q(matter__origin=org)
@@ -113,6 +113,12 @@ def _led_to(asked: Report, there: QuerySet[Matter], org: str, joins: str) -> lis
     rest = Q(pk__in=wanted - found.keys()) | (Q(number=joins) if joins else Q(pk__in=()))
     found |= {each.pk: each for each in there.filter(rest)}
     return list(found.values())
+
+
+def newest(there: QuerySet[Matter], org: str, most: int) -> list[Matter]:
+    """The newest that the office holds or began, asked for apart: each has an index, both together have none."""
+    rows = {each.pk: each for part in (Q(held_by=org), Q(origin=org)) for each in there.filter(part)[:most]}
+    return sorted(rows.values(), key=lambda each: (each.opened_at, each.pk), reverse=True)[:most]
 
 
 def near(point: tuple[float, float], there: QuerySet[Matter]) -> list[str]:
@@ -223,5 +229,5 @@ def _background(org: str, there: QuerySet[Matter], now: datetime) -> Background:
     if kept is None or not kept[0] <= now < kept[0] + KEPT:
         while len(_kept) >= OFFICES:
             del _kept[min(_kept, key=lambda name: _kept[name][0])]
-        kept = _kept[org] = (now, Background.of(each.case.words for each in there[:COUNTED]))
+        kept = _kept[org] = (now, Background.of(each.case.words for each in newest(there, org, COUNTED)))
     return kept[1]

@@ -92,6 +92,13 @@ class Matter(models.Model):
                 name="matter_begun_ended",
                 condition=models.Q(ended_at__isnull=False),
             ),
+            # The newest that an office holds or began: what a new one may repeat is first looked for there.
+            models.Index(
+                fields=["held_by", "opened_at", "id"], name="matter_held_newest", condition=models.Q(ended_at=None)
+            ),
+            models.Index(
+                fields=["origin", "opened_at", "id"], name="matter_begun_newest", condition=models.Q(ended_at=None)
+            ),
             models.Index(fields=["ended_at"], name="matter_all_ended", condition=models.Q(ended_at__isnull=False)),
             models.Index(fields=["seat", "due"], name="matter_seat"),
             # What they have in hand is found without what they ever did: a post that changes hands asks for it.

@@ -57,3 +57,10 @@ def test_a_queue_is_read_in_its_order(house):
 def test_what_somebody_has_in_hand_is_found_without_what_they_did(house):
     steps = plan(house, "SELECT id FROM matters_matter WHERE assignee = 'x' AND ended_at IS NULL")
     assert steps == ["SEARCH matters_matter USING INDEX matter_assignee (assignee=?)"]
+
+
+@pytest.mark.parametrize("office", ["held_by", "origin"])
+def test_the_newest_of_an_office_are_read_from_their_end(house, office):
+    asked = f"SELECT * FROM matters_matter WHERE {office} = '' AND ended_at IS NULL ORDER BY opened_at DESC, id DESC LIMIT 20"
+    steps = plan(house, asked)
+    assert len(steps) == 1 and f"_newest ({office}=?)" in steps[0]
