@@ -5,11 +5,13 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import django
 import django.conf
 import pytest
+from django.utils import translation
 
 from tests import tls
 from tests.cluster import Cluster
@@ -190,3 +192,10 @@ def fresh_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation's home for commands that run in a process of their own."""
     monkeypatch.setenv("FENGQIAO_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
+
+
+@pytest.fixture(autouse=True)
+def in_nobodys_language() -> Iterator[None]:
+    """A test that asked in English leaves no English to the next: outside of a request the first language speaks."""
+    yield
+    translation.deactivate()
