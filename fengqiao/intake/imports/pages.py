@@ -19,7 +19,7 @@ from fengqiao.intake import find
 from fengqiao.intake.act import imports
 from fengqiao.intake.forms import ColumnsForm, FileForm
 from fengqiao.intake.imports import register, table, trial, waiting
-from fengqiao.intake.imports.places_pages import ground_people, reason
+from fengqiao.intake.imports.places_pages import ground_people, laid_down, reason
 from fengqiao.intake.models import CASES, Batch
 from fengqiao.law.words import in_language
 from fengqiao.ledger import time
@@ -48,16 +48,8 @@ STOPPED = {
 def files(request: HttpRequest, by: Actor) -> HttpResponse:
     """Files from other systems: choose one; those under way and done before."""
     form = FileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        upload = form.cleaned_data["file"]
-        raw = upload.read()
-        digest = waiting.digest_of(raw, by.org)
-        try:
-            waiting.put(digest, name=upload.name, org=by.org, rows=table.stream(raw, upload.name))
-        except table.NotRead as error:
-            form.add_error("file", in_language(table.WHY[error.why], by.language).format(about=error.about))
-        else:
-            return redirect("intake:columns", digest)
+    if request.method == "POST" and form.is_valid() and (digest := laid_down(form, by, table.stream)):
+        return redirect("intake:columns", digest)
     return render(
         request,
         "intake/files.html",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -28,21 +30,26 @@ def reason(row: dict[str, Any] | stones.Rejected, language: str) -> str:
     return in_language(stones.WHY[told["why"]], language).format(value=told.get("value", ""))
 
 
+def laid_down(form: Form, by: Actor, stream: Callable[[bytes, str], Iterable[list[str]]]) -> str:
+    """The digest under which a form's file waits for its columns; '' where it cannot be read, which the form says."""
+    upload = form.cleaned_data["file"]
+    raw = upload.read()
+    digest = waiting.digest_of(raw, by.org)
+    try:
+        waiting.put(digest, name=upload.name, org=by.org, rows=stream(raw, upload.name))
+    except table.NotRead as error:
+        form.add_error("file", in_language(table.WHY[error.why], by.language).format(about=error.about))
+        return ""
+    return digest
+
+
 @never_cache
 @ground_people
 def files(request: HttpRequest, by: Actor) -> HttpResponse:
     """Files of places: choose one; those under way and done before."""
     form = GroundFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        upload = form.cleaned_data["file"]
-        raw = upload.read()
-        digest = waiting.digest_of(raw, by.org)
-        try:
-            waiting.put(digest, name=upload.name, org=by.org, rows=shapes.stream(raw, upload.name))
-        except table.NotRead as error:
-            form.add_error("file", in_language(table.WHY[error.why], by.language).format(about=error.about))
-        else:
-            return redirect("intake:ground_columns", digest)
+    if request.method == "POST" and form.is_valid() and (digest := laid_down(form, by, shapes.stream)):
+        return redirect("intake:ground_columns", digest)
     batches = find.batches(by).exclude(what=CASES)[:20]
     context = {"form": form, "batches": batches, "by": by}
     return render(request, "intake/ground_files.html", context, status=422 if form.errors else 200)
